@@ -1,0 +1,1 @@
+//! The queue function that makes a shipped order's PDF invoice.

@@ -1,0 +1,1 @@
+//! The functions that follow the orders table's stream.

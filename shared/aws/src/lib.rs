@@ -1,0 +1,1 @@
+//! AWS configuration: one SDK configuration, HTTP client and trust store per process.

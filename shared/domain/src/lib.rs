@@ -1,0 +1,5 @@
+//! The rules of ArtiCurated's orders and returns, pure of any I/O.
+
+pub mod time;
+
+pub use time::{InvalidTimestamp, Timestamp};

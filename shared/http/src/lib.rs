@@ -1,0 +1,1 @@
+//! The HTTP edge of a function: authentication, parsing, errors, paging.

@@ -1,0 +1,1 @@
+//! Renders an invoice as PDF: a pure function of its data.

@@ -1,0 +1,1 @@
+//! Background jobs: claim, effect, mark done, with attempts and backoff.

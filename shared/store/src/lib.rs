@@ -1,0 +1,1 @@
+//! Orders, history and jobs in DynamoDB.

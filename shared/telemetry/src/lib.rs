@@ -1,0 +1,5 @@
+//! Logs, metrics, redaction, and the clock.
+
+mod clock;
+
+pub use clock::Clock;
