@@ -1,5 +1,50 @@
 //! The rules of ArtiCurated's orders and returns, pure of any I/O.
+//!
+//! Time, ids and randomness come in as arguments; nothing here reads a clock, a socket or the environment.
+//!
+//! - [`lifecycle`]: what a state machine is. [`OrderStatus`] and [`ReturnStatus`] are the two there are.
+//! - [`transition`]: the one way an entity changes, and the [`Path`] it leaves.
+//! - [`order`]: an order is its facts and its path.
+//! - [`history`]: the records of a path, chained by hashes.
+//! - [`job`]: which transitions owe background work.
+//! - [`permission`]: who may do what.
+//! - [`id`], [`money`], [`text`], [`address`], [`actor`], [`mod@time`]: values that hold their own rules.
 
+pub mod actor;
+pub mod address;
+mod entity;
+pub mod history;
+pub mod id;
+pub mod job;
+pub mod lifecycle;
+pub mod money;
+pub mod order;
+mod order_status;
+pub mod permission;
+mod return_status;
+pub mod text;
 pub mod time;
+pub mod transition;
 
+pub use actor::{Actor, ActorId, ActorType, IdempotencyKey, InvalidVisibleAscii, RequestId, Role, Trigger};
+pub use address::{Address, Country, Email, InvalidCountry, InvalidEmail};
+pub use entity::EntityType;
+pub use history::{HistoryEvent, HistoryRecord};
+pub use id::{
+    CustomerId, Identity, InvalidId, InvalidOrderNumber, LineItemId, OrderId, OrderNumber, ProductId,
+    RecordId, ReturnId,
+};
+pub use job::{JobKind, JobMark, OwesJobs};
+pub use lifecycle::{IllegalTransition, Lifecycle, mermaid};
+pub use money::{Currency, InvalidMoney, InvalidTaxRate, Money, MoneyError, TaxRate, parse_currency};
+pub use order::{
+    Amounts, InvalidOrder, LineItem, MAXIMUM_LINE_ITEMS, MAXIMUM_QUANTITY, Order, OrderFacts, TaxByRate,
+};
+pub use order_status::{OrderDetails, OrderStatus};
+pub use permission::{Access, Operation};
+pub use return_status::{RejectionReason, ReturnDetails, ReturnStatus};
+pub use text::{
+    InvalidText, LabelText, LongNotesText, NameText, NotesText, PostalCodeText, ReasonText, ShortText, Text,
+};
 pub use time::{InvalidTimestamp, Timestamp};
+pub use transition::{Cause, Fingerprint, Path, Transition, Write, WriteId};

@@ -105,7 +105,9 @@ impl FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
         let at = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| InvalidTimestamp)?;
         let milliseconds = at.unix_timestamp_nanos().div_euclid(1_000_000);
-        i64::try_from(milliseconds).map_err(|_| InvalidTimestamp).and_then(Self::from_unix_milliseconds)
+        i64::try_from(milliseconds)
+            .map_err(|_| InvalidTimestamp)
+            .and_then(Self::from_unix_milliseconds)
     }
 }
 
@@ -129,7 +131,13 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_an_instant() {
-        for text in ["", "yesterday", "2026-11-21", "2026-02-30T00:00:00Z", "1969-12-31T23:59:59Z"] {
+        for text in [
+            "",
+            "yesterday",
+            "2026-11-21",
+            "2026-02-30T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+        ] {
             assert_eq!(text.parse::<Timestamp>(), Err(InvalidTimestamp), "{text}");
         }
     }

@@ -1,0 +1,177 @@
+//! Where goods and invoices go.
+
+use std::fmt;
+
+use crate::{LabelText, NameText, PostalCodeText, ShortText};
+
+/// A postal address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// The addressee.
+    pub name: Option<NameText>,
+    /// Street and house number.
+    pub street: NameText,
+    /// City or town.
+    pub city: ShortText,
+    /// State, province or county.
+    pub state: Option<LabelText>,
+    /// Postal code.
+    pub zip: PostalCodeText,
+    /// Country.
+    pub country: Country,
+}
+
+/// A country of ISO 3166-1, by its alpha-2 code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Country(&'static str);
+
+/// The text names no country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be an ISO 3166-1 alpha-2 code such as `DE`, or the country's usual English name")]
+pub struct InvalidCountry;
+
+/// One line a country: its code, its usual English name (Unicode CLDR 46), then other names in use.
+const COUNTRIES: &str = include_str!("countries.txt");
+
+impl Country {
+    /// Reads a code or an English name, in either case.
+    pub fn parse(text: &str) -> Result<Self, InvalidCountry> {
+        let text = text.trim();
+        if let Ok(country) = Self::from_code(&text.to_ascii_uppercase()) {
+            return Ok(country);
+        }
+        let text = text.replace('\u{2019}', "'").to_lowercase();
+        COUNTRIES
+            .lines()
+            .find(|line| line.split('|').skip(1).any(|name| name.to_lowercase() == text))
+            .and_then(|line| line.split('|').next())
+            .map(Self)
+            .ok_or(InvalidCountry)
+    }
+
+    /// The country of that code, as stored.
+    pub fn from_code(code: &str) -> Result<Self, InvalidCountry> {
+        let known = COUNTRIES
+            .lines()
+            .filter_map(|line| line.get(..2))
+            .find(|known| *known == code);
+        known.map(Self).ok_or(InvalidCountry)
+    }
+
+    /// The alpha-2 code.
+    pub const fn code(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// An e-mail address, checked as far as can be done without sending to it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Email(String);
+
+/// The text cannot be an e-mail address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be an e-mail address such as `ada@example.com`")]
+pub struct InvalidEmail;
+
+impl Email {
+    /// Checks the shape and the lengths of RFC 5321 (64 octets before the `@`, 254 in all).
+    pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
+        let text = text.trim();
+        let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
+        let plain = |part: &str| {
+            !part.is_empty()
+                && !part
+                    .chars()
+                    .any(|c| c.is_control() || c.is_whitespace() || "@<>,;".contains(c))
+        };
+        let labels = domain
+            .split('.')
+            .all(|label| plain(label) && !label.starts_with('-') && !label.ends_with('-'));
+        let dotted = domain.contains('.') && labels;
+        if plain(local) && dotted && local.len() <= 64 && text.len() <= 254 {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidEmail)
+        }
+    }
+
+    /// The address itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Email(hidden)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countries_are_read_by_code_or_name_and_kept_as_code() {
+        for (text, code) in [
+            ("DE", "DE"),
+            ("de", "DE"),
+            ("Germany", "DE"),
+            (" united states ", "US"),
+            ("USA", "US"),
+            ("UK", "GB"),
+            ("Côte d’Ivoire", "CI"),
+            ("ÅLAND ISLANDS", "AX"),
+            ("Czech Republic", "CZ"),
+        ] {
+            assert_eq!(Country::parse(text).unwrap().code(), code, "{text}");
+        }
+        for bad in ["", "XX", "EU", "Atlantis", "D", "DE|"] {
+            assert_eq!(Country::parse(bad), Err(InvalidCountry), "{bad}");
+        }
+        assert_eq!(Country::from_code("JP").unwrap().to_string(), "JP");
+        assert_eq!(Country::from_code("jp"), Err(InvalidCountry));
+    }
+
+    #[test]
+    fn all_249_countries_are_there_once() {
+        let mut names: Vec<String> = COUNTRIES
+            .lines()
+            .flat_map(|line| line.split('|'))
+            .map(str::to_lowercase)
+            .collect();
+        assert_eq!(COUNTRIES.lines().count(), 249);
+        let all = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), all, "a name stands for two countries");
+    }
+
+    #[test]
+    fn email_addresses_have_a_local_part_and_a_dotted_domain() {
+        for good in ["ada@example.com", "a+b@sub.example.co", "ü@exämple.de"] {
+            assert_eq!(Email::parse(good).unwrap().as_str(), good);
+        }
+        let long = format!("{}@example.com", "a".repeat(65));
+        for bad in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "ada@localhost",
+            "a b@example.com",
+            "a@b@c.d",
+            "a@-b.de",
+            &long,
+        ] {
+            assert_eq!(Email::parse(bad), Err(InvalidEmail), "{bad}");
+        }
+        assert!(!format!("{:?}", Email::parse("ada@example.com").unwrap()).contains("ada"));
+    }
+}

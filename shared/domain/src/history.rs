@@ -1,0 +1,220 @@
+//! The history: one immutable record per transition, each holding the hash of the one before it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{Lifecycle, Order, Path, RecordId, Timestamp};
+
+/// What a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum HistoryEvent {
+    /// An entity changed its state, or was created.
+    Transition,
+    /// An attempt was turned down.
+    Refused,
+    /// A background job did something.
+    Job,
+}
+
+/// One row of the history, in the words of the API. Written once, never changed.
+///
+/// A transition's record follows from the entity's own path alone, so a missing one can be written again, and one
+/// that differs has been tampered with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRecord {
+    /// The row's own id.
+    pub id: String,
+    /// `ORDER`, `RETURN`, `REFUND` or `INVOICE`.
+    pub entity_type: String,
+    /// The entity's id.
+    pub entity_id: String,
+    /// The transition's place in the entity's life, counted from 1.
+    pub sequence: u32,
+    /// What the record is about.
+    pub event: HistoryEvent,
+    /// The state before; `None` at creation.
+    pub previous_state: Option<String>,
+    /// The state after.
+    pub new_state: String,
+    /// Who.
+    pub actor_id: String,
+    /// `USER` or `SYSTEM`.
+    pub actor_type: String,
+    /// In what role.
+    pub actor_role: String,
+    /// Through what.
+    pub trigger: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// What else the transition carried, such as a tracking number.
+    pub metadata: BTreeMap<String, String>,
+    /// Where the request came from.
+    pub ip_address: Option<String>,
+    /// The request it came with.
+    pub request_id: String,
+    /// When, as RFC 3339 in UTC with milliseconds.
+    pub created_at: String,
+    /// The hash of the entity's record before this one; `None` for the first.
+    pub previous_hash: Option<String>,
+    /// SHA-256, in lower-case hexadecimal, of [`HistoryRecord::canonical`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hash: String,
+}
+
+impl HistoryRecord {
+    /// The text that is hashed: the JSON object of every field but `hash`, in the order of this type, without white
+    /// space.
+    pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(&Self {
+            hash: String::new(),
+            ..self.clone()
+        })
+    }
+
+    /// What `hash` must be.
+    pub fn expected_hash(&self) -> Result<String, serde_json::Error> {
+        let digest: [u8; 32] = Sha256::digest(self.canonical()?).into();
+        Ok(digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+            use std::fmt::Write as _;
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        }))
+    }
+
+    /// The records of a path, in order, each chained to the one before.
+    pub fn of_path<S: Lifecycle>(
+        entity_id: &str,
+        path: &Path<S>,
+        record_id: impl Fn(u32) -> RecordId,
+    ) -> Result<Vec<Self>, serde_json::Error> {
+        let mut records: Vec<Self> = Vec::new();
+        for transition in path.transitions() {
+            let cause = transition.cause();
+            let metadata = S::metadata(transition.details());
+            let mut record = Self {
+                id: record_id(transition.sequence()).to_string(),
+                entity_type: S::ENTITY.to_string(),
+                entity_id: entity_id.to_owned(),
+                sequence: transition.sequence(),
+                event: HistoryEvent::Transition,
+                previous_state: transition.previous().map(|state| state.to_string()),
+                new_state: transition.state().to_string(),
+                actor_id: cause.actor.id.to_string(),
+                actor_type: cause.actor.role.actor_type().as_str().to_owned(),
+                actor_role: cause.actor.role.to_string(),
+                trigger: cause.trigger.as_str().to_owned(),
+                reason: cause.reason.as_ref().map(ToString::to_string),
+                metadata: metadata
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+                ip_address: cause.ip_address.map(|address| address.to_string()),
+                request_id: cause.request_id.to_string(),
+                created_at: cause.at.to_string(),
+                previous_hash: records.last().map(|previous| previous.hash.clone()),
+                hash: String::new(),
+            };
+            record.hash = record.expected_hash()?;
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    /// The records of an order.
+    pub fn of_order(order: &Order) -> Result<Vec<Self>, serde_json::Error> {
+        let id = order.id();
+        Self::of_path(&id.to_string(), order.path(), |sequence| id.record(sequence))
+    }
+
+    /// The instant of the record.
+    pub fn at(&self) -> Result<Timestamp, crate::InvalidTimestamp> {
+        self.created_at.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{OrderDetails, OrderStatus, ShortText};
+
+    fn shipped() -> Order {
+        let cause = crate::transition::tests::cause;
+        let mut order = Order::place(crate::order::tests::facts(&[(1, "1", "0")]), cause(0)).unwrap();
+        order
+            .step(OrderStatus::Paid, cause(1), OrderDetails::default())
+            .unwrap();
+        order
+            .step(
+                OrderStatus::ProcessingInWarehouse,
+                cause(2),
+                OrderDetails::default(),
+            )
+            .unwrap();
+        let carrier = OrderDetails {
+            carrier: Some(ShortText::parse("DHL").unwrap()),
+            ..Default::default()
+        };
+        order.step(OrderStatus::Shipped, cause(3), carrier).unwrap();
+        order
+    }
+
+    #[test]
+    fn there_is_one_record_per_transition_and_the_hashes_form_a_chain() {
+        let records = HistoryRecord::of_order(&shipped()).unwrap();
+        let states: Vec<_> = records
+            .iter()
+            .map(|record| (record.previous_state.as_deref(), record.new_state.as_str()))
+            .collect();
+        assert_eq!(
+            states,
+            [
+                (None, "PENDING_PAYMENT"),
+                (Some("PENDING_PAYMENT"), "PAID"),
+                (Some("PAID"), "PROCESSING_IN_WAREHOUSE"),
+                (Some("PROCESSING_IN_WAREHOUSE"), "SHIPPED")
+            ]
+        );
+        assert_eq!(
+            records[3].metadata,
+            BTreeMap::from([("carrier".to_owned(), "DHL".to_owned())])
+        );
+        assert_eq!(records[0].previous_hash, None);
+        for pair in records.windows(2) {
+            assert_eq!(pair[1].previous_hash.as_ref(), Some(&pair[0].hash));
+        }
+        for record in &records {
+            assert_eq!(record.expected_hash().unwrap(), record.hash);
+        }
+    }
+
+    #[test]
+    fn the_records_of_a_younger_order_are_a_prefix() {
+        let order = shipped();
+        let all = HistoryRecord::of_order(&order).unwrap();
+        for version in 1..=order.version() {
+            let young = HistoryRecord::of_order(&order.at_version(version).unwrap()).unwrap();
+            assert_eq!(young, all[..version as usize]);
+        }
+    }
+
+    #[test]
+    fn changing_any_field_changes_the_hash() {
+        let record = HistoryRecord::of_order(&shipped()).unwrap().remove(3);
+        let json = serde_json::to_value(&record).unwrap();
+        for field in json.as_object().unwrap().keys().filter(|field| *field != "hash") {
+            let mut changed = json.clone();
+            changed[field] = match field.as_str() {
+                "sequence" => 99.into(),
+                "event" => "JOB".into(),
+                "metadata" => serde_json::json!({"carrier": "UPS"}),
+                _ => "changed".into(),
+            };
+            let changed: HistoryRecord = serde_json::from_value(changed).unwrap();
+            assert_ne!(changed.expected_hash().unwrap(), record.hash, "{field}");
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! An order: the facts it was placed with, and the path it has taken since.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Address, Cause, Currency, CustomerId, Email, IllegalTransition, LabelText, LineItemId, LongNotesText,
+    Money, MoneyError, NameText, OrderDetails, OrderId, OrderNumber, OrderStatus, Path, ProductId, ShortText,
+    TaxRate, Timestamp,
+};
+
+/// The most lines an order may have.
+pub const MAXIMUM_LINE_ITEMS: usize = 100;
+/// The most pieces a line may have.
+pub const MAXIMUM_QUANTITY: u32 = 10_000;
+
+/// One line of an order, with its amounts worked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineItem {
+    product_id: ProductId,
+    product_name: NameText,
+    quantity: u32,
+    unit_price: Money,
+    tax_rate: TaxRate,
+    subtotal: Money,
+    tax_amount: Money,
+}
+
+impl LineItem {
+    /// Works out the line's amounts: `subtotal = unit_price * quantity`, and the tax on it rounded half up.
+    pub fn new(
+        product_id: ProductId,
+        product_name: NameText,
+        quantity: u32,
+        unit_price: Money,
+        tax_rate: TaxRate,
+    ) -> Result<Self, MoneyError> {
+        let subtotal = unit_price.times(quantity)?;
+        let tax_amount = tax_rate.of(subtotal);
+        Ok(Self {
+            product_id,
+            product_name,
+            quantity,
+            unit_price,
+            tax_rate,
+            subtotal,
+            tax_amount,
+        })
+    }
+
+    /// What is bought.
+    pub const fn product_id(&self) -> ProductId {
+        self.product_id
+    }
+
+    /// Its name at the time of the order.
+    pub const fn product_name(&self) -> &NameText {
+        &self.product_name
+    }
+
+    /// How many pieces.
+    pub const fn quantity(&self) -> u32 {
+        self.quantity
+    }
+
+    /// The price of one piece, before tax.
+    pub const fn unit_price(&self) -> Money {
+        self.unit_price
+    }
+
+    /// The rate of tax on it.
+    pub const fn tax_rate(&self) -> TaxRate {
+        self.tax_rate
+    }
+
+    /// The price of all pieces, before tax.
+    pub const fn subtotal(&self) -> Money {
+        self.subtotal
+    }
+
+    /// The tax on all pieces.
+    pub const fn tax_amount(&self) -> Money {
+        self.tax_amount
+    }
+}
+
+/// What an order is worth. `total = subtotal + tax + shipping`, exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amounts {
+    /// The lines before tax.
+    pub subtotal: Money,
+    /// The tax on the lines.
+    pub tax: Money,
+    /// What the shipping costs; not taxed.
+    pub shipping: Money,
+    /// What the customer pays.
+    pub total: Money,
+}
+
+/// Everything an order is placed with. None of it ever changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderFacts {
+    /// Its id.
+    pub id: OrderId,
+    /// Whose it is.
+    pub customer_id: CustomerId,
+    /// The currency of all its amounts.
+    pub currency: Currency,
+    /// What is bought; at least one line.
+    pub line_items: Vec<LineItem>,
+    /// What the shipping costs.
+    pub shipping_amount: Money,
+    /// How the customer means to pay.
+    pub payment_method: LabelText,
+    /// Where the goods go.
+    pub shipping_address: Address,
+    /// Where the invoice goes.
+    pub billing_address: Address,
+    /// Where messages go.
+    pub customer_email: Option<Email>,
+    /// The customer's wishes.
+    pub notes: Option<LongNotesText>,
+}
+
+/// The facts do not make an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidOrder {
+    /// An amount cannot be held, or is in another currency.
+    #[error(transparent)]
+    Amount(#[from] MoneyError),
+    /// There is nothing to pay.
+    #[error("the total must be more than zero")]
+    NothingToPay,
+}
+
+/// An order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    facts: OrderFacts,
+    amounts: Amounts,
+    path: Path<OrderStatus>,
+}
+
+/// What one rate of tax comes to in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaxByRate {
+    /// The rate.
+    pub rate: TaxRate,
+    /// The lines at this rate, before tax.
+    pub taxable: Money,
+    /// The tax on them.
+    pub tax: Money,
+}
+
+impl OrderFacts {
+    /// Adds the lines up.
+    fn amounts(&self) -> Result<Amounts, InvalidOrder> {
+        let nothing = Money::zero(self.currency);
+        let subtotal = self
+            .line_items
+            .iter()
+            .try_fold(nothing, |sum, line| sum.plus(line.subtotal))?;
+        let tax = self
+            .line_items
+            .iter()
+            .try_fold(nothing, |sum, line| sum.plus(line.tax_amount))?;
+        let total = subtotal.plus(tax)?.plus(self.shipping_amount)?;
+        if total.is_zero() {
+            return Err(InvalidOrder::NothingToPay);
+        }
+        Ok(Amounts {
+            subtotal,
+            tax,
+            shipping: self.shipping_amount,
+            total,
+        })
+    }
+}
+
+impl Order {
+    /// Places an order: it begins in `PENDING_PAYMENT`.
+    pub fn place(facts: OrderFacts, cause: Cause) -> Result<Self, InvalidOrder> {
+        Self::restore(facts, Path::begin(cause, OrderDetails::default()))
+    }
+
+    /// The order of stored facts and a stored path.
+    pub fn restore(facts: OrderFacts, path: Path<OrderStatus>) -> Result<Self, InvalidOrder> {
+        let amounts = facts.amounts()?;
+        Ok(Self { facts, amounts, path })
+    }
+
+    /// Takes one more step along the state machine.
+    pub fn step(
+        &mut self,
+        status: OrderStatus,
+        cause: Cause,
+        details: OrderDetails,
+    ) -> Result<(), IllegalTransition<OrderStatus>> {
+        self.path.step(status, cause, details)
+    }
+
+    /// The order as it was at `version`; `None` when it never had that many.
+    #[must_use]
+    pub fn at_version(&self, version: u32) -> Option<Self> {
+        let path = self.path.at_version(version)?;
+        Some(Self {
+            facts: self.facts.clone(),
+            amounts: self.amounts,
+            path,
+        })
+    }
+
+    /// What it was placed with.
+    pub const fn facts(&self) -> &OrderFacts {
+        &self.facts
+    }
+
+    /// The path it has taken.
+    pub const fn path(&self) -> &Path<OrderStatus> {
+        &self.path
+    }
+
+    /// Its id.
+    pub const fn id(&self) -> OrderId {
+        self.facts.id
+    }
+
+    /// The number printed on its papers.
+    pub fn number(&self) -> OrderNumber {
+        self.facts.id.number(self.created_at().year())
+    }
+
+    /// What it is worth.
+    pub const fn amounts(&self) -> Amounts {
+        self.amounts
+    }
+
+    /// Where it stands.
+    pub fn status(&self) -> OrderStatus {
+        self.path.status()
+    }
+
+    /// How many transitions it has had.
+    pub fn version(&self) -> u32 {
+        self.path.version()
+    }
+
+    /// When it was placed.
+    pub const fn created_at(&self) -> Timestamp {
+        self.path.first().cause().at
+    }
+
+    /// When it last changed.
+    pub fn updated_at(&self) -> Timestamp {
+        self.path.last().cause().at
+    }
+
+    /// When it entered `status`, if it has.
+    pub fn entered_at(&self, status: OrderStatus) -> Option<Timestamp> {
+        self.path.entering(status).map(|transition| transition.cause().at)
+    }
+
+    /// The lines with their ids.
+    pub fn line_items(&self) -> impl Iterator<Item = (LineItemId, &LineItem)> {
+        (1..)
+            .map(|position| self.facts.id.line_item(position))
+            .zip(&self.facts.line_items)
+    }
+
+    /// The newest value that any transition gave a detail.
+    pub fn latest<'a>(
+        &'a self,
+        detail: impl Fn(&'a OrderDetails) -> Option<&'a ShortText>,
+    ) -> Option<&'a ShortText> {
+        self.path
+            .transitions()
+            .filter_map(|transition| detail(transition.details()))
+            .last()
+    }
+
+    /// The tax by rate, the lowest rate first. Adds up to the order's tax, because the tax is rounded per line.
+    pub fn taxes(&self) -> Result<Vec<TaxByRate>, MoneyError> {
+        let mut by_rate: BTreeMap<TaxRate, TaxByRate> = BTreeMap::new();
+        let nothing = Money::zero(self.facts.currency);
+        for line in &self.facts.line_items {
+            let rate = line.tax_rate;
+            let entry = by_rate.entry(rate).or_insert(TaxByRate {
+                rate,
+                taxable: nothing,
+                tax: nothing,
+            });
+            entry.taxable = entry.taxable.plus(line.subtotal)?;
+            entry.tax = entry.tax.plus(line.tax_amount)?;
+        }
+        Ok(by_rate.into_values().collect())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::{Country, PostalCodeText};
+
+    pub(crate) fn facts(lines: &[(u32, &str, &str)]) -> OrderFacts {
+        let usd = |text| Money::parse(text, Currency::USD).unwrap();
+        let address = Address {
+            name: None,
+            street: NameText::parse("1 Kiln Lane").unwrap(),
+            city: ShortText::parse("Stoke").unwrap(),
+            state: None,
+            zip: PostalCodeText::parse("ST1").unwrap(),
+            country: Country::parse("GB").unwrap(),
+        };
+        let line_items = lines.iter().map(|(quantity, price, rate)| {
+            let (name, rate) = (NameText::parse("Bowl").unwrap(), TaxRate::parse(rate).unwrap());
+            LineItem::new(ProductId::from_bytes([1; 16]), name, *quantity, usd(price), rate).unwrap()
+        });
+        OrderFacts {
+            id: OrderId::new([7; 10]),
+            customer_id: CustomerId::from_bytes([2; 16]),
+            currency: Currency::USD,
+            line_items: line_items.collect(),
+            shipping_amount: usd("5.00"),
+            payment_method: LabelText::parse("card").unwrap(),
+            shipping_address: address.clone(),
+            billing_address: address,
+            customer_email: None,
+            notes: None,
+        }
+    }
+
+    fn cause(seed: u8) -> Cause {
+        crate::transition::tests::cause(seed)
+    }
+
+    #[test]
+    fn the_server_works_out_every_amount() {
+        let order = Order::place(
+            facts(&[(3, "19.99", "8.875"), (1, "0.50", "0"), (2, "10.00", "8.875")]),
+            cause(0),
+        )
+        .unwrap();
+        let amounts = order.amounts();
+        assert_eq!(amounts.subtotal.to_string(), "80.47");
+        assert_eq!(amounts.tax.to_string(), "7.10");
+        assert_eq!(amounts.total.to_string(), "92.57");
+        let taxes = order.taxes().unwrap();
+        let shown: Vec<_> = taxes
+            .iter()
+            .map(|tax| format!("{} {} {}", tax.rate, tax.taxable, tax.tax))
+            .collect();
+        assert_eq!(shown, ["0 0.50 0.00", "8.875 79.97 7.10"]);
+        let positions: Vec<_> = order.line_items().map(|(id, _)| id.to_string()).collect();
+        assert!(positions[2].ends_with("0200000003"), "{positions:?}");
+    }
+
+    #[test]
+    fn an_order_costs_something_and_can_be_added_up() {
+        let mut free = facts(&[(1, "0", "0")]);
+        free.shipping_amount = Money::zero(Currency::USD);
+        assert_eq!(Order::place(free, cause(0)), Err(InvalidOrder::NothingToPay));
+        let most = "92233720368547758.07";
+        let too_much = facts(&[(1, most, "0"), (1, most, "0")]);
+        assert_eq!(
+            Order::place(too_much, cause(0)),
+            Err(InvalidOrder::Amount(MoneyError::TooLarge))
+        );
+    }
+
+    #[test]
+    fn times_and_details_are_read_off_the_path() {
+        let mut order = Order::place(facts(&[(1, "1", "0")]), cause(0)).unwrap();
+        let paid = OrderDetails {
+            payment_transaction_id: Some(ShortText::parse("pi_1").unwrap()),
+            ..Default::default()
+        };
+        order.step(OrderStatus::Paid, cause(9), paid).unwrap();
+        assert_eq!(order.entered_at(OrderStatus::Paid), Some(cause(9).at));
+        assert_eq!(order.entered_at(OrderStatus::Shipped), None);
+        assert_eq!(
+            (order.created_at(), order.updated_at()),
+            (cause(0).at, cause(9).at)
+        );
+        let payment = |order: &Order| {
+            order
+                .latest(|details| details.payment_transaction_id.as_ref())
+                .map(|text| text.as_str().to_owned())
+        };
+        assert_eq!(payment(&order).as_deref(), Some("pi_1"));
+        let placed = order.at_version(1).unwrap();
+        assert_eq!(
+            (placed.status(), placed.version(), payment(&placed)),
+            (OrderStatus::PendingPayment, 1, None)
+        );
+        assert_eq!(order.at_version(3), None);
+        assert_eq!(order.number().to_string(), "ORD-2023-0W3GE1R70W3GE1R7");
+        assert_eq!(order.number().order_id(), order.id());
+    }
+}

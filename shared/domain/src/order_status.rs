@@ -1,0 +1,94 @@
+//! The life of an order.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::{EntityType, Lifecycle, ShortText};
+
+/// Where an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OrderStatus {
+    /// Placed; the payment has not arrived.
+    PendingPayment,
+    /// Paid in full.
+    Paid,
+    /// The warehouse is packing it; it can no longer be cancelled.
+    ProcessingInWarehouse,
+    /// Handed to the carrier; an invoice is owed.
+    Shipped,
+    /// With the customer; it may be returned.
+    Delivered,
+    /// Called off; a refund is owed if it had been paid.
+    Cancelled,
+}
+
+/// What an order's edge may carry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderDetails {
+    /// The carrier's number for the parcel.
+    pub tracking_number: Option<ShortText>,
+    /// Who carries the parcel.
+    pub carrier: Option<ShortText>,
+    /// The payment provider's name for the payment.
+    pub payment_transaction_id: Option<ShortText>,
+}
+
+impl Lifecycle for OrderStatus {
+    type Details = OrderDetails;
+
+    const ENTITY: EntityType = EntityType::Order;
+
+    const ALL: &'static [Self] = &[
+        Self::PendingPayment,
+        Self::Paid,
+        Self::ProcessingInWarehouse,
+        Self::Shipped,
+        Self::Delivered,
+        Self::Cancelled,
+    ];
+
+    const INITIAL: Self = Self::PendingPayment;
+
+    fn allowed_transitions(self) -> &'static [Self] {
+        match self {
+            Self::PendingPayment => &[Self::Paid, Self::Cancelled],
+            Self::Paid => &[Self::ProcessingInWarehouse, Self::Cancelled],
+            Self::ProcessingInWarehouse => &[Self::Shipped],
+            Self::Shipped => &[Self::Delivered],
+            Self::Delivered | Self::Cancelled => &[],
+        }
+    }
+
+    fn metadata(details: &OrderDetails) -> BTreeMap<&'static str, String> {
+        let OrderDetails {
+            tracking_number,
+            carrier,
+            payment_transaction_id,
+        } = details;
+        [
+            ("tracking_number", tracking_number),
+            ("carrier", carrier),
+            ("payment_transaction_id", payment_transaction_id),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| value.as_ref().map(|value| (name, value.to_string())))
+        .collect()
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::PendingPayment => "PENDING_PAYMENT",
+            Self::Paid => "PAID",
+            Self::ProcessingInWarehouse => "PROCESSING_IN_WAREHOUSE",
+            Self::Shipped => "SHIPPED",
+            Self::Delivered => "DELIVERED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+}
+
+impl fmt::Display for OrderStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,141 @@
+//! The life of a return.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::{EntityType, Lifecycle, Money, NotesText, ShortText};
+
+/// Where a return stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReturnStatus {
+    /// Asked for; a manager has not decided.
+    Requested,
+    /// A manager agreed; the goods may be sent back.
+    Approved,
+    /// A manager declined.
+    Rejected,
+    /// The goods are on their way back.
+    InTransit,
+    /// The goods are back in the warehouse.
+    Received,
+    /// The goods were found in order; a refund is owed.
+    Completed,
+}
+
+/// Why a manager declined a return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RejectionReason {
+    /// The damage is not one the seller answers for.
+    DamageNotCovered,
+    /// The seller's policy excludes it.
+    PolicyViolation,
+    /// It was asked for too late.
+    OutsideWindow,
+    /// It was asked for in bad faith.
+    Fraudulent,
+}
+
+/// What a return's edge may carry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReturnDetails {
+    /// The manager's words on the decision.
+    pub manager_notes: Option<NotesText>,
+    /// Why it was declined.
+    pub rejection_reason: Option<RejectionReason>,
+    /// What is kept back from the refund.
+    pub restocking_fee: Option<Money>,
+    /// The carrier's number for the parcel.
+    pub tracking_number: Option<ShortText>,
+    /// Who carries the parcel.
+    pub carrier: Option<ShortText>,
+}
+
+impl RejectionReason {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [
+        Self::DamageNotCovered,
+        Self::PolicyViolation,
+        Self::OutsideWindow,
+        Self::Fraudulent,
+    ];
+
+    /// The reason's name in the API and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DamageNotCovered => "damage_not_covered",
+            Self::PolicyViolation => "policy_violation",
+            Self::OutsideWindow => "outside_window",
+            Self::Fraudulent => "fraudulent",
+        }
+    }
+}
+
+impl Lifecycle for ReturnStatus {
+    type Details = ReturnDetails;
+
+    const ENTITY: EntityType = EntityType::Return;
+
+    const ALL: &'static [Self] = &[
+        Self::Requested,
+        Self::Approved,
+        Self::Rejected,
+        Self::InTransit,
+        Self::Received,
+        Self::Completed,
+    ];
+
+    const INITIAL: Self = Self::Requested;
+
+    fn allowed_transitions(self) -> &'static [Self] {
+        match self {
+            Self::Requested => &[Self::Approved, Self::Rejected],
+            Self::Approved => &[Self::InTransit],
+            Self::InTransit => &[Self::Received],
+            Self::Received => &[Self::Completed],
+            Self::Rejected | Self::Completed => &[],
+        }
+    }
+
+    fn metadata(details: &ReturnDetails) -> BTreeMap<&'static str, String> {
+        let ReturnDetails {
+            manager_notes,
+            rejection_reason,
+            restocking_fee,
+            tracking_number,
+            carrier,
+        } = details;
+        [
+            ("manager_notes", manager_notes.as_ref().map(ToString::to_string)),
+            (
+                "rejection_reason",
+                rejection_reason.map(|reason| reason.as_str().to_owned()),
+            ),
+            ("restocking_fee", restocking_fee.map(|fee| fee.to_string())),
+            (
+                "tracking_number",
+                tracking_number.as_ref().map(ToString::to_string),
+            ),
+            ("carrier", carrier.as_ref().map(ToString::to_string)),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| (name, value)))
+        .collect()
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Requested => "REQUESTED",
+            Self::Approved => "APPROVED",
+            Self::Rejected => "REJECTED",
+            Self::InTransit => "IN_TRANSIT",
+            Self::Received => "RECEIVED",
+            Self::Completed => "COMPLETED",
+        }
+    }
+}
+
+impl fmt::Display for ReturnStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
