@@ -1,1 +1,159 @@
 //! AWS configuration: one SDK configuration, HTTP client and trust store per process.
+//!
+//! Built by hand rather than by the SDK's default chain, which costs an init more than all else together: credentials
+//! come from the environment as Lambda sets them, the region too, and nothing else is looked for.
+
+mod environment;
+mod fetch;
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+
+pub use environment::{Environment, MissingVariable};
+pub use fetch::{FetchError, fetch};
+
+/// The root certificates behind every AWS endpoint (<https://www.amazontrust.com/repository/>). Parsing the whole
+/// system bundle instead would be most of a function's init.
+const AMAZON_ROOT_CAS: &[u8] = include_bytes!("../trust/amazon-root-cas.pem");
+
+/// What went wrong while the configuration was put together.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigurationError {
+    /// A variable is not set.
+    #[error(transparent)]
+    Missing(#[from] MissingVariable),
+    /// The certificates of `AWS_CA_BUNDLE` cannot be read.
+    #[error("the certificates of `{path}` cannot be read: {source}")]
+    Certificates {
+        /// The bundle's path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The certificates cannot be used.
+    #[error("the certificates cannot be used: {0}")]
+    Tls(String),
+}
+
+/// One process's way to AWS. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    environment: Environment,
+    config: SdkConfig,
+    http_client: SharedHttpClient,
+}
+
+/// The services that can be pointed at another endpoint, by the variable the AWS tools share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// `AWS_ENDPOINT_URL_DYNAMODB`.
+    DynamoDb,
+    /// `AWS_ENDPOINT_URL_SQS`.
+    Sqs,
+    /// `AWS_ENDPOINT_URL_S3`.
+    S3,
+}
+
+impl Service {
+    /// The variable that names this service's endpoint.
+    pub const fn endpoint_variable(self) -> &'static str {
+        match self {
+            Self::DynamoDb => "AWS_ENDPOINT_URL_DYNAMODB",
+            Self::Sqs => "AWS_ENDPOINT_URL_SQS",
+            Self::S3 => "AWS_ENDPOINT_URL_S3",
+        }
+    }
+}
+
+impl Aws {
+    /// Reads `AWS_REGION`, the `AWS_*` credentials, `AWS_CA_BUNDLE` and the endpoints from `environment`.
+    pub fn new(environment: Environment) -> Result<Self, ConfigurationError> {
+        let credentials = Credentials::new(
+            environment.required("AWS_ACCESS_KEY_ID")?,
+            environment.required("AWS_SECRET_ACCESS_KEY")?,
+            environment.get("AWS_SESSION_TOKEN"),
+            None,
+            "environment",
+        );
+        let http_client = http_client(&environment)?;
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(environment.required("AWS_REGION")?))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(http_client.clone())
+            .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(
+                aws_smithy_async::rt::sleep::TokioSleep::new(),
+            ))
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(1))
+                    .operation_attempt_timeout(Duration::from_secs(3))
+                    .operation_timeout(Duration::from_secs(8))
+                    .build(),
+            )
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .build();
+        Ok(Self {
+            environment,
+            config,
+            http_client,
+        })
+    }
+
+    /// The SDK's configuration for one service.
+    pub fn sdk_config(&self, service: Service) -> SdkConfig {
+        match self.environment.get(service.endpoint_variable()) {
+            Some(url) => self.config.to_builder().endpoint_url(url).build(),
+            None => self.config.clone(),
+        }
+    }
+
+    /// Whether this service has been pointed somewhere else than AWS.
+    pub fn is_redirected(&self, service: Service) -> bool {
+        self.environment.get(service.endpoint_variable()).is_some()
+    }
+
+    /// The variables this was made from.
+    pub const fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// The process's one HTTP client.
+    pub const fn http_client(&self) -> &SharedHttpClient {
+        &self.http_client
+    }
+}
+
+fn http_client(environment: &Environment) -> Result<SharedHttpClient, ConfigurationError> {
+    let context = tls_context(environment)?;
+    Ok(Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .tls_context(context)
+        .build_https())
+}
+
+fn tls_context(environment: &Environment) -> Result<TlsContext, ConfigurationError> {
+    let trust_store = match environment.get("AWS_CA_BUNDLE") {
+        Some(path) => {
+            let bundle = std::fs::read(&path);
+            let bundle = bundle.map_err(|source| ConfigurationError::Certificates { path, source })?;
+            TrustStore::empty().with_pem_certificate(bundle)
+        }
+        None => TrustStore::empty().with_pem_certificate(AMAZON_ROOT_CAS),
+    };
+    let context = TlsContext::builder().with_trust_store(trust_store).build();
+    context.map_err(|error| ConfigurationError::Tls(error.to_string()))
+}

@@ -143,6 +143,12 @@ impl<const MAX: usize> VisibleAscii<MAX> {
         }
     }
 
+    /// The usual form of a UUID, which every such name has room for.
+    pub fn of_uuid(uuid: uuid::Uuid) -> Self {
+        const { assert!(MAX >= uuid::fmt::Hyphenated::LENGTH) };
+        Self(uuid.to_string())
+    }
+
     /// The text itself.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -26,7 +26,9 @@ pub mod text;
 pub mod time;
 pub mod transition;
 
-pub use actor::{Actor, ActorId, ActorType, IdempotencyKey, InvalidVisibleAscii, RequestId, Role, Trigger};
+pub use actor::{
+    Actor, ActorId, ActorType, IdempotencyKey, InvalidVisibleAscii, RequestId, Role, Trigger, VisibleAscii,
+};
 pub use address::{Address, Country, Email, InvalidCountry, InvalidEmail};
 pub use entity::EntityType;
 pub use history::{HistoryEvent, HistoryRecord};

@@ -79,7 +79,7 @@ impl Money {
         if let Some(rest) = text.strip_prefix('-') {
             // Only a well-formed number is "negative"; anything else is no number at all.
             return Err(match Self::parse(rest, currency) {
-                Err(InvalidMoney::NotADecimal) => InvalidMoney::NotADecimal,
+                Err(InvalidMoney::NotADecimal | InvalidMoney::Negative) => InvalidMoney::NotADecimal,
                 _ => InvalidMoney::Negative,
             });
         }

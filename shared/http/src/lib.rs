@@ -1,1 +1,34 @@
-//! The HTTP edge of a function: authentication, parsing, errors, paging.
+//! The HTTP edge of a function: everything between an API Gateway event and the rules, and back.
+//!
+//! A function gives [`serve`] its [`Route`]; the handler behind the route gets a [`Call`] that has been authenticated,
+//! permitted and measured, and answers with a [`Reply`] or an [`ApiError`]. Status codes, the error shape and the
+//! headers of every response are stated here and nowhere else.
+//!
+//! - [`route`]: a row of the API's table, and how paths are matched.
+//! - [`mod@serve`]: the order in which a request is judged.
+//! - [`call`], [`fields`], [`query`]: what a handler reads.
+//! - [`reply`], [`error`]: what it answers.
+//! - [`authentication`]: tokens and the keys that sign them.
+//! - [`cursor`]: where a list goes on.
+
+pub mod authentication;
+pub mod call;
+pub mod cursor;
+pub mod error;
+pub mod fields;
+pub mod principal;
+pub mod query;
+pub mod reply;
+pub mod route;
+pub mod serve;
+
+pub use authentication::{Authenticator, AuthenticatorConfig, KeySource};
+pub use call::Call;
+pub use cursor::CursorKey;
+pub use error::{ApiError, FieldIssue};
+pub use fields::{Element, Issues, Object};
+pub use principal::Principal;
+pub use query::Query;
+pub use reply::Reply;
+pub use route::{Handler, Method, Permission, Route};
+pub use serve::{Edge, Entropy, serve};

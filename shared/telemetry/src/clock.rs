@@ -24,7 +24,9 @@ impl Clock {
 
     /// A clock that stands at `start` until [`Clock::advance`] moves it.
     pub fn manual(start: Timestamp) -> Self {
-        Self(Source::Manual(Arc::new(AtomicI64::new(start.unix_milliseconds()))))
+        Self(Source::Manual(Arc::new(AtomicI64::new(
+            start.unix_milliseconds(),
+        ))))
     }
 
     /// The current time.
@@ -43,7 +45,10 @@ impl Clock {
     /// Moves a manual clock forward, for all its clones; the system clock is left as it is.
     pub fn advance(&self, by: Duration) {
         if let Source::Manual(milliseconds) = &self.0 {
-            milliseconds.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+            milliseconds.fetch_add(
+                i64::try_from(by.as_millis()).unwrap_or(i64::MAX),
+                Ordering::SeqCst,
+            );
         }
     }
 }

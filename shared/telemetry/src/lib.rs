@@ -1,5 +1,12 @@
-//! Logs, metrics, redaction, and the clock.
+//! Logs and metrics as lines of JSON, and the clock.
+//!
+//! A log line is one JSON object: `timestamp`, `level`, `message`, and the event's own fields. It never holds a body,
+//! a token, or a name, address, e-mail or note of a person; [`log`]'s callers pass ids and outcomes only.
 
 mod clock;
+mod log;
+mod metric;
 
 pub use clock::Clock;
+pub use log::{LogLayer, start_logging};
+pub use metric::{Metric, emit};

@@ -1,0 +1,73 @@
+//! The variables a function is configured by: the process's own, or given ones.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A set of variables. Cheap to clone.
+///
+/// Functions run side by side in the local system, each with its own; so nothing reads the process's environment but
+/// this.
+#[derive(Clone, Debug)]
+pub struct Environment(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    Process,
+    Given(Arc<BTreeMap<String, String>>),
+}
+
+/// A variable that must be set is not.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the environment variable `{0}` is not set")]
+pub struct MissingVariable(pub String);
+
+impl Environment {
+    /// The process's own variables.
+    pub const fn process() -> Self {
+        Self(Source::Process)
+    }
+
+    /// Exactly these variables.
+    pub fn given(variables: BTreeMap<String, String>) -> Self {
+        Self(Source::Given(Arc::new(variables)))
+    }
+
+    /// The variable's value; one that is empty counts as not set.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let value = match &self.0 {
+            Source::Process => std::env::var(name).ok(),
+            Source::Given(variables) => variables.get(name).cloned(),
+        };
+        value.filter(|value| !value.is_empty())
+    }
+
+    /// The variable's value; an error that names it when it is not set.
+    pub fn required(&self, name: &str) -> Result<String, MissingVariable> {
+        self.get(name).ok_or_else(|| MissingVariable(name.to_owned()))
+    }
+
+    /// The variable's value as `T`; `default` when it is not set or unreadable.
+    pub fn parsed<T: std::str::FromStr>(&self, name: &str, default: T) -> T {
+        self.get(name)
+            .and_then(|value| value.parse().ok())
+            .unwrap_or(default)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_variable_is_not_set() {
+        let variables = [("A", "1"), ("B", ""), ("C", "x")];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let environment = Environment::given(BTreeMap::from(variables));
+        assert_eq!(environment.get("A").as_deref(), Some("1"));
+        assert_eq!(environment.get("B"), None);
+        assert_eq!(environment.required("D"), Err(MissingVariable("D".to_owned())));
+        assert_eq!(environment.parsed("A", 7_u8), 1);
+        assert_eq!(environment.parsed("C", 7_u8), 7);
+        assert_eq!(environment.parsed("B", 7_u8), 7);
+    }
+}

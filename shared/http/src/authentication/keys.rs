@@ -1,0 +1,120 @@
+//! The issuer's keys: a JWK Set (RFC 7517), fetched when needed and kept.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
+use jsonwebtoken::{Algorithm, DecodingKey};
+use oms_domain::Timestamp;
+use tokio::sync::Mutex;
+
+/// Where the JWK Set comes from: a call gives its JSON, or says why not.
+pub type KeySource = Arc<dyn Fn() -> BoxFuture<'static, Result<Vec<u8>, String>> + Send + Sync>;
+
+/// There are no keys to judge a token by.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the key set cannot be had: {0}")]
+pub struct KeysUnavailable(String);
+
+/// A token with an unknown key id causes at most one fetch in this time, or a flood of them would reach the issuer.
+const REFETCH_INTERVAL: Duration = Duration::from_mins(1);
+/// A key the issuer has withdrawn is honoured no longer than this.
+const MAXIMUM_AGE: Duration = Duration::from_hours(1);
+
+/// A key, and the one algorithm it is for.
+#[derive(Clone)]
+pub(super) struct Key {
+    id: Option<String>,
+    pub(super) algorithm: Algorithm,
+    pub(super) public: DecodingKey,
+}
+
+pub(super) struct Keys {
+    source: KeySource,
+    /// Held across a fetch, so that there is one at a time and the others wait for it.
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    keys: Option<Vec<Key>>,
+    fetched_at: Option<Timestamp>,
+    tried_at: Option<Timestamp>,
+}
+
+impl Keys {
+    pub(super) fn new(source: KeySource) -> Self {
+        Self {
+            source,
+            state: Mutex::default(),
+        }
+    }
+
+    /// The key of that id; a token that names none gets the only key, if there is only one. `None`: no such key.
+    pub(super) async fn find(
+        &self,
+        id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<Key>, KeysUnavailable> {
+        let mut state = self.state.lock().await;
+        let lacking = state.keys.as_ref().is_none_or(|keys| pick(keys, id).is_none());
+        let outdated = state
+            .fetched_at
+            .is_none_or(|at| now.duration_since(at) >= MAXIMUM_AGE);
+        let may_fetch = state
+            .tried_at
+            .is_none_or(|at| now.duration_since(at) >= REFETCH_INTERVAL);
+        if (lacking || outdated) && (may_fetch || state.keys.is_none()) {
+            state.tried_at = Some(now);
+            let fetched = (self.source)().await.and_then(|json| read(&json));
+            match fetched {
+                Ok(keys) => {
+                    state.keys = Some(keys);
+                    state.fetched_at = Some(now);
+                }
+                Err(cause) if state.keys.is_none() => return Err(KeysUnavailable(cause)),
+                Err(cause) => tracing::warn!(error = cause, "the key set could not be fetched again"),
+            }
+        }
+        Ok(state.keys.as_ref().and_then(|keys| pick(keys, id)).cloned())
+    }
+}
+
+fn pick<'k>(keys: &'k [Key], id: Option<&str>) -> Option<&'k Key> {
+    match (id, keys) {
+        (Some(id), keys) => keys.iter().find(|key| key.id.as_deref() == Some(id)),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    }
+}
+
+fn read(json: &[u8]) -> Result<Vec<Key>, String> {
+    let set: JwkSet = serde_json::from_slice(json).map_err(|error| format!("it is no JWK Set: {error}"))?;
+    Ok(set.keys.iter().filter_map(usable).collect())
+}
+
+/// The key, if it is for signatures by an algorithm this system knows. The key decides the algorithm, never the
+/// token.
+fn usable(jwk: &Jwk) -> Option<Key> {
+    let algorithm = match &jwk.algorithm {
+        AlgorithmParameters::RSA(_) => Algorithm::RS256,
+        AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => Algorithm::ES256,
+        AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => Algorithm::EdDSA,
+        _ => return None,
+    };
+    let stated = match jwk.common.key_algorithm {
+        None => algorithm,
+        Some(KeyAlgorithm::RS256) => Algorithm::RS256,
+        Some(KeyAlgorithm::ES256) => Algorithm::ES256,
+        Some(KeyAlgorithm::EdDSA) => Algorithm::EdDSA,
+        Some(_) => return None,
+    };
+    let for_signatures = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
+    let public = DecodingKey::from_jwk(jwk).ok()?;
+    (stated == algorithm && for_signatures).then(|| Key {
+        id: jwk.common.key_id.clone(),
+        algorithm,
+        key,
+    })
+}

@@ -1,0 +1,40 @@
+//! Tokens that have been verified, so that a warm request pays for no signature check.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use oms_domain::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::token::Verified;
+use crate::Principal;
+
+/// How many tokens are remembered; beyond that the expired are forgotten, and then all.
+const CAPACITY: usize = 1000;
+
+/// Verified tokens by their SHA-256. The token itself is not kept.
+#[derive(Default)]
+pub(super) struct Memory(Mutex<HashMap<[u8; 32], Verified>>);
+
+impl Memory {
+    pub(super) fn recall(&self, token: &str, now: Timestamp) -> Option<Principal> {
+        let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let verified = memory.get(&digest(token))?;
+        verified.is_current(now).then(|| verified.principal.clone())
+    }
+
+    pub(super) fn keep(&self, token: &str, verified: &Verified, now: Timestamp) {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.len() >= CAPACITY {
+            memory.retain(|_, verified| verified.is_current(now));
+        }
+        if memory.len() >= CAPACITY {
+            memory.clear();
+        }
+        memory.insert(digest(token), verified.clone());
+    }
+}
+
+fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}

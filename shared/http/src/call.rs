@@ -1,0 +1,116 @@
+//! A request that has been let in.
+
+use std::net::IpAddr;
+
+use oms_domain::{
+    Actor, Cause, Fingerprint, IdempotencyKey, ReasonText, RequestId, Timestamp, Trigger, Write, WriteId,
+};
+
+use crate::{ApiError, FieldIssue, Principal, Query};
+
+/// What a handler is given: who calls, and what was sent, measured but not yet read.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub(crate) request_id: RequestId,
+    pub(crate) principal: Option<Principal>,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) parameters: Vec<(&'static str, String)>,
+    pub(crate) query: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
+    pub(crate) if_match: Option<u32>,
+    pub(crate) ip_address: Option<IpAddr>,
+    pub(crate) now: Timestamp,
+    pub(crate) random: [u8; 16],
+}
+
+impl Call {
+    /// The request's id.
+    pub const fn request_id(&self) -> &RequestId {
+        &self.request_id
+    }
+
+    /// When the request arrived; the one "now" of everything it does.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Who calls; an error on an open route, where nobody is asked.
+    pub fn principal(&self) -> Result<&Principal, ApiError> {
+        self.principal.as_ref().ok_or(ApiError::Unauthenticated)
+    }
+
+    /// The method, as sent.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path, as sent.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The id in the path.
+    pub fn id<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &self,
+        name: &'static str,
+    ) -> Result<T, ApiError> {
+        let value = self.parameters.iter().find(|(known, _)| *known == name);
+        let (_, value) = value.ok_or(ApiError::Internal)?;
+        value.parse().map_err(|error: T::Err| ApiError::BadRequest {
+            message: "the path has an invalid id".into(),
+            fields: vec![FieldIssue {
+                field: name.to_owned(),
+                issue: error.to_string(),
+            }],
+        })
+    }
+
+    /// The query string, to be read.
+    pub fn query(&self) -> Query {
+        Query::parse(&self.query)
+    }
+
+    /// The body, as sent.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The version `If-Match` names.
+    pub const fn if_match(&self) -> Option<u32> {
+        self.if_match
+    }
+
+    /// The write this request is: named by its idempotency key, or by chance when it has none.
+    pub fn write(&self) -> Result<Write, ApiError> {
+        // White space and the order of fields do not make another request.
+        let canonical = serde_json::from_slice::<serde_json::Value>(&self.body)
+            .map(|value| value.to_string())
+            .map_err(|error| ApiError::bad_request(format!("the body is not JSON: {error}")))?;
+        let id = match &self.idempotency_key {
+            Some(key) => {
+                let subject = self.principal()?.subject().as_str();
+                WriteId::of_key(subject, &self.method, &self.path, key)
+            }
+            None => WriteId::from_bytes(self.random),
+        };
+        Ok(Write {
+            id,
+            fingerprint: Fingerprint::of(canonical.as_bytes()),
+        })
+    }
+
+    /// The cause of what `actor` does by this request.
+    pub fn cause(&self, actor: Actor, reason: Option<ReasonText>) -> Result<Cause, ApiError> {
+        Ok(Cause {
+            at: self.now,
+            actor,
+            trigger: Trigger::ApiCall,
+            reason,
+            request_id: self.request_id.clone(),
+            ip_address: self.ip_address,
+            write: self.write()?,
+        })
+    }
+}

@@ -1,0 +1,188 @@
+//! Every way a request can be turned down, with its status and code. The one place that knows them.
+
+use std::borrow::Cow;
+
+use oms_domain::{Lifecycle, RequestId};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// What is wrong with one field of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldIssue {
+    /// Where: `line_items[0].quantity`.
+    pub field: String,
+    /// What: `must be a whole number from 1 to 10000`.
+    pub issue: String,
+}
+
+/// An answer that is not the one hoped for.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ApiError {
+    /// The request cannot be understood.
+    #[error("{message}")]
+    BadRequest {
+        /// What is wrong with it.
+        message: Cow<'static, str>,
+        /// The parts at fault, where it has parts.
+        fields: Vec<FieldIssue>,
+    },
+    /// Nobody can be made out behind the request. Says nothing of the reason.
+    #[error("valid credentials are required")]
+    Unauthenticated,
+    /// The caller's roles do not allow this at all.
+    #[error("your role does not allow this")]
+    Forbidden,
+    /// No such thing, or not the caller's.
+    #[error("there is no such resource")]
+    NotFound,
+    /// The path is known, with other methods.
+    #[error("the method is not allowed here")]
+    MethodNotAllowed {
+        /// The methods that are.
+        allow: String,
+    },
+    /// The state machine has no such edge.
+    #[error("cannot transition from {current} to {requested}")]
+    InvalidStateTransition {
+        /// The state the entity is in.
+        current: &'static str,
+        /// The state asked for.
+        requested: &'static str,
+        /// The states that may come next.
+        allowed: Vec<&'static str>,
+    },
+    /// The last attempt at an order's invoice failed.
+    #[error("the invoice could not be made")]
+    InvoiceFailed,
+    /// `If-Match` names another version.
+    #[error("the resource is at version {current_version}")]
+    PreconditionFailed {
+        /// The version it is at.
+        current_version: u32,
+    },
+    /// The body is over the limit.
+    #[error("the body is larger than {limit} bytes")]
+    PayloadTooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The body is not JSON by its own account.
+    #[error("the content type must be application/json")]
+    UnsupportedMediaType,
+    /// The body is understood and breaks rules: all of them, by field.
+    #[error("the request has invalid fields")]
+    Validation(Vec<FieldIssue>),
+    /// The idempotency key has been used for another request.
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// The system is at fault. The log says more, the answer does not.
+    #[error("something went wrong on our side")]
+    Internal,
+    /// The system cannot answer now.
+    #[error("the service is unavailable, try again later")]
+    Unavailable {
+        /// In how many seconds to try again.
+        retry_after: u32,
+    },
+}
+
+impl ApiError {
+    /// A request that cannot be understood as a whole.
+    pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::BadRequest {
+            message: message.into(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// A transition that `S`'s machine does not have.
+    pub fn invalid_transition<S: Lifecycle>(current: S, requested: S) -> Self {
+        Self::InvalidStateTransition {
+            current: current.as_str(),
+            requested: requested.as_str(),
+            allowed: current
+                .allowed_transitions()
+                .iter()
+                .map(|state| state.as_str())
+                .collect(),
+        }
+    }
+
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::BadRequest { .. } => 400,
+            Self::Unauthenticated => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed { .. } => 405,
+            Self::InvalidStateTransition { .. } | Self::InvoiceFailed => 409,
+            Self::PreconditionFailed { .. } => 412,
+            Self::PayloadTooLarge { .. } => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::Validation(_) | Self::IdempotencyKeyReused => 422,
+            Self::Internal => 500,
+            Self::Unavailable { .. } => 503,
+        }
+    }
+
+    /// The code clients switch on.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::BadRequest { .. } => "BAD_REQUEST",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
+            Self::InvalidStateTransition { .. } => "INVALID_STATE_TRANSITION",
+            Self::InvoiceFailed => "INVOICE_FAILED",
+            Self::PreconditionFailed { .. } => "PRECONDITION_FAILED",
+            Self::PayloadTooLarge { .. } => "PAYLOAD_TOO_LARGE",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::Validation(_) => "VALIDATION_ERROR",
+            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::Internal => "INTERNAL",
+            Self::Unavailable { .. } => "UNAVAILABLE",
+        }
+    }
+
+    /// The header that goes with this error.
+    pub fn header(&self) -> Option<(&'static str, String)> {
+        match self {
+            Self::Unauthenticated => Some(("www-authenticate", "Bearer realm=\"oms\"".to_owned())),
+            Self::MethodNotAllowed { allow } => Some(("allow", allow.clone())),
+            Self::Unavailable { retry_after } => Some(("retry-after", retry_after.to_string())),
+            _ => None,
+        }
+    }
+
+    fn details(&self) -> Value {
+        match self {
+            Self::BadRequest { fields, .. } if !fields.is_empty() => json!({ "fields": fields }),
+            Self::InvalidStateTransition {
+                current,
+                requested,
+                allowed,
+            } => json!({
+                "current_state": current,
+                "requested_state": requested,
+                "allowed_transitions": allowed,
+            }),
+            Self::PreconditionFailed { current_version } => json!({ "current_version": current_version }),
+            Self::Validation(fields) => json!({ "fields": fields }),
+            _ => Value::Null,
+        }
+    }
+
+    /// The one error shape.
+    pub fn body(&self, request_id: &RequestId) -> Value {
+        json!({
+            "error": {
+                "code": self.code(),
+                "message": self.to_string(),
+                "details": self.details(),
+                "request_id": request_id.as_str(),
+            }
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! Who calls.
+
+use oms_domain::{Access, Actor, ActorId, CustomerId, Operation, Role};
+
+use crate::ApiError;
+
+/// An authenticated caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    subject: ActorId,
+    roles: Vec<Role>,
+}
+
+/// A permission that was granted, and what it is limited to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The caller in the role that allows it.
+    pub actor: Actor,
+    /// The customer whose things it is limited to; `None`: everyone's.
+    pub owner: Option<CustomerId>,
+}
+
+impl Principal {
+    /// The caller of that name in those roles.
+    pub const fn new(subject: ActorId, roles: Vec<Role>) -> Self {
+        Self { subject, roles }
+    }
+
+    /// The caller's name.
+    pub const fn subject(&self) -> &ActorId {
+        &self.subject
+    }
+
+    /// The caller's roles.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// How far the caller may go with `operation`; [`ApiError::Forbidden`] when not at all.
+    pub fn grant(&self, operation: Operation) -> Result<Grant, ApiError> {
+        let (role, access) = operation.grant(&self.roles).ok_or(ApiError::Forbidden)?;
+        let owner = match access {
+            Access::All => None,
+            // A customer is known by the token's subject. One that is no customer id owns nothing.
+            Access::Own => Some(
+                self.subject
+                    .as_str()
+                    .parse::<CustomerId>()
+                    .map_err(|_| ApiError::Forbidden)?,
+            ),
+            Access::Denied => return Err(ApiError::Forbidden),
+        };
+        Ok(Grant {
+            actor: Actor {
+                id: self.subject.clone(),
+                role,
+            },
+            owner,
+        })
+    }
+
+    /// Whether the caller may do `operation` to something of `owner`'s.
+    pub fn may(&self, operation: Operation, owner: CustomerId) -> bool {
+        self.grant(operation)
+            .is_ok_and(|grant| grant.owner.is_none_or(|own| own == owner))
+    }
+}

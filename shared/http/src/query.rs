@@ -1,0 +1,118 @@
+//! The parameters of a query string. A parameter the route does not know is refused, like an unknown field.
+
+use std::fmt::Display;
+
+use percent_encoding::percent_decode_str;
+
+use crate::{ApiError, FieldIssue};
+
+/// A query string being read; [`Query::finish`] reports every bad parameter at once.
+#[derive(Debug)]
+pub struct Query {
+    parameters: Vec<(String, Option<String>)>,
+    known: Vec<&'static str>,
+    issues: Vec<FieldIssue>,
+}
+
+impl Query {
+    /// Takes the string after the `?` apart.
+    pub fn parse(text: &str) -> Self {
+        let decode = |part: &str| {
+            let spaced = part.replace('+', " ");
+            percent_decode_str(&spaced)
+                .decode_utf8()
+                .ok()
+                .map(std::borrow::Cow::into_owned)
+        };
+        let mut issues = Vec::new();
+        let mut parameters: Vec<(String, Option<String>)> = Vec::new();
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = decode(name).unwrap_or_else(|| name.to_owned());
+            if parameters.iter().any(|(known, _)| *known == name) {
+                issues.push(FieldIssue {
+                    field: name,
+                    issue: "is given twice".to_owned(),
+                });
+            } else {
+                parameters.push((name, decode(value)));
+            }
+        }
+        Self {
+            parameters,
+            known: Vec::new(),
+            issues,
+        }
+    }
+
+    /// The parameter as `T`; `None` when it is absent or bad.
+    pub fn optional<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        self.known.push(name);
+        let (_, value) = self.parameters.iter().find(|(given, _)| given == name)?;
+        let parsed = match value {
+            None => Err("must be valid UTF-8".to_owned()),
+            Some(value) => parse(value).map_err(|error| error.to_string()),
+        };
+        match parsed {
+            Ok(value) => Some(value),
+            Err(issue) => {
+                self.issues.push(FieldIssue {
+                    field: name.to_owned(),
+                    issue,
+                });
+                None
+            }
+        }
+    }
+
+    /// An error that names every bad and every unknown parameter, if there is one.
+    pub fn finish(mut self) -> Result<(), ApiError> {
+        for (name, _) in self.parameters {
+            if !self.known.contains(&name.as_str()) {
+                self.issues.push(FieldIssue {
+                    field: name,
+                    issue: "is not a known parameter".to_owned(),
+                });
+            }
+        }
+        if self.issues.is_empty() {
+            return Ok(());
+        }
+        let message = "the query has invalid parameters".into();
+        Err(ApiError::BadRequest {
+            message,
+            fields: self.issues,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bad_parameter_is_named() {
+        let mut query = Query::parse("limit=x&limit=2&status=%FF&colour=red&from=a%20b+c");
+        assert_eq!(query.optional("limit", str::parse::<u32>), None);
+        assert_eq!(query.optional("status", str::parse::<String>), None);
+        assert_eq!(
+            query.optional("from", str::parse::<String>).as_deref(),
+            Some("a b c")
+        );
+        assert_eq!(query.optional("absent", str::parse::<String>), None);
+        let Err(ApiError::BadRequest { fields, .. }) = query.finish() else {
+            panic!("must fail")
+        };
+        let fields: Vec<_> = fields.iter().map(|issue| issue.field.as_str()).collect();
+        assert_eq!(fields, ["limit", "limit", "status", "colour"]);
+    }
+
+    #[test]
+    fn nothing_is_fine() {
+        assert_eq!(Query::parse("").finish(), Ok(()));
+    }
+}

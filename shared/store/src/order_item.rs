@@ -1,0 +1,253 @@
+//! An order as one item.
+//!
+//! | attribute | meaning |
+//! |---|---|
+//! | `pk` | `ORDER#<id>` |
+//! | `customer`, `created`, `listing` | index keys, see [`crate::keys`] |
+//! | `status`, `version` | projections of the path's end, for conditions |
+//! | `facts` | what the order was placed with: JSON, see [`StoredFacts`] |
+//! | `path` | its transitions, see [`crate::path_item`] |
+//! | `writes` | the set of its write ids |
+//! | `job_kind`, `job_due` | the job it owes, see [`oms_domain::JobMark`] |
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use oms_domain::{
+    Address, Country, CustomerId, Email, EntityType, LabelText, LineItem, Money, NameText, Order, OrderFacts,
+    OrderId, OrderStatus, PostalCodeText, ProductId, ShortText, TaxRate, Text, parse_currency,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::attributes::{Item, number, required, string};
+use crate::path_item::{read_path, write_transition};
+use crate::{CorruptItem, keys};
+
+pub(crate) const STATUS: &str = "status";
+pub(crate) const VERSION: &str = "version";
+pub(crate) const FACTS: &str = "facts";
+pub(crate) const PATH: &str = "path";
+pub(crate) const WRITES: &str = "writes";
+
+/// The facts as JSON. Names are short because every write of the item is charged by its whole size.
+#[derive(Serialize, Deserialize)]
+struct StoredFacts {
+    /// Currency.
+    c: String,
+    /// Line items.
+    l: Vec<StoredLine>,
+    /// Shipping amount in minor units.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    h: i64,
+    /// Total in minor units: checked against the lines when read, so that a change of the arithmetic is noticed.
+    a: i64,
+    /// Payment method.
+    m: String,
+    /// Shipping address.
+    s: StoredAddress,
+    /// Billing address; absent when it is the shipping address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    b: Option<StoredAddress>,
+    /// Customer's e-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    e: Option<String>,
+    /// Notes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    o: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredLine {
+    /// Product id.
+    p: String,
+    /// Product name.
+    n: String,
+    /// Quantity.
+    q: u32,
+    /// Unit price in minor units.
+    u: i64,
+    /// Tax rate in ten-thousandths of a percent.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    r: i64,
+}
+
+#[derive(PartialEq, Serialize, Deserialize)]
+struct StoredAddress {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    n: Option<String>,
+    s: String,
+    c: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    t: Option<String>,
+    z: String,
+    k: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(value: &i64) -> bool {
+    *value == 0
+}
+
+/// Writes a newly placed order.
+pub(crate) fn write(order: &Order, list_shards: u8) -> Result<Item, CorruptItem> {
+    let (id, facts, first) = (order.id(), order.facts(), order.path().first());
+    let shard = keys::shard(id.as_bytes(), list_shards);
+    let write_id = Blob::new(first.cause().write.id.as_bytes().as_slice());
+    let created = keys::created(order.created_at(), &id.to_string());
+    Ok(Item::from([
+        (keys::PARTITION.to_owned(), string(keys::order(id))),
+        (
+            keys::CUSTOMER.to_owned(),
+            string(keys::customer(EntityType::Order, facts.customer_id)),
+        ),
+        (keys::CREATED.to_owned(), string(created)),
+        (
+            keys::LISTING.to_owned(),
+            string(keys::listing(first.state(), shard)),
+        ),
+        (STATUS.to_owned(), string(first.state().to_string())),
+        (VERSION.to_owned(), number(first.sequence())),
+        (FACTS.to_owned(), string(write_facts(order)?)),
+        (
+            PATH.to_owned(),
+            AttributeValue::L(vec![write_transition(
+                first.state(),
+                first.cause(),
+                first.details(),
+            )]),
+        ),
+        (WRITES.to_owned(), AttributeValue::Bs(vec![write_id])),
+    ]))
+}
+
+/// Reads an order. An item whose path breaks the state machine, or whose projections disagree with its path, is
+/// corrupt.
+pub fn read(item: &Item) -> Result<Order, CorruptItem> {
+    let id: OrderId = required(item, keys::PARTITION, |key| {
+        key.strip_prefix("ORDER#")?.parse().ok()
+    })?;
+    let customer_id: CustomerId = required(item, keys::CUSTOMER, |key| {
+        key.strip_prefix("ORDER#")?.parse().ok()
+    })?;
+    let (facts, total) = required(item, FACTS, |json| read_facts(id, customer_id, json))?;
+    let order =
+        Order::restore(facts, read_path(item, PATH)?).map_err(|_| CorruptItem { attribute: FACTS })?;
+    if order.amounts().total.minor_units() != total {
+        return Err(CorruptItem { attribute: FACTS });
+    }
+    if order.status() != required(item, STATUS, <OrderStatus as oms_domain::Lifecycle>::from_name)? {
+        return Err(CorruptItem { attribute: STATUS });
+    }
+    if order.version() != required(item, VERSION, |text| text.parse::<u32>().ok())? {
+        return Err(CorruptItem { attribute: VERSION });
+    }
+    Ok(order)
+}
+
+fn write_facts(order: &Order) -> Result<String, CorruptItem> {
+    let facts = order.facts();
+    let (shipping, billing) = (
+        write_address(&facts.shipping_address),
+        write_address(&facts.billing_address),
+    );
+    let stored = StoredFacts {
+        c: facts.currency.code().to_owned(),
+        l: facts.line_items.iter().map(write_line).collect(),
+        h: facts.shipping_amount.minor_units(),
+        a: order.amounts().total.minor_units(),
+        m: facts.payment_method.to_string(),
+        b: (billing != shipping).then_some(billing),
+        s: shipping,
+        e: facts
+            .customer_email
+            .as_ref()
+            .map(|email| email.as_str().to_owned()),
+        o: facts.notes.as_ref().map(ToString::to_string),
+    };
+    serde_json::to_string(&stored).map_err(|_| CorruptItem { attribute: FACTS })
+}
+
+fn write_line(line: &LineItem) -> StoredLine {
+    StoredLine {
+        p: line.product_id().to_string(),
+        n: line.product_name().to_string(),
+        q: line.quantity(),
+        u: line.unit_price().minor_units(),
+        r: line.tax_rate().ten_thousandths_of_a_percent(),
+    }
+}
+
+fn write_address(address: &Address) -> StoredAddress {
+    StoredAddress {
+        n: address.name.as_ref().map(ToString::to_string),
+        s: address.street.to_string(),
+        c: address.city.to_string(),
+        t: address.state.as_ref().map(ToString::to_string),
+        z: address.zip.to_string(),
+        k: address.country.code().to_owned(),
+    }
+}
+
+fn read_facts(id: OrderId, customer_id: CustomerId, json: &str) -> Option<(OrderFacts, i64)> {
+    let stored: StoredFacts = serde_json::from_str(json).ok()?;
+    let currency = parse_currency(&stored.c)?;
+    let money = |minor_units| Money::from_minor_units(minor_units, currency).ok();
+    let read_line = |line: &StoredLine| -> Option<LineItem> {
+        let product_id: ProductId = line.p.parse().ok()?;
+        let rate = TaxRate::from_ten_thousandths_of_a_percent(line.r).ok()?;
+        LineItem::new(
+            product_id,
+            NameText::parse(&line.n).ok()?,
+            line.q,
+            money(line.u)?,
+            rate,
+        )
+        .ok()
+    };
+    let line_items = stored.l.iter().map(read_line).collect::<Option<Vec<_>>>()?;
+    let shipping_address = read_address(&stored.s)?;
+    let billing_address = match &stored.b {
+        Some(address) => read_address(address)?,
+        None => shipping_address.clone(),
+    };
+    let facts = OrderFacts {
+        id,
+        customer_id,
+        currency,
+        line_items,
+        shipping_amount: money(stored.h)?,
+        payment_method: LabelText::parse(&stored.m).ok()?,
+        shipping_address,
+        billing_address,
+        customer_email: optional(stored.e.as_deref(), |text| Email::parse(text).ok())?,
+        notes: optional_text(stored.o.as_deref())?,
+    };
+    Some((facts, stored.a))
+}
+
+fn read_address(stored: &StoredAddress) -> Option<Address> {
+    Some(Address {
+        name: optional_text(stored.n.as_deref())?,
+        street: NameText::parse(&stored.s).ok()?,
+        city: ShortText::parse(&stored.c).ok()?,
+        state: optional_text(stored.t.as_deref())?,
+        zip: PostalCodeText::parse(&stored.z).ok()?,
+        country: Country::from_code(&stored.k).ok()?,
+    })
+}
+
+/// `None` inside: absent. `None` outside: unreadable.
+#[expect(
+    clippy::option_option,
+    reason = "the two levels mean different things, and `?` takes one off"
+)]
+fn optional<T>(text: Option<&str>, parse: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
+    match text {
+        None => Some(None),
+        Some(text) => parse(text).map(Some),
+    }
+}
+
+#[expect(clippy::option_option, reason = "see `optional`")]
+fn optional_text<const MAX: usize>(text: Option<&str>) -> Option<Option<Text<MAX>>> {
+    optional(text, |text| Text::parse(text).ok())
+}
