@@ -55,8 +55,24 @@ pub struct Route<A> {
     pub path: &'static str,
     /// Who may call it.
     pub permission: Permission,
+    /// The environment variables it cannot do without, besides those of its permission.
+    pub variables: &'static [&'static str],
     /// What answers.
     pub handler: Handler<A>,
+}
+
+/// The variables that every route with a permission needs, to tell who calls.
+pub const AUTHENTICATION_VARIABLES: &[&str] = &["OIDC_ISSUER", "OIDC_AUDIENCE", "OIDC_JWKS_URL"];
+
+impl<A> Route<A> {
+    /// Every variable the route cannot do without.
+    pub fn required_variables(&self) -> impl Iterator<Item = &'static str> {
+        let authentication = match self.permission {
+            Permission::Open => &[],
+            Permission::Requires(_) => AUTHENTICATION_VARIABLES,
+        };
+        authentication.iter().chain(self.variables).copied()
+    }
 }
 
 /// The values of a path's parameters, in order, when `path` matches `pattern` segment by segment.

@@ -31,6 +31,7 @@ pub use list_orders::{ListQuery, Listing, Page, Scope};
 pub use step_order::{Step, StepError};
 
 use aws_sdk_dynamodb::Client;
+use oms_aws::{Aws, Service};
 
 /// The tables and the client that reaches them. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -60,9 +61,12 @@ pub struct Committed<E> {
 }
 
 impl Store {
-    /// A store on those tables.
-    pub const fn new(client: Client, tables: Tables) -> Self {
-        Self { client, tables }
+    /// The store on those tables.
+    pub fn connect(aws: &Aws, tables: Tables) -> Self {
+        Self {
+            client: Client::new(&aws.sdk_config(Service::DynamoDb)),
+            tables,
+        }
     }
 
     /// Reaches the database once: a read of a key that never exists. Also opens the connection, so that the first

@@ -143,6 +143,10 @@ impl Store {
         wanted: usize,
     ) -> Result<BTreeMap<String, String>, StoreError> {
         let (lowest, highest) = bounds(query, after);
+        if lowest > highest {
+            // The database refuses such a range; nothing lies in it.
+            return Ok(BTreeMap::new());
+        }
         // One more tells whether there is a next page; and both bounds are inclusive, so `after` itself comes too.
         let limit = wanted + 1 + usize::from(after.is_some());
         let page = self

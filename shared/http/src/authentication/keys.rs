@@ -115,6 +115,6 @@ fn usable(jwk: &Jwk) -> Option<Key> {
     (stated == algorithm && for_signatures).then(|| Key {
         id: jwk.common.key_id.clone(),
         algorithm,
-        key,
+        public,
     })
 }

@@ -1,0 +1,149 @@
+//! What the handlers work with, and how a function starts.
+
+use std::sync::Arc;
+
+use futures::FutureExt;
+use lambda_http::service_fn;
+use oms_aws::{Aws, ConfigurationError, Environment, MissingVariable};
+use oms_http::{
+    ApiError, Authenticator, AuthenticatorConfig, CursorKey, Edge, Entropy, KeySource, Route, serve,
+};
+use oms_store::{Store, StoreError, Tables};
+use oms_telemetry::{Clock, start_logging};
+
+/// The resources of one function. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// What the edge needs.
+    pub edge: Edge,
+    /// The database.
+    pub store: Store,
+    /// The way to everything else.
+    pub aws: Aws,
+}
+
+/// Why a function did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A variable is not set.
+    #[error(transparent)]
+    Missing(#[from] MissingVariable),
+    /// The way to AWS could not be configured.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// The runtime did not start, or ended.
+    #[error("the runtime failed: {0}")]
+    Runtime(String),
+}
+
+impl App {
+    /// The resources that `environment` names.
+    pub fn new(environment: &Environment, clock: Clock, entropy: Entropy) -> Result<Self, StartError> {
+        let aws = Aws::new(environment.clone())?;
+        let tables = Tables {
+            orders: environment.get("ORDERS_TABLE").unwrap_or_default(),
+            history: environment.get("HISTORY_TABLE").unwrap_or_default(),
+            list_shards: environment.parsed("LIST_SHARDS", 1),
+        };
+        let store = Store::connect(&aws, tables);
+        let authenticator = match environment.get("OIDC_ISSUER") {
+            None => None,
+            Some(issuer) => {
+                let config = AuthenticatorConfig {
+                    issuer,
+                    audience: environment.required("OIDC_AUDIENCE")?,
+                };
+                Some(Authenticator::new(
+                    config,
+                    key_source(&aws, environment.required("OIDC_JWKS_URL")?),
+                ))
+            }
+        };
+        Ok(Self {
+            edge: Edge {
+                authenticator,
+                clock,
+                entropy,
+            },
+            store,
+            aws,
+        })
+    }
+
+    /// The value of a variable that the route's row names, so that it has been checked at the start.
+    pub fn variable(&self, name: &'static str) -> Result<String, ApiError> {
+        self.aws.environment().required(name).map_err(|missing| {
+            tracing::error!(error = %missing, "a variable is not named by its route");
+            ApiError::Internal
+        })
+    }
+
+    /// The secret of the lists' cursors.
+    pub fn cursor_key(&self) -> Result<CursorKey, ApiError> {
+        self.variable("CURSOR_KEY").map(CursorKey::new)
+    }
+}
+
+/// The keys at `url`: an `https` address, or a `file://` path.
+fn key_source(aws: &Aws, url: String) -> KeySource {
+    let aws = aws.clone();
+    Arc::new(move || {
+        let (aws, url) = (aws.clone(), url.clone());
+        async move {
+            match url.strip_prefix("file://") {
+                Some(path) => std::fs::read(path).map_err(|error| error.to_string()),
+                None => oms_aws::fetch(&aws, &url)
+                    .await
+                    .map_err(|error| error.to_string()),
+            }
+        }
+        .boxed()
+    })
+}
+
+/// Runs one function until Lambda stops it: the body of every binary here.
+pub fn run(route: &'static Route<App>) -> Result<(), StartError> {
+    let environment = Environment::process();
+    start_logging(environment.get("LOG_LEVEL").as_deref());
+    for variable in route.required_variables() {
+        environment.required(variable)?;
+    }
+    let app = App::new(&environment, Clock::system(), Entropy::system())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| StartError::Runtime(error.to_string()))?;
+    runtime.block_on(async {
+        warm(&app, route).await;
+        let answer = service_fn(|request| {
+            let app = &app;
+            async move { Ok::<_, std::convert::Infallible>(serve(&app.edge, route, app, request).await) }
+        });
+        lambda_http::run(answer)
+            .await
+            .map_err(|error| StartError::Runtime(error.to_string()))
+    })
+}
+
+/// Opens the connections during init, so that no request pays for the handshakes. What fails here fails again where
+/// it is needed, and is reported there.
+async fn warm(app: &App, route: &Route<App>) {
+    let database = async {
+        if route.variables.contains(&"ORDERS_TABLE") {
+            let _ = app.store.ping().await;
+        }
+    };
+    let keys = async {
+        if let Some(authenticator) = &app.edge.authenticator {
+            authenticator.warm(app.edge.clock.now()).await;
+        }
+    };
+    futures::future::join(database, keys).await;
+}
+
+/// The one way a failure of the database becomes an answer.
+pub fn store_failed(error: &StoreError) -> ApiError {
+    tracing::error!(error = %error, "the database did not do its part");
+    match error {
+        StoreError::Unavailable { .. } => ApiError::Unavailable { retry_after: 2 },
+        StoreError::Rejected { .. } | StoreError::Corrupt(_) => ApiError::Internal,
+    }
+}

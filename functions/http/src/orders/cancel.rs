@@ -1,0 +1,32 @@
+//! `POST /orders/{order_id}/cancel`
+
+use oms_domain::{Operation, OrderDetails, OrderId, OrderStatus, ReasonText};
+use oms_http::{ApiError, Call, Issues, Object, Reply};
+
+use super::step;
+use crate::App;
+
+/// Calls an order off. A refund is owed if it had been paid. One call to the database.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    let id: OrderId = call.id("order_id")?;
+    call.query().finish()?;
+    let reason = parse(call.body())?;
+    let grant = call.principal()?.grant(Operation::Cancel)?;
+    let step = step::decide(
+        &call,
+        grant,
+        id,
+        OrderStatus::Cancelled,
+        Some(reason),
+        OrderDetails::default(),
+    )?;
+    step::commit(app, &call, &step).await
+}
+
+fn parse(body: &[u8]) -> Result<ReasonText, ApiError> {
+    let issues = Issues::default();
+    let body = Object::root(body, &issues)?;
+    let reason = body.text("reason", ReasonText::parse);
+    body.refuse_unknown();
+    issues.check(reason)
+}

@@ -1,0 +1,104 @@
+//! `GET /orders/{order_id}/invoice`
+
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_s3::presigning::PresigningConfig;
+use oms_aws::Service;
+use oms_domain::{Operation, OrderId, OrderStatus, Timestamp};
+use oms_http::{ApiError, Call, Reply};
+use oms_store::{InvoiceRecord, InvoiceStatus};
+use serde_json::json;
+
+use crate::App;
+use crate::app::store_failed;
+
+/// How long a link to an invoice works.
+const LINK_LIFETIME: Duration = Duration::from_mins(5);
+/// In how many seconds to ask again for an invoice that is being made.
+const RETRY_AFTER_SECONDS: &str = "2";
+
+/// Leads to the invoice of a shipped order. One call to the database.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    let id: OrderId = call.id("order_id")?;
+    let as_json = parse(&call)?;
+    let owner = call.principal()?.grant(Operation::Read)?.owner;
+    let (order, invoice) = app
+        .store
+        .order_and_invoice(id)
+        .await
+        .map_err(|error| store_failed(&error))?;
+    let order = order.filter(|order| owner.is_none_or(|owner| order.facts().customer_id == owner));
+    let order = order.ok_or(ApiError::NotFound)?;
+    let reply = match invoice {
+        Some(invoice) => match invoice.status {
+            InvoiceStatus::Succeeded => link(app, &invoice, call.now(), as_json).await,
+            InvoiceStatus::Failed => Err(ApiError::InvoiceFailed),
+            InvoiceStatus::Pending | InvoiceStatus::Processing => pending(),
+        },
+        None if order.entered_at(OrderStatus::Shipped).is_some() => pending(),
+        None => Err(ApiError::NotFound),
+    };
+    Ok(reply?.entity(&id))
+}
+
+fn parse(call: &Call) -> Result<bool, ApiError> {
+    let mut query = call.query();
+    let format = query.optional("format", |text| match text {
+        "json" => Ok(true),
+        "redirect" => Ok(false),
+        _ => Err("must be json or redirect"),
+    });
+    query.finish()?;
+    Ok(format.unwrap_or(false))
+}
+
+fn pending() -> Result<Reply, ApiError> {
+    Ok(Reply::json(202, &json!({ "status": "PENDING" }))?.header("retry-after", RETRY_AFTER_SECONDS))
+}
+
+async fn link(app: &App, invoice: &InvoiceRecord, now: Timestamp, as_json: bool) -> Result<Reply, ApiError> {
+    let (key, sha256) = invoice
+        .object_key
+        .as_ref()
+        .zip(invoice.sha256.as_ref())
+        .ok_or(ApiError::Internal)?;
+    let url = sign(app, key, now).await?;
+    let expires_at = now.saturating_add(LINK_LIFETIME).to_string();
+    let body = json!({
+        "url": url,
+        "expires_at": expires_at,
+        "invoice_number": invoice.invoice_number,
+        "sha256": sha256,
+    });
+    if as_json {
+        Reply::json(200, &body)
+    } else {
+        Ok(Reply::json(303, &body)?.header("location", url))
+    }
+}
+
+async fn sign(app: &App, key: &str, now: Timestamp) -> Result<String, ApiError> {
+    let client = aws_sdk_s3::Client::from_conf(
+        aws_sdk_s3::config::Builder::from(&app.aws.sdk_config(Service::S3))
+            .force_path_style(app.aws.is_redirected(Service::S3))
+            .build(),
+    );
+    let milliseconds = u64::try_from(now.unix_milliseconds()).unwrap_or_default();
+    let signing = PresigningConfig::builder()
+        .start_time(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
+        .expires_in(LINK_LIFETIME)
+        .build();
+    let failed = |error: &dyn std::fmt::Display| {
+        tracing::error!(error = %error, "the link to an invoice cannot be signed");
+        ApiError::Internal
+    };
+    let signing = signing.map_err(|error| failed(&error))?;
+    let bucket = app.variable("INVOICES_BUCKET")?;
+    let signed = client
+        .get_object()
+        .bucket(bucket)
+        .key(key)
+        .presigned(signing)
+        .await;
+    Ok(signed.map_err(|error| failed(&error))?.uri().to_owned())
+}

@@ -1,0 +1,170 @@
+//! `GET /orders`
+
+use oms_domain::{CustomerId, Operation, OrderNumber, Timestamp};
+use oms_http::{ApiError, Call, Principal, Reply};
+use oms_store::{ListQuery, Page, Scope};
+use serde::Serialize;
+
+use super::body::OrderBody;
+use super::change_state::parse_status;
+use crate::App;
+use crate::app::store_failed;
+
+const DEFAULT_LIMIT: usize = 20;
+const MAXIMUM_LIMIT: usize = 100;
+
+/// Lists orders, the newest first. Two calls to the database, or one for a list by order number; a list of
+/// everybody's orders asks each status's index.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    let caller = call.principal()?;
+    let wanted = parse(&call)?;
+    let owner = caller.grant(Operation::Read)?.owner;
+    let (query, binding) = decide(&wanted, owner, caller)?;
+    let after = wanted
+        .cursor
+        .as_deref()
+        .map(|cursor| app.cursor_key()?.open(&binding, cursor))
+        .transpose()?;
+    let query = ListQuery { after, ..query };
+    let page = match wanted.order_number {
+        Some(number) => find(app, number, &query).await,
+        None => app
+            .store
+            .list_orders(&query)
+            .await
+            .map_err(|error| store_failed(&error)),
+    }?;
+    let next_cursor = match &page.next {
+        Some(position) => Some(app.cursor_key()?.seal(&binding, position)),
+        None => None,
+    };
+    let data = page
+        .listings
+        .iter()
+        .map(|listing| OrderBody::new(&listing.order, caller))
+        .collect();
+    let pagination = Pagination {
+        limit: query.limit,
+        has_more: next_cursor.is_some(),
+        next_cursor,
+        total: None,
+    };
+    Reply::json(200, &List { data, pagination })
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    data: Vec<OrderBody<'a>>,
+    pagination: Pagination,
+}
+
+#[derive(Serialize)]
+struct Pagination {
+    limit: usize,
+    has_more: bool,
+    next_cursor: Option<String>,
+    /// Not known exactly without reading everything.
+    total: Option<u64>,
+}
+
+struct Wanted {
+    status: Option<oms_domain::OrderStatus>,
+    customer_id: Option<CustomerId>,
+    order_number: Option<OrderNumber>,
+    created_from: Option<Timestamp>,
+    created_to: Option<Timestamp>,
+    newest_first: bool,
+    limit: usize,
+    cursor: Option<String>,
+}
+
+fn parse(call: &Call) -> Result<Wanted, ApiError> {
+    let mut query = call.query();
+    let wanted = Wanted {
+        status: query.optional("status", parse_status),
+        customer_id: query.optional("customer_id", str::parse),
+        order_number: query.optional("order_number", str::parse),
+        created_from: query.optional("created_from", str::parse),
+        created_to: query.optional("created_to", str::parse),
+        newest_first: query
+            .optional("sort", |sort| match sort {
+                "-created_at" => Ok(true),
+                "created_at" => Ok(false),
+                _ => Err("must be -created_at or created_at"),
+            })
+            .unwrap_or(true),
+        limit: query
+            .optional("limit", |text| {
+                let limit = text
+                    .parse()
+                    .ok()
+                    .filter(|limit| (1..=MAXIMUM_LIMIT).contains(limit));
+                limit.ok_or_else(|| format!("must be a whole number from 1 to {MAXIMUM_LIMIT}"))
+            })
+            .unwrap_or(DEFAULT_LIMIT),
+        cursor: query.optional("cursor", str::parse),
+    };
+    query.finish()?;
+    Ok(wanted)
+}
+
+/// What to ask the database for, and the name of this list, which its cursors are bound to.
+fn decide(
+    wanted: &Wanted,
+    owner: Option<CustomerId>,
+    caller: &Principal,
+) -> Result<(ListQuery, String), ApiError> {
+    let customer = match (owner, wanted.customer_id) {
+        (Some(owner), Some(other)) if owner != other => return Err(ApiError::Forbidden),
+        (owner, customer_id) => owner.or(customer_id),
+    };
+    let scope = match (customer, wanted.status) {
+        (Some(customer), status) => Scope::Customer(customer, status),
+        (None, Some(status)) => Scope::Status(status),
+        (None, None) => Scope::Everything,
+    };
+    let query = ListQuery {
+        scope,
+        created_from: wanted.created_from,
+        created_to: wanted.created_to,
+        newest_first: wanted.newest_first,
+        limit: wanted.limit,
+        after: None,
+    };
+    let binding = format!(
+        "orders|{}|{scope:?}|{:?}|{:?}|{}",
+        caller.subject(),
+        query.created_from,
+        query.created_to,
+        query.newest_first
+    );
+    Ok((query, binding))
+}
+
+/// The list of the one order of that number, if it is in the list asked for.
+async fn find(app: &App, number: OrderNumber, query: &ListQuery) -> Result<Page, ApiError> {
+    let (owner, status) = match query.scope {
+        Scope::Customer(customer, status) => (Some(customer), status),
+        Scope::Status(status) => (None, Some(status)),
+        Scope::Everything => (None, None),
+    };
+    let order = app
+        .store
+        .get_order(number.order_id(), owner)
+        .await
+        .map_err(|error| store_failed(&error))?;
+    let order = order.filter(|order| {
+        order.number() == number
+            && status.is_none_or(|status| order.status() == status)
+            && query.created_from.is_none_or(|from| order.created_at() >= from)
+            && query.created_to.is_none_or(|to| order.created_at() <= to)
+    });
+    let listings = order.map(|order| oms_store::Listing {
+        order,
+        position: String::new(),
+    });
+    Ok(Page {
+        listings: listings.into_iter().collect(),
+        next: None,
+    })
+}

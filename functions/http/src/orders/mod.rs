@@ -1,0 +1,11 @@
+//! Orders: one file per operation.
+
+mod body;
+pub mod cancel;
+pub mod change_state;
+pub mod create;
+pub mod get;
+pub mod history;
+pub mod invoice;
+pub mod list;
+mod step;

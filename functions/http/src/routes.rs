@@ -1,0 +1,53 @@
+//! The API as one table. The template, the watch router, the binaries and the events are held to it by tests.
+
+use oms_domain::Operation::{Cancel, CreateOrder, Deliver, MarkPaid, Read, Ship, StartProcessing};
+use oms_http::{Method, Permission, Route};
+
+use crate::{App, orders, system};
+
+/// Declares each route as a constant of its own, so that a binary links one handler and not all.
+macro_rules! routes {
+    ($($name:ident: $method:ident $path:literal => $function:literal, $permission:expr, $variables:expr, $($handler:ident)::+;)*) => {
+        $(
+            #[doc = concat!("`", stringify!($method), " ", $path, "`")]
+            pub const $name: Route<App> = Route {
+                function: $function,
+                method: Method::$method,
+                path: $path,
+                permission: $permission,
+                variables: $variables,
+                handler: |app, call| Box::pin($($handler)::+::handle(app, call)),
+            };
+        )*
+
+        /// Every route.
+        pub const ROUTES: &[Route<App>] = &[$($name),*];
+
+        /// Every method and path, without the handlers behind them.
+        pub const PATHS: &[(Method, &str)] = &[$((Method::$method, $path)),*];
+    };
+}
+
+const OPEN: Permission = Permission::Open;
+const READ: Permission = Permission::Requires(&[Read]);
+const CREATE: Permission = Permission::Requires(&[CreateOrder]);
+const CHANGE: Permission = Permission::Requires(&[MarkPaid, StartProcessing, Ship, Deliver, Cancel]);
+const CANCEL: Permission = Permission::Requires(&[Cancel]);
+
+const ORDERS: &[&str] = &["ORDERS_TABLE"];
+const LISTS: &[&str] = &["ORDERS_TABLE", "CURSOR_KEY"];
+const HISTORY: &[&str] = &["ORDERS_TABLE", "HISTORY_TABLE"];
+const INVOICES: &[&str] = &["ORDERS_TABLE", "INVOICES_BUCKET"];
+const SERVICES: &[&str] = &["ORDERS_TABLE", "INVOICES_BUCKET", "INVOICE_QUEUE_URL"];
+
+routes! {
+    CREATE_ORDER:         Post  "/api/v1/orders"                    => "create-order",         CREATE, ORDERS,   orders::create;
+    LIST_ORDERS:          Get   "/api/v1/orders"                    => "list-orders",          READ,   LISTS,    orders::list;
+    GET_ORDER:            Get   "/api/v1/orders/{order_id}"         => "get-order",            READ,   ORDERS,   orders::get;
+    CHANGE_ORDER_STATE:   Patch "/api/v1/orders/{order_id}/state"   => "change-order-state",   CHANGE, ORDERS,   orders::change_state;
+    CANCEL_ORDER:         Post  "/api/v1/orders/{order_id}/cancel"  => "cancel-order",         CANCEL, ORDERS,   orders::cancel;
+    GET_ORDER_HISTORY:    Get   "/api/v1/orders/{order_id}/history" => "get-order-history",    READ,   HISTORY,  orders::history;
+    GET_ORDER_INVOICE:    Get   "/api/v1/orders/{order_id}/invoice" => "get-order-invoice",    READ,   INVOICES, orders::invoice;
+    GET_HEALTH:           Get   "/api/v1/health"                    => "get-health",           OPEN,   SERVICES, system::health;
+    ANSWER_UNKNOWN_ROUTE: Any   "$default"                          => "answer-unknown-route", OPEN,   &[],      system::unknown_route;
+}

@@ -1,0 +1,67 @@
+//! `GET /health`
+
+use aws_sdk_sqs::types::QueueAttributeName;
+use oms_aws::Service;
+use oms_http::{ApiError, Call, Reply};
+use serde_json::json;
+
+use crate::App;
+
+/// Says whether every service the system stands on can be reached. Open: it tells nothing but that.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    call.query().finish()?;
+    let (database, queues, storage) = futures::join!(database(app), queues(app), storage(app));
+    let healthy = database && queues && storage;
+    let word = |healthy| if healthy { "healthy" } else { "unhealthy" };
+    let body = json!({
+        "status": word(healthy),
+        "timestamp": call.now().to_string(),
+        "version": env!("CARGO_PKG_VERSION"),
+        "services": { "database": word(database), "queues": word(queues), "storage": word(storage) },
+    });
+    let reply = Reply::json(if healthy { 200 } else { 503 }, &body)?;
+    Ok(if healthy {
+        reply
+    } else {
+        reply.header("retry-after", "5")
+    })
+}
+
+async fn database(app: &App) -> bool {
+    let reached = app.store.ping().await;
+    reached
+        .map_err(|error| tracing::error!(error = %error, "the database cannot be reached"))
+        .is_ok()
+}
+
+async fn queues(app: &App) -> bool {
+    let Ok(url) = app.variable("INVOICE_QUEUE_URL") else {
+        return false;
+    };
+    let client = aws_sdk_sqs::Client::new(&app.aws.sdk_config(Service::Sqs));
+    let asked = client
+        .get_queue_attributes()
+        .queue_url(url)
+        .attribute_names(QueueAttributeName::QueueArn);
+    let reached = asked.send().await;
+    reached
+        .map_err(|error| tracing::error!(error = ?error, "the queues cannot be reached"))
+        .is_ok()
+}
+
+async fn storage(app: &App) -> bool {
+    let Ok(bucket) = app.variable("INVOICES_BUCKET") else {
+        return false;
+    };
+    let config = aws_sdk_s3::config::Builder::from(&app.aws.sdk_config(Service::S3))
+        .force_path_style(app.aws.is_redirected(Service::S3))
+        .build();
+    let reached = aws_sdk_s3::Client::from_conf(config)
+        .head_bucket()
+        .bucket(bucket)
+        .send()
+        .await;
+    reached
+        .map_err(|error| tracing::error!(error = ?error, "the storage cannot be reached"))
+        .is_ok()
+}

@@ -1,0 +1,4 @@
+//! The routes about the system itself.
+
+pub mod health;
+pub mod unknown_route;
