@@ -49,4 +49,4 @@ pub use text::{
     InvalidText, LabelText, LongNotesText, NameText, NotesText, PostalCodeText, ReasonText, ShortText, Text,
 };
 pub use time::{InvalidTimestamp, Timestamp};
-pub use transition::{Cause, Fingerprint, Path, Transition, Write, WriteId};
+pub use transition::{Cause, Fingerprint, InvalidWriteId, Path, Transition, Write, WriteId};

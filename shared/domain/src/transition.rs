@@ -75,6 +75,21 @@ impl std::fmt::Display for WriteId {
     }
 }
 
+/// The text is not a write id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be 32 hexadecimal digits")]
+pub struct InvalidWriteId;
+
+impl std::str::FromStr for WriteId {
+    type Err = InvalidWriteId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidWriteId> {
+        let digits_only = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let value = u128::from_str_radix(text, 16).ok().filter(|_| digits_only);
+        value.map(|value| Self(value.to_be_bytes())).ok_or(InvalidWriteId)
+    }
+}
+
 impl Fingerprint {
     /// The fingerprint of a request's canonical body.
     pub fn of(canonical_body: &[u8]) -> Self {
@@ -308,7 +323,8 @@ pub(crate) mod tests {
         ] {
             assert_ne!(id, WriteId::of_key(other.0, other.1, other.2, &key), "{other:?}");
         }
-        assert_eq!(id.to_string().len(), 32);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!("+f".repeat(16).parse::<WriteId>(), Err(InvalidWriteId));
         assert_eq!(id.identity(), WriteId::from_bytes(*id.as_bytes()).identity());
     }
 

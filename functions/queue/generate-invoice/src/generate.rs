@@ -1,0 +1,234 @@
+//! The job itself.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use lambda_runtime::{LambdaEvent, service_fn};
+use oms_aws::{Aws, ConfigurationError, Environment, MissingVariable};
+use oms_domain::{JobKind, Order, OrderId, OrderStatus};
+use oms_invoice::{Fonts, Invoice, Renderer};
+use oms_jobs::{JobMessage, JobQueue, WorkError, Worker, work_batch};
+use oms_store::invoice::Numbered;
+use oms_store::{AllocateError, ClaimError, InvoiceRecord, InvoiceStatus, Store, StoreError, Tables};
+use oms_telemetry::{Clock, Metric, emit, start_logging};
+
+use crate::frozen_input::{SellerConfig, freeze};
+use crate::pdf_store::{PdfStore, PdfStoreError, StoredPdf};
+
+/// Makes invoices.
+#[derive(Clone)]
+pub struct GenerateInvoice {
+    store: Store,
+    queue: JobQueue,
+    pdfs: PdfStore,
+    seller: SellerConfig,
+    renderer: Arc<Renderer>,
+    clock: Clock,
+}
+
+/// Why the function did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A variable is not set.
+    #[error(transparent)]
+    Missing(#[from] MissingVariable),
+    /// The way to AWS could not be configured.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// The runtime did not start, or ended.
+    #[error("the runtime failed: {0}")]
+    Runtime(String),
+}
+
+/// How long a worker has an invoice to itself: longer than the function may run, shorter than the queue hides its
+/// message.
+const LEASE: Duration = Duration::from_secs(90);
+
+/// The font for Japanese names, beside the binary; read only when a name needs it.
+const JAPANESE_FONT: &str = "NotoSansJP-Regular.ttf";
+
+impl GenerateInvoice {
+    /// The function with the resources that `environment` names.
+    pub fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
+        let aws = Aws::new(environment.clone())?;
+        let orders = environment.required("ORDERS_TABLE")?;
+        let fonts: PathBuf = environment
+            .get("FONTS_DIR")
+            .or_else(|| environment.get("LAMBDA_TASK_ROOT"))
+            .into_iter()
+            .collect();
+        Ok(Self {
+            store: Store::connect(
+                &aws,
+                Tables {
+                    orders,
+                    history: String::new(),
+                    list_shards: 1,
+                },
+            ),
+            queue: JobQueue::new(&aws, environment.required("INVOICE_QUEUE_URL")?),
+            pdfs: PdfStore::new(&aws, environment.required("INVOICES_BUCKET")?),
+            seller: SellerConfig::new(environment)?,
+            renderer: Arc::new(Renderer::new(Fonts::with_japanese(fonts.join(JAPANESE_FONT)))),
+            clock,
+        })
+    }
+
+    /// Works through a batch of messages.
+    pub async fn handle(&self, batch: SqsEvent) -> SqsBatchResponse {
+        work_batch(self, &self.queue, &self.clock, batch).await
+    }
+
+    /// The invoice with an attempt on it claimed; `None` when it has been made.
+    async fn claim(&self, id: OrderId) -> Result<Option<InvoiceRecord>, WorkError> {
+        let (order, invoice) = self.store.order_and_invoice(id).await.map_err(unavailable)?;
+        let order = order.filter(|order| order.entered_at(OrderStatus::Shipped).is_some());
+        let order = order.ok_or_else(|| WorkError::Unavailable {
+            cause: "the order was not shipped".to_owned(),
+        })?;
+        if invoice.is_none() {
+            match self.allocate(&order).await {
+                Ok(record) => return Ok(Some(record)),
+                Err(Refused::Allocate(AllocateError::Exists)) => {}
+                Err(refused) => return Err(unavailable(refused)),
+            }
+        }
+        if invoice.is_some_and(|invoice| invoice.status == InvoiceStatus::Succeeded) {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        match self.store.claim_invoice(id, now, now.saturating_add(LEASE)).await {
+            Ok(record) => Ok(Some(record)),
+            Err(ClaimError::Succeeded) => Ok(None),
+            Err(ClaimError::Leased { until }) => Err(WorkError::Leased { until }),
+            Err(ClaimError::Failed) => Err(WorkError::FailedForGood {
+                cause: "it failed before".to_owned(),
+                just_now: false,
+            }),
+            Err(error @ (ClaimError::NotAllocated | ClaimError::Store(_))) => Err(unavailable(error)),
+        }
+    }
+
+    async fn allocate(&self, order: &Order) -> Result<InvoiceRecord, Refused> {
+        let now = self.clock.now();
+        let number_input = |number| -> Result<Numbered, Refused> {
+            let invoice_number = self.seller.invoice_number(now.year(), number);
+            let invoice = freeze(order, &self.seller, invoice_number.clone(), now)?;
+            Ok(Numbered {
+                invoice_number,
+                input: serde_json::to_string(&invoice)?,
+            })
+        };
+        let lease_until = now.saturating_add(LEASE);
+        self.store
+            .allocate_invoice(order.id(), &self.seller.series, now, lease_until, number_input)
+            .await
+    }
+
+    /// Renders and stores the PDF. The same record gives the same bytes under the same name.
+    async fn make(&self, record: &InvoiceRecord) -> Result<StoredPdf, EffectError> {
+        let invoice: Invoice = serde_json::from_str(&record.input)?;
+        let renderer = Arc::clone(&self.renderer);
+        // Milliseconds of pure computation: not on the thread that keeps the connections alive.
+        let pdf = tokio::task::spawn_blocking(move || renderer.render(&invoice)).await??;
+        let year = record.created_at.year();
+        let key = format!("invoices/{year}/{}.pdf", record.invoice_number);
+        Ok(self.pdfs.put(key, pdf).await?)
+    }
+
+    /// Records that an attempt failed, and says what follows from it.
+    async fn failed(&self, record: &InvoiceRecord, error: &EffectError) -> WorkError {
+        let different = matches!(error, EffectError::Store(PdfStoreError::Different { .. }));
+        if different {
+            emit(Metric::InvoiceMismatch, JobKind::Invoice.as_str(), &self.clock);
+        }
+        // Trying again cannot change what stands in the bucket.
+        let finally = different || JobKind::Invoice.wait_after(record.attempts).is_none();
+        let (attempt, cause) = (record.attempts, error.to_string());
+        let recorded = self
+            .store
+            .fail_invoice_attempt(record.order_id, attempt, &cause, finally, self.clock.now())
+            .await;
+        match recorded {
+            Err(error) => unavailable(error),
+            Ok(()) if finally => WorkError::FailedForGood {
+                cause,
+                just_now: true,
+            },
+            Ok(()) => WorkError::Failed { attempt, cause },
+        }
+    }
+}
+
+impl Worker for GenerateInvoice {
+    const KIND: JobKind = JobKind::Invoice;
+
+    async fn work(&self, message: JobMessage) -> Result<(), WorkError> {
+        let id = message.entity_id;
+        if let Some(record) = self.claim(id).await? {
+            let stored = match self.make(&record).await {
+                Ok(stored) => stored,
+                Err(error) => return Err(self.failed(&record, &error).await),
+            };
+            let succeeded = self
+                .store
+                .succeed_invoice(id, &stored.key, &stored.sha256, self.clock.now())
+                .await;
+            succeeded.map_err(unavailable)?;
+        }
+        self.store
+            .settle_order_job(id, JobKind::Invoice)
+            .await
+            .map_err(unavailable)
+    }
+}
+
+/// Why an attempt at the PDF failed.
+#[derive(Debug, thiserror::Error)]
+enum EffectError {
+    #[error("the frozen input cannot be read: {0}")]
+    Input(#[from] serde_json::Error),
+    #[error("the invoice cannot be rendered: {0}")]
+    Render(#[from] oms_invoice::RenderError),
+    #[error("the rendering broke off: {0}")]
+    Broken(#[from] tokio::task::JoinError),
+    #[error(transparent)]
+    Store(#[from] PdfStoreError),
+}
+
+/// Why an order has no number yet.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    #[error(transparent)]
+    Allocate(#[from] AllocateError),
+    #[error("the taxes cannot be added up: {0}")]
+    Amounts(#[from] oms_domain::MoneyError),
+    #[error("the input cannot be written: {0}")]
+    Input(#[from] serde_json::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn unavailable(error: impl std::fmt::Display) -> WorkError {
+    WorkError::Unavailable {
+        cause: error.to_string(),
+    }
+}
+
+/// Runs the function until Lambda stops it.
+pub fn run() -> Result<(), StartError> {
+    let environment = Environment::process();
+    start_logging(environment.get("LOG_LEVEL").as_deref());
+    let function = GenerateInvoice::new(&environment, Clock::system())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| StartError::Runtime(error.to_string()))?;
+    let answer = service_fn(|event: LambdaEvent<SqsEvent>| {
+        let function = &function;
+        async move { Ok::<_, lambda_runtime::Error>(function.handle(event.payload).await) }
+    });
+    runtime
+        .block_on(lambda_runtime::run(answer))
+        .map_err(|error| StartError::Runtime(error.to_string()))
+}

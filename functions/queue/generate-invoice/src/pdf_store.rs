@@ -1,0 +1,102 @@
+//! The bucket of invoices: written once, never overwritten.
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::ChecksumMode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use oms_aws::{Aws, Service};
+use sha2::{Digest, Sha256};
+
+/// Where invoices are kept.
+#[derive(Clone, Debug)]
+pub struct PdfStore {
+    client: Client,
+    bucket: String,
+}
+
+/// Why an invoice is not in the bucket.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfStoreError {
+    /// Something else stands under the invoice's name. Nothing is overwritten; somebody must look.
+    #[error("the object `{key}` is not this invoice")]
+    Different {
+        /// The name.
+        key: String,
+    },
+    /// The service cannot be reached, or refuses.
+    #[error("the bucket failed: {0}")]
+    Service(String),
+}
+
+/// A PDF in the bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPdf {
+    /// Its name.
+    pub key: String,
+    /// Its SHA-256, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+impl PdfStore {
+    /// The bucket of that name.
+    pub fn new(aws: &Aws, bucket: String) -> Self {
+        let config = aws_sdk_s3::config::Builder::from(&aws.sdk_config(Service::S3))
+            .force_path_style(aws.is_redirected(Service::S3))
+            .build();
+        Self {
+            client: Client::from_conf(config),
+            bucket,
+        }
+    }
+
+    /// Puts `pdf` under `key`, unless something is there. The same bytes there already are a success: an earlier try
+    /// got that far. The name alone proves nothing, so the checksums are compared.
+    pub async fn put(&self, key: String, pdf: Vec<u8>) -> Result<StoredPdf, PdfStoreError> {
+        let digest: [u8; 32] = Sha256::digest(&pdf).into();
+        let checksum = STANDARD.encode(digest);
+        let put = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(&key)
+            .if_none_match("*")
+            .checksum_sha256(&checksum)
+            .content_type("application/pdf")
+            .body(ByteStream::from(pdf));
+        if let Err(error) = put.send().await {
+            let exists = error
+                .raw_response()
+                .is_some_and(|response| response.status().as_u16() == 412);
+            if !exists {
+                return Err(failed(&error));
+            }
+            if self.checksum(&key).await?.as_ref() != Some(&checksum) {
+                return Err(PdfStoreError::Different { key });
+            }
+        }
+        let sha256 = digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+            use std::fmt::Write as _;
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        Ok(StoredPdf { key, sha256 })
+    }
+
+    async fn checksum(&self, key: &str) -> Result<Option<String>, PdfStoreError> {
+        let head = self
+            .client
+            .head_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .checksum_mode(ChecksumMode::Enabled);
+        let head = head.send().await.map_err(|error| failed(&error))?;
+        Ok(head.checksum_sha256)
+    }
+}
+
+fn failed<E: std::error::Error + 'static>(error: &E) -> PdfStoreError {
+    PdfStoreError::Service(DisplayErrorContext(error).to_string())
+}

@@ -1,0 +1,159 @@
+//! A batch of messages through a worker.
+
+use std::future::Future;
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use oms_domain::{JobKind, Timestamp};
+use oms_telemetry::{Clock, Metric, emit};
+
+use crate::{JobMessage, JobQueue};
+
+/// Does one kind of job.
+pub trait Worker {
+    /// The kind.
+    const KIND: JobKind;
+
+    /// Does the job, or finds it done. Must be safe to run any number of times, also at once.
+    fn work(&self, message: JobMessage) -> impl Future<Output = Result<(), WorkError>> + Send;
+}
+
+/// Why a job is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// Another worker is at it; whether it succeeds is known when its lease is over.
+    #[error("another worker is at it until {until}")]
+    Leased {
+        /// When the lease is over.
+        until: Timestamp,
+    },
+    /// An attempt failed and has been recorded; another follows.
+    #[error("attempt {attempt} failed: {cause}")]
+    Failed {
+        /// Which attempt, counted from 1.
+        attempt: u32,
+        /// Why.
+        cause: String,
+    },
+    /// The last attempt failed and has been recorded. The message goes to the dead-letter queue.
+    #[error("the job failed for good: {cause}")]
+    FailedForGood {
+        /// Why.
+        cause: String,
+        /// Whether this very attempt was the one; else it is news no more.
+        just_now: bool,
+    },
+    /// Not even the attempt could be recorded. The message comes again when its visibility timeout is over.
+    #[error("the job could not be begun: {cause}")]
+    Unavailable {
+        /// Why.
+        cause: String,
+    },
+}
+
+/// Works through a batch, message by message. The answer names those that are to come again; SQS forgets the rest.
+pub async fn work_batch<W: Worker>(
+    worker: &W,
+    queue: &JobQueue,
+    clock: &Clock,
+    batch: SqsEvent,
+) -> SqsBatchResponse {
+    let mut response = SqsBatchResponse::default();
+    for message in batch.records {
+        if work_one(worker, queue, clock, &message).await.is_err() {
+            response.add_failure(message.message_id.unwrap_or_default());
+        }
+    }
+    response
+}
+
+/// The message is to come again.
+struct ComesAgain;
+
+async fn work_one<W: Worker>(
+    worker: &W,
+    queue: &JobQueue,
+    clock: &Clock,
+    message: &SqsMessage,
+) -> Result<(), ComesAgain> {
+    let message_id = message.message_id.as_deref().unwrap_or_default();
+    let job = match JobMessage::parse(message.body.as_deref().unwrap_or_default()) {
+        Ok(job) if job.kind == W::KIND => job,
+        Ok(job) => {
+            tracing::error!(
+                message_id,
+                kind = job.kind.as_str(),
+                "the message is another worker's"
+            );
+            return Err(ComesAgain);
+        }
+        Err(error) => {
+            tracing::error!(message_id, error = %error, "the message cannot be read");
+            return Err(ComesAgain);
+        }
+    };
+    let Err(error) = worker.work(job).await else {
+        tracing::info!(message_id, entity_id = %job.entity_id, kind = W::KIND.as_str(), "job done");
+        return Ok(());
+    };
+    let wait = match &error {
+        WorkError::Leased { until } => Some(until.duration_since(clock.now()) + Duration::from_secs(1)),
+        WorkError::Failed { attempt, .. } => {
+            emit(Metric::JobRetried, W::KIND.as_str(), clock);
+            Some(jittered(
+                W::KIND.wait_after(*attempt).unwrap_or_default(),
+                message_id,
+            ))
+        }
+        WorkError::FailedForGood { just_now, .. } => {
+            if *just_now {
+                emit(Metric::JobFailed, W::KIND.as_str(), clock);
+            }
+            // At once, so that the redrive policy soon has it in the dead-letter queue.
+            Some(Duration::ZERO)
+        }
+        WorkError::Unavailable { .. } => None,
+    };
+    tracing::warn!(
+        message_id,
+        entity_id = %job.entity_id,
+        write_id = %job.write_id,
+        kind = W::KIND.as_str(),
+        error = %error,
+        "job not done"
+    );
+    if let (Some(wait), Some(handle)) = (wait, message.receipt_handle.as_deref())
+        && let Err(error) = queue.put_off(handle, wait).await
+    {
+        // It comes again all the same, after the queue's own timeout.
+        tracing::warn!(message_id, error = %error, "the message could not be put off");
+    }
+    Err(ComesAgain)
+}
+
+/// Up to an eighth longer, by the message's own id: messages that failed together do not come back together.
+fn jittered(wait: Duration, message_id: &str) -> Duration {
+    let spread = message_id.bytes().fold(0_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+    });
+    wait + wait / 8 * (spread % 256) / 255
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jitter_adds_at_most_an_eighth_and_spreads() {
+        let wait = Duration::from_mins(8);
+        let waits: Vec<Duration> = (0..50)
+            .map(|id| jittered(wait, &format!("message-{id}")))
+            .collect();
+        assert!(
+            waits
+                .iter()
+                .all(|jittered| (wait..=wait + wait / 8).contains(jittered))
+        );
+        assert!(waits.iter().any(|jittered| *jittered != waits[0]));
+    }
+}
