@@ -1,1 +1,28 @@
 //! The whole system in one process, on embedded stores.
+//!
+//! What is deployed is what runs: tables, queues, buckets, functions and their wiring are read from the one
+//! `template.yaml`, and the functions use the AWS SDK against the endpoints here as they do on AWS.
+//!
+//! - [`template`]: what is to be there.
+//! - [`dynamodb`], [`sqs`], [`s3`]: the stores, each behind its AWS protocol.
+//! - [`pollers`]: Lambda's event source mappings.
+//! - [`gateway`], [`background`], [`remote`]: the functions, in this process or behind `cargo lambda watch`.
+//! - [`system`]: all of it together. [`issuer`]: tokens that it takes.
+//! - [`commands`]: what `oms` can be told to do.
+
+pub mod background;
+pub mod commands;
+pub mod dynamodb;
+mod example_order;
+pub mod gateway;
+pub mod issuer;
+pub mod pollers;
+mod private_file;
+pub mod remote;
+pub mod s3;
+pub mod sqs;
+pub mod system;
+pub mod template;
+
+pub use issuer::DevelopmentIssuer;
+pub use system::{Data, System, SystemConfig, SystemError};

@@ -1,0 +1,52 @@
+//! Metering writes: every write is asked for its consumed capacity, which only callers that asked for it see.
+
+use dynoxide::DynoxideError;
+use serde_json::{Value, json};
+
+use super::Dynamo;
+use super::dispatch::internal;
+
+const ASK: &str = "ReturnConsumedCapacity";
+const ANSWER: &str = "ConsumedCapacity";
+
+/// Whether `operation` may change items.
+pub(super) fn writes(operation: &str) -> bool {
+    matches!(
+        operation,
+        "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem" | "TransactWriteItems"
+    )
+}
+
+/// Asks for the consumed capacity; false if the caller did so itself.
+pub(super) fn ask(request: &mut Value) -> bool {
+    match request.as_object_mut() {
+        Some(request) if !request.contains_key(ASK) => {
+            request.insert(ASK.to_owned(), json!("TOTAL"));
+            true
+        }
+        _ => false,
+    }
+}
+
+impl Dynamo {
+    /// Counts the write units of `answer` and takes them out of it, if they were asked for on our own account.
+    pub(super) fn meter(&self, answer: &str, asked: bool) -> Result<String, DynoxideError> {
+        let mut answer: Value = serde_json::from_str(answer).map_err(|error| internal(&error))?;
+        let consumed = answer.get(ANSWER).cloned().unwrap_or_default();
+        let each = match &consumed {
+            Value::Array(tables) => tables.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for consumed in each {
+            let table = consumed.get("TableName").and_then(Value::as_str);
+            let units = consumed.get("CapacityUnits").and_then(Value::as_f64);
+            if let (Some(table), Some(units)) = (table, units) {
+                self.charge(table, units);
+            }
+        }
+        if let (true, Some(answer)) = (asked, answer.as_object_mut()) {
+            answer.remove(ANSWER);
+        }
+        Ok(answer.to_string())
+    }
+}

@@ -1,0 +1,143 @@
+//! Opening the database.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use dynoxide::Database;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{Changes, DynamoError};
+use crate::sqs::Location;
+
+/// The whole database. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Dynamo(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    file: Option<String>,
+    changes: Changes,
+    counts: Mutex<Counts>,
+    /// Operations denied to everyone, by table.
+    denied: Mutex<BTreeMap<String, BTreeSet<String>>>,
+}
+
+#[derive(Default)]
+struct Counts {
+    calls: BTreeMap<String, u64>,
+    write_units: BTreeMap<String, f64>,
+}
+
+/// dynoxide looks for the last sequence number of a table at every write, and for the records after one at every read
+/// of the stream, in a table without an index: without this one, each write would scan everything written before it.
+const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS oms_stream_position
+    ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
+
+impl Dynamo {
+    /// Opens the database kept at `location`.
+    ///
+    /// In a file, what was acknowledged survives the death of this process at any moment. It is in the operating
+    /// system's hands by then, not necessarily on the disk: a power cut can take the newest writes.
+    pub fn open(location: &Location) -> Result<Self, DynamoError> {
+        let (database, file) = match location {
+            Location::Memory => {
+                // Named, so that the index can be created through a second connection.
+                let mut name = [0; 16];
+                getrandom::fill(&mut name)?;
+                let name = u128::from_le_bytes(name);
+                let uri = format!("file:oms-{name:032x}?mode=memory&cache=shared");
+                let database = Database::new(&uri)?;
+                connect(&uri)?.execute_batch(STREAM_INDEX)?;
+                (database, None)
+            }
+            Location::File(path) => {
+                let path = prepare(path)?;
+                let database = Database::new(path)?;
+                connect(path)?.execute_batch(STREAM_INDEX)?;
+                (database, Some(path.to_owned()))
+            }
+        };
+        // Despite its name the one way to SQLite's `synchronous = NORMAL`: no wait for the disk at every commit, which
+        // in WAL mode a killed process does not need. The other settings it makes are SQLite's defaults.
+        database.disable_bulk_loading()?;
+        Ok(Self(Arc::new(Inner {
+            database,
+            file,
+            changes: Changes::new(),
+            counts: Mutex::default(),
+            denied: Mutex::default(),
+        })))
+    }
+
+    /// How often each operation was called over HTTP since the database was opened, by its name in the API.
+    pub fn calls(&self) -> BTreeMap<String, u64> {
+        lock(&self.0.counts).calls.clone()
+    }
+
+    /// The write units consumed over HTTP since the database was opened, by table: those of the table and of its
+    /// indexes, as DynamoDB computes them. Refused conditional writes, which DynamoDB charges for, are not in it.
+    pub fn write_units(&self) -> BTreeMap<String, f64> {
+        lock(&self.0.counts).write_units.clone()
+    }
+
+    /// The news that something was written.
+    pub fn changes(&self) -> &Changes {
+        &self.0.changes
+    }
+
+    pub(super) fn count(&self, operation: &str) {
+        *lock(&self.0.counts)
+            .calls
+            .entry(operation.to_owned())
+            .or_default() += 1;
+    }
+
+    pub(super) fn charge(&self, table: &str, units: f64) {
+        *lock(&self.0.counts)
+            .write_units
+            .entry(table.to_owned())
+            .or_default() += units;
+    }
+
+    pub(super) fn deny(&self, table: &str, operations: &BTreeSet<String>) {
+        lock(&self.0.denied).insert(table.to_owned(), operations.clone());
+    }
+
+    pub(super) fn denies(&self, table: &str, operation: &str) -> bool {
+        lock(&self.0.denied)
+            .get(table)
+            .is_some_and(|operations| operations.contains(operation))
+    }
+
+    pub(super) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// The database's file, for what dynoxide itself has no operation for.
+    pub(super) fn file(&self) -> Option<&str> {
+        self.0.file.as_deref()
+    }
+}
+
+/// A connection of our own to the embedded database, for a single statement.
+pub(super) fn connect(path: &str) -> Result<Connection, rusqlite::Error> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    Ok(connection)
+}
+
+fn prepare(path: &Path) -> Result<&str, DynamoError> {
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory).map_err(DynamoError::Directory)?;
+    }
+    path.to_str().ok_or_else(|| DynamoError::Path(path.to_owned()))
+}
+
+/// A panic elsewhere leaves nothing half done behind these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

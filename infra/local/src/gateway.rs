@@ -1,0 +1,107 @@
+//! The HTTP API in front of the functions, as API Gateway is on AWS: picks the function by method and path, and
+//! passes every other request to the `$default` route's.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{Response, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, RequestExt};
+use oms_aws::Environment;
+use oms_http::route::match_path;
+use oms_http::{Entropy, Method, Route, serve};
+use oms_http_functions::{App, StartError, routes::ROUTES};
+use oms_telemetry::Clock;
+use serde_json::Value;
+
+use crate::remote::Remote;
+
+/// API Gateway takes no larger body (10 MB).
+const MAXIMUM_BODY_BYTES: usize = 10 * 1024 * 1024;
+
+/// The functions behind the API.
+pub struct Gateway {
+    functions: Vec<(&'static Route<App>, Option<App>)>,
+    remote: Option<Remote>,
+}
+
+impl Gateway {
+    /// Every function of the route table in this process, each with its own environment.
+    pub fn in_process(
+        environments: &BTreeMap<String, Environment>,
+        clock: &Clock,
+        entropy: &Entropy,
+    ) -> Result<Self, StartError> {
+        let none = Environment::given(BTreeMap::new());
+        let start = |route: &'static Route<App>| {
+            let environment = environments.get(route.function).unwrap_or(&none);
+            for variable in route.required_variables() {
+                environment.required(variable)?;
+            }
+            Ok((route, Some(App::new(environment, clock.clone(), entropy.clone())?)))
+        };
+        let functions = ROUTES.iter().map(start).collect::<Result<_, StartError>>()?;
+        Ok(Self { functions, remote: None })
+    }
+
+    /// The functions of the route table behind a Lambda endpoint.
+    pub fn remote(remote: Remote) -> Self {
+        let functions = ROUTES.iter().map(|route| (route, None)).collect();
+        Self { functions, remote: Some(remote) }
+    }
+
+    /// Serves the API, and the development issuer's keys as an issuer publishes them.
+    pub fn router(self, key_set: Value) -> Router {
+        let keys = key_set.to_string();
+        Router::new()
+            .route(
+                "/.well-known/jwks.json",
+                get(move || async move { ([(header::CONTENT_TYPE, "application/json")], keys) }),
+            )
+            .fallback(answer)
+            .with_state(Arc::new(self))
+    }
+
+    fn find(&self, method: &str, path: &str) -> Option<&(&'static Route<App>, Option<App>)> {
+        let matching = |(route, _): &&(&'static Route<App>, Option<App>)| {
+            route.method.as_str() == method && match_path(route.path, path).is_some()
+        };
+        let default = |(route, _): &&(&'static Route<App>, Option<App>)| route.method == Method::Any;
+        self.functions.iter().find(matching).or_else(|| self.functions.iter().find(default))
+    }
+}
+
+async fn answer(
+    State(gateway): State<Arc<Gateway>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response<axum::body::Body> {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MAXIMUM_BODY_BYTES).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, r#"{"message":"Request Too Long"}"#).into_response();
+    };
+    let Some((route, app)) = gateway.find(parts.method.as_str(), parts.uri.path()) else {
+        return (StatusCode::NOT_FOUND, r#"{"message":"Not Found"}"#).into_response();
+    };
+    let body = match String::from_utf8(body.to_vec()) {
+        Ok(text) => Body::Text(text),
+        Err(error) => Body::Binary(error.into_bytes()),
+    };
+    if let (Some(remote), None) = (&gateway.remote, app) {
+        return remote.request(route.function, &parts, &body, peer.ip()).await;
+    }
+    let Some(app) = app else { return StatusCode::NOT_FOUND.into_response() };
+    let mut context = ApiGatewayV2httpRequestContext::default();
+    context.http.source_ip = Some(peer.ip().to_string());
+    let request = lambda_http::Request::from_parts(parts, body)
+        .with_request_context(RequestContext::ApiGatewayV2(context));
+    let (parts, body) = serve(&app.edge, route, app, request).await.into_parts();
+    Response::from_parts(parts, axum::body::Body::from(body.to_vec()))
+}

@@ -1,0 +1,65 @@
+//! The message a stream's on-failure destination gets about records that were given up.
+
+use oms_domain::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::batch::Batch;
+use crate::dynamodb::{Change, Dynamo};
+use crate::template::{Function, StreamSource};
+
+/// Why records were given up, in Lambda's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Condition {
+    RetryAttemptsExhausted,
+    RecordAgeExceeded,
+}
+
+impl Condition {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RetryAttemptsExhausted => "RetryAttemptsExhausted",
+            Self::RecordAgeExceeded => "RecordAgeExceeded",
+        }
+    }
+}
+
+/// The message's JSON. It says which records, not what is in them. Source: AWS Lambda Developer Guide, "Retain discarded
+/// records for a DynamoDB event source".
+pub(super) fn message(
+    function: &Function,
+    source: &StreamSource,
+    batch: &Batch,
+    condition: Condition,
+    now: Timestamp,
+    request_id: Uuid,
+) -> Value {
+    let number = |record: Option<&Change>| record.map(|record| record.sequence_number.clone());
+    let arrival = |record: Option<&Change>| record.map(|record| record.created_at.to_string());
+    let (first, last) = (batch.records.first(), batch.records.last());
+    let response = if batch.in_error {
+        json!({ "statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled" })
+    } else {
+        json!({ "statusCode": 200, "executedVersion": "$LATEST" })
+    };
+    json!({
+        "requestContext": {
+            "requestId": request_id.to_string(),
+            "functionArn": function.arn(),
+            "condition": condition.as_str(),
+            "approximateInvokeCount": batch.invocations,
+        },
+        "responseContext": response,
+        "version": "1.0",
+        "timestamp": now.to_string(),
+        "DDBStreamBatchInfo": {
+            "shardId": Dynamo::shard(&source.table),
+            "startSequenceNumber": number(first),
+            "endSequenceNumber": number(last),
+            "approximateArrivalOfFirstRecord": arrival(first),
+            "approximateArrivalOfLastRecord": arrival(last),
+            "batchSize": batch.records.len(),
+            "streamArn": source.stream_arn,
+        },
+    })
+}

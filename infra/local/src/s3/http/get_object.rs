@@ -1,0 +1,158 @@
+//! `GetObject` and `HeadObject`.
+
+use std::io::{self, Seek as _, SeekFrom};
+use std::ops::Range;
+
+use bytes::{Bytes, BytesMut};
+use futures::Stream;
+use s3s::dto::{
+    Checksum, ChecksumMode, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput,
+    ObjectLockMode, StreamingBlob, Timestamp,
+};
+use tokio::io::AsyncReadExt as _;
+
+use crate::s3::condition::ReadCondition;
+use crate::s3::objects::Found;
+use crate::s3::record::Record;
+use crate::s3::retention::Retention;
+use crate::s3::{ObjectError, Objects};
+
+/// How much of a file is read at a time.
+const CHUNK: u64 = 64 * 1024;
+
+/// What S3 says of an object that was put without a content type.
+const UNTYPED: &str = "binary/octet-stream";
+
+/// The response fields that `GetObject` and `HeadObject` share, and those given.
+macro_rules! described {
+    ($output:ident, $record:expr, $checksum:expr, { $($field:ident: $value:expr),* $(,)? }) => {{
+        let (record, checksum): (Record, Checksum) = ($record, $checksum);
+        let (lock_mode, lock_until) = lock(record.retention);
+        $output {
+            accept_ranges: Some("bytes".to_owned()),
+            e_tag: Some(ETag::Strong(record.md5)),
+            last_modified: Some(record.last_modified),
+            content_type: record.headers.content_type.or_else(|| Some(UNTYPED.to_owned())),
+            content_encoding: record.headers.content_encoding,
+            content_disposition: record.headers.content_disposition,
+            content_language: record.headers.content_language,
+            cache_control: record.headers.cache_control,
+            expires: record.headers.expires,
+            metadata: Some(record.metadata),
+            checksum_crc32: checksum.checksum_crc32,
+            checksum_crc32c: checksum.checksum_crc32c,
+            checksum_crc64nvme: checksum.checksum_crc64nvme,
+            checksum_sha1: checksum.checksum_sha1,
+            checksum_sha256: checksum.checksum_sha256,
+            checksum_type: checksum.checksum_type,
+            object_lock_mode: lock_mode,
+            object_lock_retain_until_date: lock_until,
+            $($field: $value,)*
+            ..$output::default()
+        }
+    }};
+}
+
+pub(super) async fn get(objects: &Objects, input: GetObjectInput) -> Result<GetObjectOutput, ObjectError> {
+    let condition = ReadCondition {
+        matching: input.if_match,
+        not_matching: input.if_none_match,
+        modified_since: input.if_modified_since,
+        unmodified_since: input.if_unmodified_since,
+    };
+    let Found {
+        mut file,
+        size,
+        record,
+    } = look_up(objects, input.bucket, input.key, condition).await?;
+    let selected = match &input.range {
+        Some(range) => range.check(size).map_err(|_| ObjectError::RangeNotSatisfiable)?,
+        None => 0..size,
+    };
+    file.seek(SeekFrom::Start(selected.start))
+        .map_err(ObjectError::Read)?;
+    let length = selected.end - selected.start;
+    // A checksum of the whole object says nothing about a part of it.
+    let mode = input.checksum_mode.filter(|_| length == size);
+    let checksum = checksum(&record, mode.as_ref());
+    Ok(described!(GetObjectOutput, record, checksum, {
+        body: Some(StreamingBlob::wrap(read(tokio::fs::File::from_std(file), length))),
+        content_length: i64::try_from(length).ok(),
+        content_range: input.range.map(|_| content_range(&selected, size)),
+    }))
+}
+
+pub(super) async fn head(objects: &Objects, input: HeadObjectInput) -> Result<HeadObjectOutput, ObjectError> {
+    let condition = ReadCondition {
+        matching: input.if_match,
+        not_matching: input.if_none_match,
+        modified_since: input.if_modified_since,
+        unmodified_since: input.if_unmodified_since,
+    };
+    let Found { size, record, .. } = look_up(objects, input.bucket, input.key, condition).await?;
+    let checksum = checksum(&record, input.checksum_mode.as_ref());
+    Ok(described!(HeadObjectOutput, record, checksum, { content_length: i64::try_from(size).ok() }))
+}
+
+async fn look_up(
+    objects: &Objects,
+    bucket: String,
+    key: String,
+    condition: ReadCondition,
+) -> Result<Found, ObjectError> {
+    objects
+        .blocking(move |objects| {
+            let found = {
+                let _reading = objects.reading();
+                objects.find(&bucket, &key)?
+            };
+            condition.check(&found.record)?;
+            Ok(found)
+        })
+        .await
+}
+
+fn checksum(record: &Record, mode: Option<&ChecksumMode>) -> Checksum {
+    match mode {
+        Some(mode) if mode.as_str() == ChecksumMode::ENABLED => record.checksum.fields(),
+        _ => Checksum::default(),
+    }
+}
+
+fn lock(retention: Option<Retention>) -> (Option<ObjectLockMode>, Option<Timestamp>) {
+    retention
+        .map(|retention| {
+            (
+                ObjectLockMode::from_static(retention.mode.name()),
+                retention.until,
+            )
+        })
+        .unzip()
+}
+
+fn content_range(selected: &Range<u64>, size: u64) -> String {
+    format!(
+        "bytes {}-{}/{size}",
+        selected.start,
+        selected.end.saturating_sub(1)
+    )
+}
+
+/// The next `length` bytes of the file. It was opened when the object was looked up, so an overwrite does not show.
+fn read(file: tokio::fs::File, length: u64) -> impl Stream<Item = io::Result<Bytes>> + Send + Sync + 'static {
+    futures::stream::try_unfold((file, length), |(mut file, remaining)| async move {
+        if remaining == 0 {
+            return Ok(None);
+        }
+        let mut chunk = BytesMut::new();
+        let read = (&mut file)
+            .take(remaining.min(CHUNK))
+            .read_buf(&mut chunk)
+            .await?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let left = remaining.saturating_sub(u64::try_from(read).unwrap_or(u64::MAX));
+        Ok(Some((chunk.freeze(), (file, left))))
+    })
+}

@@ -1,0 +1,166 @@
+//! Object lock: how long an object must stay as it is.
+
+use s3s::dto::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ObjectError;
+
+/// Until when an object may be neither deleted nor overwritten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Retention {
+    pub mode: Mode,
+    pub until: Timestamp,
+}
+
+/// Whether a caller may set retention aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(super) enum Mode {
+    /// With `x-amz-bypass-governance-retention: true`.
+    Governance,
+    /// Never.
+    Compliance,
+}
+
+impl Mode {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Governance => "GOVERNANCE",
+            Self::Compliance => "COMPLIANCE",
+        }
+    }
+}
+
+impl Retention {
+    /// Reads a mode and a date, which must come together, the date in the future.
+    pub fn read(
+        mode: Option<&str>,
+        until: Option<Timestamp>,
+        now: &Timestamp,
+    ) -> Result<Option<Self>, ObjectError> {
+        let (mode, until) = match (mode, until) {
+            (None, None) => return Ok(None),
+            (Some(mode), Some(until)) => (mode, until),
+            _ => {
+                return Err(ObjectError::InvalidArgument(
+                    "an object lock mode and a retain until date must be given together",
+                ));
+            }
+        };
+        let mode = match mode {
+            "GOVERNANCE" => Mode::Governance,
+            "COMPLIANCE" => Mode::Compliance,
+            _ => return Err(ObjectError::InvalidArgument("the object lock mode is unknown")),
+        };
+        if until <= *now {
+            return Err(ObjectError::InvalidArgument(
+                "the retain until date must be in the future",
+            ));
+        }
+        Ok(Some(Self { mode, until }))
+    }
+
+    /// Refuses to touch an object under retention.
+    pub fn check(&self, now: &Timestamp, bypass_governance: bool) -> Result<(), ObjectError> {
+        let set_aside = self.mode == Mode::Governance && bypass_governance;
+        if self.until <= *now || set_aside {
+            Ok(())
+        } else {
+            Err(ObjectError::Retained(text(&self.until)))
+        }
+    }
+
+    /// Refuses to replace this retention by a weaker one: none, an earlier date, or governance after compliance.
+    pub fn check_replacement(
+        &self,
+        replacement: Option<&Self>,
+        now: &Timestamp,
+        bypass_governance: bool,
+    ) -> Result<(), ObjectError> {
+        let weaker = replacement.is_none_or(|new| {
+            new.until < self.until || (self.mode == Mode::Compliance && new.mode == Mode::Governance)
+        });
+        if weaker {
+            self.check(now, bypass_governance)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn text(at: &Timestamp) -> String {
+    let mut text = Vec::new();
+    // Years beyond 9999 have no such text; the refusal stands all the same.
+    let _ = at.format(s3s::dto::TimestampFormat::DateTime, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::from(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+    }
+
+    fn retention(mode: Mode, until: u64) -> Retention {
+        Retention {
+            mode,
+            until: at(until),
+        }
+    }
+
+    #[test]
+    fn mode_and_future_date_come_together() {
+        let read = |mode, until: Option<u64>| Retention::read(mode, until.map(at), &at(100));
+        assert_eq!(read(None, None).unwrap(), None);
+        assert_eq!(
+            read(Some("COMPLIANCE"), Some(101)).unwrap(),
+            Some(retention(Mode::Compliance, 101))
+        );
+        assert!(read(Some("COMPLIANCE"), None).is_err());
+        assert!(read(None, Some(101)).is_err());
+        assert!(read(Some("compliance"), Some(101)).is_err());
+        assert!(read(Some("GOVERNANCE"), Some(100)).is_err());
+    }
+
+    #[test]
+    fn only_governance_can_be_bypassed() {
+        for (mode, bypass, allowed) in [
+            (Mode::Governance, false, false),
+            (Mode::Governance, true, true),
+            (Mode::Compliance, false, false),
+            (Mode::Compliance, true, false),
+        ] {
+            assert_eq!(
+                retention(mode, 101).check(&at(100), bypass).is_ok(),
+                allowed,
+                "{mode:?} {bypass}"
+            );
+            assert!(
+                retention(mode, 100).check(&at(100), bypass).is_ok(),
+                "over: {mode:?} {bypass}"
+            );
+        }
+    }
+
+    #[test]
+    fn retention_can_be_extended_but_not_weakened() {
+        use Mode::{Compliance, Governance};
+        for (old, new, bypass, allowed) in [
+            (Compliance, Some(retention(Compliance, 300)), false, true),
+            (Compliance, Some(retention(Compliance, 199)), true, false),
+            (Compliance, Some(retention(Governance, 300)), true, false),
+            (Compliance, None, true, false),
+            (Governance, Some(retention(Compliance, 300)), false, true),
+            (Governance, Some(retention(Governance, 199)), false, false),
+            (Governance, Some(retention(Governance, 199)), true, true),
+            (Governance, None, true, true),
+        ] {
+            let replaced = retention(old, 200).check_replacement(new.as_ref(), &at(100), bypass);
+            assert_eq!(replaced.is_ok(), allowed, "{old:?} -> {new:?}, bypass {bypass}");
+        }
+    }
+}

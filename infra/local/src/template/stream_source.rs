@@ -1,0 +1,109 @@
+//! Events of the type `DynamoDB`: a table's stream.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::mapping::{FilterCriteria, ResponseType, batch_size, filters, queue_name, reports_failures};
+use super::resource::Resource;
+use super::scope::Scope;
+use super::table::table_of_stream;
+use super::{Filter, TemplateError};
+
+/// A mapping from a table's stream to a function, read from its oldest record on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamSource {
+    /// The table's name.
+    pub table: String,
+    /// The ARN the events name as their source.
+    pub stream_arn: String,
+    /// The most records of one invocation.
+    pub batch_size: usize,
+    /// How often a failed batch is retried before it is given up; none: until it succeeds or is too old.
+    pub maximum_retry_attempts: Option<u32>,
+    /// How old a record may become before it is given up; none: as old as it likes.
+    pub maximum_record_age: Option<Duration>,
+    /// Whether a failed batch is split in two.
+    pub bisect: bool,
+    /// Whether the function's response names the record it failed at.
+    pub report_batch_item_failures: bool,
+    /// A record is delivered if any of these matches it, or if there are none.
+    pub filters: Vec<Filter>,
+    /// The queue told about records that were given up.
+    pub on_failure_queue: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct StreamProperties {
+    stream: String,
+    #[serde(rename = "StartingPosition")]
+    _starting_position: StartingPosition,
+    batch_size: Option<usize>,
+    #[serde(default)]
+    bisect_batch_on_function_error: bool,
+    #[serde(default)]
+    function_response_types: Vec<ResponseType>,
+    maximum_retry_attempts: Option<i32>,
+    maximum_record_age_in_seconds: Option<i32>,
+    destination_config: Option<DestinationConfig>,
+    filter_criteria: Option<FilterCriteria>,
+}
+
+/// Only from the oldest record on: nothing that was written may go unseen.
+#[derive(Deserialize)]
+enum StartingPosition {
+    #[serde(rename = "TRIM_HORIZON")]
+    TrimHorizon,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct DestinationConfig {
+    on_failure: OnFailure,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct OnFailure {
+    #[serde(rename = "Type")]
+    _kind: Option<QueueType>,
+    destination: String,
+}
+
+#[derive(Deserialize)]
+enum QueueType {
+    #[serde(rename = "SQS")]
+    Queue,
+}
+
+/// Lambda's batch size where none is given.
+const DEFAULT_BATCH: usize = 100;
+
+pub(super) fn read(
+    function: Resource<'_>,
+    properties: Map<String, Value>,
+    scope: &Scope<'_>,
+) -> Result<StreamSource, TemplateError> {
+    let properties: StreamProperties = function.read(scope, properties, &[])?;
+    let table = table_of_stream(&properties.stream)
+        .ok_or_else(|| function.unsupported(format!("the stream `{}`", properties.stream)))?;
+    // -1 is Lambda's spelling of "no limit".
+    let limit = |value: Option<i32>| value.and_then(|value| u32::try_from(value).ok());
+    Ok(StreamSource {
+        table: table.to_owned(),
+        batch_size: batch_size(function, properties.batch_size, DEFAULT_BATCH, 1_000)?,
+        maximum_retry_attempts: limit(properties.maximum_retry_attempts),
+        maximum_record_age: limit(properties.maximum_record_age_in_seconds)
+            .map(|seconds| Duration::from_secs(seconds.into())),
+        bisect: properties.bisect_batch_on_function_error,
+        report_batch_item_failures: reports_failures(&properties.function_response_types),
+        filters: filters(function, properties.filter_criteria)?,
+        on_failure_queue: properties
+            .destination_config
+            .map(|config| queue_name(function, &config.on_failure.destination))
+            .transpose()?,
+        stream_arn: properties.stream,
+    })
+}
