@@ -1,0 +1,28 @@
+/// The country's English name (CLDR) for its ISO 3166-1 alpha-2 code, or what was given when that is not such a code.
+pub(crate) fn name(code: &str) -> &str {
+    include_str!("../template/countries.txt")
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .find_map(|(alpha_2, name)| (alpha_2 == code).then_some(name))
+        .unwrap_or(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn codes_have_names() {
+        assert_eq!(name("AD"), "Andorra");
+        assert_eq!(name("DE"), "Germany");
+        assert_eq!(name("CI"), "Côte d’Ivoire");
+        assert_eq!(name("ZW"), "Zimbabwe");
+    }
+
+    #[test]
+    fn what_is_no_code_is_printed_as_it_is() {
+        assert_eq!(name("ZZ"), "ZZ");
+        assert_eq!(name("de"), "de");
+        assert_eq!(name(""), "");
+    }
+}
