@@ -50,7 +50,9 @@ impl Background {
         let mut handlers = BTreeMap::new();
         let mut add = |function: &'static str, start: Start| -> Result<(), BackgroundError> {
             // A function the template does not have is invoked by nothing.
-            let Some(environment) = environments.get(function) else { return Ok(()) };
+            let Some(environment) = environments.get(function) else {
+                return Ok(());
+            };
             let timeout = timeouts.get(function).copied().unwrap_or(Duration::from_mins(1));
             let handler = start(environment, clock.clone());
             let handler = handler.map_err(|cause| BackgroundError::Start { function, cause })?;
@@ -71,7 +73,10 @@ impl Background {
 
 type Start = fn(&Environment, Clock) -> Result<Handler, String>;
 
-fn stream<F: StreamFunction + Send + 'static>(environment: &Environment, clock: Clock) -> Result<Handler, String> {
+fn stream<F: StreamFunction + Send + 'static>(
+    environment: &Environment,
+    clock: Clock,
+) -> Result<Handler, String> {
     let function = F::new(environment, clock).map_err(|error| error.to_string())?;
     let function = std::sync::Arc::new(function);
     Ok(handler(move |event| {
@@ -111,8 +116,9 @@ impl Functions for Background {
             match &self.0 {
                 Place::There(remote) => remote.invoke(function, &event).await,
                 Place::Here(handlers) => {
-                    let (handler, timeout) =
-                        handlers.get(function).ok_or_else(|| FunctionError::Unknown(function.to_owned()))?;
+                    let (handler, timeout) = handlers
+                        .get(function)
+                        .ok_or_else(|| FunctionError::Unknown(function.to_owned()))?;
                     let invocation = AssertUnwindSafe(handler(event)).catch_unwind();
                     match tokio::time::timeout(*timeout, invocation).await {
                         Ok(Ok(outcome)) => outcome,

@@ -45,20 +45,29 @@ impl Gateway {
             for variable in route.required_variables() {
                 environment.required(variable)?;
             }
-            Ok((route, Some(App::new(environment, clock.clone(), entropy.clone())?)))
+            Ok((
+                route,
+                Some(App::new(environment, clock.clone(), entropy.clone())?),
+            ))
         };
         let functions = ROUTES.iter().map(start).collect::<Result<_, StartError>>()?;
-        Ok(Self { functions, remote: None })
+        Ok(Self {
+            functions,
+            remote: None,
+        })
     }
 
     /// The functions of the route table behind a Lambda endpoint.
     pub fn remote(remote: Remote) -> Self {
         let functions = ROUTES.iter().map(|route| (route, None)).collect();
-        Self { functions, remote: Some(remote) }
+        Self {
+            functions,
+            remote: Some(remote),
+        }
     }
 
     /// Serves the API, and the development issuer's keys as an issuer publishes them.
-    pub fn router(self, key_set: Value) -> Router {
+    pub fn router(self, key_set: &Value) -> Router {
         let keys = key_set.to_string();
         Router::new()
             .route(
@@ -74,7 +83,10 @@ impl Gateway {
             route.method.as_str() == method && match_path(route.path, path).is_some()
         };
         let default = |(route, _): &&(&'static Route<App>, Option<App>)| route.method == Method::Any;
-        self.functions.iter().find(matching).or_else(|| self.functions.iter().find(default))
+        self.functions
+            .iter()
+            .find(matching)
+            .or_else(|| self.functions.iter().find(default))
     }
 }
 
@@ -97,7 +109,9 @@ async fn answer(
     if let (Some(remote), None) = (&gateway.remote, app) {
         return remote.request(route.function, &parts, &body, peer.ip()).await;
     }
-    let Some(app) = app else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(app) = app else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let mut context = ApiGatewayV2httpRequestContext::default();
     context.http.source_ip = Some(peer.ip().to_string());
     let request = lambda_http::Request::from_parts(parts, body)

@@ -48,7 +48,10 @@ impl DevelopmentIssuer {
     /// The issuer whose key is kept in `directory`; made at the first call.
     pub fn kept_in(directory: &Path) -> Result<Self, IssuerError> {
         let path = directory.join("signing-key.pk8");
-        let failed = |source| IssuerError::File { path: path.display().to_string(), source };
+        let failed = |source| IssuerError::File {
+            path: path.display().to_string(),
+            source,
+        };
         match fs::read(&path) {
             Ok(key) => Self::of(&key),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -62,7 +65,9 @@ impl DevelopmentIssuer {
     }
 
     fn of(key: &[u8]) -> Result<Self, IssuerError> {
-        Ok(Self { key: Ed25519KeyPair::from_pkcs8(key).map_err(|_| IssuerError::Key)? })
+        Ok(Self {
+            key: Ed25519KeyPair::from_pkcs8(key).map_err(|_| IssuerError::Key)?,
+        })
     }
 
     /// The issuer that the tokens name.

@@ -18,7 +18,7 @@ struct Arguments {
 #[expect(clippy::print_stderr, reason = "a command says at the terminal why it failed")]
 fn main() -> ExitCode {
     let Arguments { options, command } = Arguments::parse();
-    match oms_local::commands::run(command.unwrap_or(Command::Up), options) {
+    match oms_local::commands::run(command.unwrap_or(Command::Up), &options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("oms: {error}");

@@ -23,15 +23,25 @@ pub struct Remote {
 impl Remote {
     /// The endpoint at `url`, such as `http://127.0.0.1:9000`.
     pub fn new(url: &str) -> Self {
-        Self { client: reqwest::Client::new(), url: url.trim_end_matches('/').to_owned() }
+        Self {
+            client: reqwest::Client::new(),
+            url: url.trim_end_matches('/').to_owned(),
+        }
     }
 
     /// Invokes a function with an event, and waits for its response.
     pub async fn invoke(&self, function: &str, event: &Value) -> Result<Value, FunctionError> {
         let url = format!("{}/2015-03-31/functions/{function}/invocations", self.url);
         let unreachable = |error: reqwest::Error| FunctionError::Unreachable(error.to_string());
-        let response = self.client.post(url).body(event.to_string()).send().await.map_err(unreachable)?;
-        let failed = !response.status().is_success() || response.headers().contains_key("x-amz-function-error");
+        let response = self
+            .client
+            .post(url)
+            .body(event.to_string())
+            .send()
+            .await
+            .map_err(unreachable)?;
+        let failed =
+            !response.status().is_success() || response.headers().contains_key("x-amz-function-error");
         let text = response.text().await.map_err(unreachable)?;
         if failed {
             return Err(FunctionError::Failed(text));
@@ -102,7 +112,9 @@ fn response(answer: &Value) -> Option<Response<ResponseBody>> {
     let mut response = Response::builder().status(status);
     for field in ["headers", "multiValueHeaders"] {
         for (name, value) in answer.get(field).and_then(Value::as_object).into_iter().flatten() {
-            let values = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
+            let values = value
+                .as_array()
+                .map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
             for value in values.iter().filter_map(Value::as_str) {
                 response = response.header(name, value);
             }

@@ -56,7 +56,13 @@ pub struct SystemConfig {
 
 impl Default for SystemConfig {
     fn default() -> Self {
-        Self { data: Data::Memory, port: 0, clock: Clock::system(), background: true, functions_url: None }
+        Self {
+            data: Data::Memory,
+            port: 0,
+            clock: Clock::system(),
+            background: true,
+            functions_url: None,
+        }
     }
 }
 
@@ -129,7 +135,13 @@ pub struct System {
 impl System {
     /// Starts everything, and returns when the API answers.
     pub async fn start(config: SystemConfig) -> Result<Self, SystemError> {
-        let SystemConfig { data, port, clock, background, functions_url } = config;
+        let SystemConfig {
+            data,
+            port,
+            clock,
+            background,
+            functions_url,
+        } = config;
         let (directory, lock, temporary) = prepare(&data)?;
         let location = |name: &str| match &data {
             Data::Memory => Location::Memory,
@@ -148,7 +160,15 @@ impl System {
         let dynamo = Dynamo::open(&location("dynamodb.sqlite"))?;
         dynamo.create_tables(&resources.tables)?;
         let queues = Queues::open(&location("sqs.sqlite"), clock.clone())?;
-        queues.create_all(resources.queues.iter().map(|queue| queue.definition.clone()).collect()).await?;
+        queues
+            .create_all(
+                resources
+                    .queues
+                    .iter()
+                    .map(|queue| queue.definition.clone())
+                    .collect(),
+            )
+            .await?;
         let objects = Objects::open(directory.join("s3"), clock.clone())?;
         for bucket in &resources.buckets {
             objects.create_bucket(&bucket.name)?;
@@ -157,7 +177,10 @@ impl System {
         let mut servers = vec![
             serve(dynamodb.listener, crate::dynamodb::router(dynamo.clone())),
             serve(sqs.listener, crate::sqs::router(queues.clone(), sqs.url)),
-            serve(s3.listener, crate::s3::router(objects.clone(), ACCESS_KEY_ID, SECRET_ACCESS_KEY)),
+            serve(
+                s3.listener,
+                crate::s3::router(objects.clone(), ACCESS_KEY_ID, SECRET_ACCESS_KEY),
+            ),
         ];
 
         let environments = environments(&resources, &endpoints);
@@ -166,16 +189,24 @@ impl System {
             Some(remote) => Gateway::remote(remote.clone()),
             None => Gateway::in_process(&environments, &clock, &Entropy::system())?,
         };
-        servers.push(serve(api.listener, gateway.router(issuer.key_set())));
+        servers.push(serve(api.listener, gateway.router(&issuer.key_set())));
         let pollers = if background {
-            let timeouts =
-                resources.functions.iter().map(|function| (function.name.clone(), function.timeout)).collect();
+            let timeouts = resources
+                .functions
+                .iter()
+                .map(|function| (function.name.clone(), function.timeout))
+                .collect();
             let functions = match remote {
                 Some(remote) => Background::remote(remote),
                 None => Background::in_process(&environments, &timeouts, &clock)?,
             };
             let checkpoints = Checkpoints::open(&location("checkpoints.sqlite"))?;
-            let engines = Engines { dynamo: dynamo.clone(), queues: queues.clone(), checkpoints, clock };
+            let engines = Engines {
+                dynamo: dynamo.clone(),
+                queues: queues.clone(),
+                checkpoints,
+                clock,
+            };
             Some(Pollers::start(&resources, engines, std::sync::Arc::new(functions)).await?)
         } else {
             None
@@ -232,10 +263,10 @@ impl System {
 
     /// Waits until the streams have been delivered and the queues are empty of what is due.
     pub async fn settled(&self) {
-        if let Some(pollers) = &self.pollers {
-            if let Err(error) = pollers.idle().await {
+        if let Some(pollers) = &self.pollers
+            && let Err(error) = pollers.idle().await
+        {
                 tracing::error!(error = %error, "the pollers cannot tell whether they are done");
-            }
         }
     }
 
@@ -263,7 +294,10 @@ fn prepare(data: &Data) -> Result<Prepared, SystemError> {
         }
         Data::Directory(directory) => {
             let path = directory.display().to_string();
-            let failed = |source| SystemError::Directory { path: path.clone(), source };
+            let failed = |source| SystemError::Directory {
+                path: path.clone(),
+                source,
+            };
             std::fs::create_dir_all(directory).map_err(failed)?;
             let lock = File::create(directory.join("lock")).map_err(failed)?;
             if lock.try_lock().is_err() {
@@ -284,7 +318,9 @@ struct Listening {
 async fn listen(port: u16, offset: u16) -> Result<Listening, SystemError> {
     let port = if port == 0 { 0 } else { port.saturating_add(offset) };
     let failed = |source| SystemError::Port { port, source };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(failed)?;
     let url = format!("http://{}", listener.local_addr().map_err(failed)?);
     Ok(Listening { listener, url })
 }
@@ -306,7 +342,10 @@ fn local(api_url: &str, sqs_url: &str, directory: &Path) -> Result<Local, System
         ("OidcAudience", AUDIENCE),
         ("OidcJwksUrl", &format!("{api_url}/.well-known/jwks.json")),
         ("SellerName", "ArtiCurated Marketplace Ltd"),
-        ("SellerAddress", "12 Guildhall Yard|London EC2V 5AE|United Kingdom"),
+        (
+            "SellerAddress",
+            "12 Guildhall Yard|London EC2V 5AE|United Kingdom",
+        ),
         ("SellerTaxId", "GB 123 4567 89"),
         ("SellerEmail", "invoices@articurated.example"),
     ];
@@ -322,12 +361,14 @@ fn local(api_url: &str, sqs_url: &str, directory: &Path) -> Result<Local, System
 /// The secret of the cursors, kept so that a cursor survives a restart.
 fn cursor_key(directory: &Path) -> Result<String, SystemError> {
     let path = directory.join("cursor-key");
-    let failed = |source| SystemError::Directory { path: path.display().to_string(), source };
+    let failed = |source| SystemError::Directory {
+        path: path.display().to_string(),
+        source,
+    };
     if !path.exists() {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|error| failed(std::io::Error::other(error)))?;
-        let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        crate::private_file::write(&path, text.as_bytes()).map_err(failed)?;
+        crate::private_file::write(&path, oms_domain::lower_hex(&bytes).as_bytes()).map_err(failed)?;
     }
     std::fs::read_to_string(&path).map_err(failed)
 }
@@ -345,7 +386,15 @@ pub const GIVEN_BY_LAMBDA: &[&str] = &[
 
 /// What the template gives each function, and what Lambda would.
 fn environments(resources: &Resources, [dynamodb, sqs, s3]: &[String; 3]) -> BTreeMap<String, Environment> {
-    let values = ["us-east-1", ACCESS_KEY_ID, SECRET_ACCESS_KEY, dynamodb, sqs, s3, FONTS];
+    let values = [
+        "us-east-1",
+        ACCESS_KEY_ID,
+        SECRET_ACCESS_KEY,
+        dynamodb,
+        sqs,
+        s3,
+        FONTS,
+    ];
     let environment = |function: &crate::template::Function| {
         let mut variables = function.environment.clone();
         for (name, value) in GIVEN_BY_LAMBDA.iter().zip(values) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Lifecycle, Order, Path, RecordId, Timestamp};
+use crate::{Lifecycle, Order, Path, RecordId, Timestamp, lower_hex};
 
 /// What a record is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -77,12 +77,7 @@ impl HistoryRecord {
     /// What `hash` must be.
     pub fn expected_hash(&self) -> Result<String, serde_json::Error> {
         let digest: [u8; 32] = Sha256::digest(self.canonical()?).into();
-        Ok(digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            use std::fmt::Write as _;
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        }))
+        Ok(lower_hex(&digest))
     }
 
     /// The records of a path, in order, each chained to the one before.

@@ -13,6 +13,7 @@
 pub mod actor;
 pub mod address;
 mod entity;
+mod hex;
 pub mod history;
 pub mod id;
 pub mod job;
@@ -31,6 +32,7 @@ pub use actor::{
 };
 pub use address::{Address, Country, Email, InvalidCountry, InvalidEmail};
 pub use entity::EntityType;
+pub use hex::lower_hex;
 pub use history::{HistoryEvent, HistoryRecord};
 pub use id::{
     CustomerId, Identity, InvalidId, InvalidOrderNumber, LineItemId, OrderId, OrderNumber, ProductId,

@@ -175,14 +175,25 @@ impl ApiError {
     }
 
     /// The one error shape.
-    pub fn body(&self, request_id: &RequestId) -> Value {
-        json!({
-            "error": {
-                "code": self.code(),
-                "message": self.to_string(),
-                "details": self.details(),
-                "request_id": request_id.as_str(),
-            }
+    pub fn body(&self, request_id: &RequestId) -> Result<Vec<u8>, serde_json::Error> {
+        #[derive(Serialize)]
+        struct Shape<'a> {
+            error: Error<'a>,
+        }
+        #[derive(Serialize)]
+        struct Error<'a> {
+            code: &'static str,
+            message: String,
+            details: Value,
+            request_id: &'a str,
+        }
+        serde_json::to_vec(&Shape {
+            error: Error {
+                code: self.code(),
+                message: self.to_string(),
+                details: self.details(),
+                request_id: request_id.as_str(),
+            },
         })
     }
 }

@@ -231,7 +231,7 @@ fn respond(outcome: Result<Reply, ApiError>, request_id: &RequestId) -> Response
     let (status, body, own_headers) = match outcome {
         Ok(reply) => (reply.status, reply.body, reply.headers),
         Err(error) => {
-            let body = error.body(request_id).to_string().into_bytes();
+            let body = error.body(request_id).unwrap_or_default();
             (error.status(), body, error.header().into_iter().collect())
         }
     };

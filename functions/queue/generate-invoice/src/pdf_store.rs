@@ -7,6 +7,7 @@ use aws_sdk_s3::types::ChecksumMode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use oms_aws::{Aws, Service};
+use oms_domain::lower_hex;
 use sha2::{Digest, Sha256};
 
 /// Where invoices are kept.
@@ -76,13 +77,10 @@ impl PdfStore {
                 return Err(PdfStoreError::Different { key });
             }
         }
-        let sha256 = digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            use std::fmt::Write as _;
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
-        Ok(StoredPdf { key, sha256 })
+        Ok(StoredPdf {
+            key,
+            sha256: lower_hex(&digest),
+        })
     }
 
     async fn checksum(&self, key: &str) -> Result<Option<String>, PdfStoreError> {

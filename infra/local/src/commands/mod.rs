@@ -23,7 +23,7 @@ pub struct Options {
     /// Keep everything in memory and forget it at the end
     #[arg(long, global = true, conflicts_with = "data")]
     pub memory: bool,
-    /// Run the functions elsewhere: the address of `cargo lambda watch`, such as http://127.0.0.1:9000
+    /// Run the functions elsewhere: the address of `cargo lambda watch`, such as `http://127.0.0.1:9000`
     #[arg(long, global = true, value_name = "URL")]
     pub functions: Option<String>,
 }
@@ -69,17 +69,26 @@ pub enum CommandError {
 
 impl Options {
     fn config(&self) -> SystemConfig {
-        let data = if self.memory { Data::Memory } else { Data::Directory(self.data.clone()) };
-        SystemConfig { data, port: self.port, functions_url: self.functions.clone(), ..SystemConfig::default() }
+        let data = if self.memory {
+            Data::Memory
+        } else {
+            Data::Directory(self.data.clone())
+        };
+        SystemConfig {
+            data,
+            port: self.port,
+            functions_url: self.functions.clone(),
+            ..SystemConfig::default()
+        }
     }
 }
 
 /// Runs a command to its end.
-pub fn run(command: Command, options: Options) -> Result<(), CommandError> {
+pub fn run(command: Command, options: &Options) -> Result<(), CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match command {
-        Command::Up => runtime.block_on(up::run(&options)),
-        Command::Demo(demo) => runtime.block_on(demo::run(&demo, &options)),
-        Command::Token(token) => token::run(&token, &options),
+        Command::Up => runtime.block_on(up::run(options)),
+        Command::Demo(demo) => runtime.block_on(demo::run(&demo, options)),
+        Command::Token(token) => token::run(&token, options),
     }
 }

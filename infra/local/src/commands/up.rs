@@ -45,11 +45,20 @@ fn greet(system: &System, options: &Options) -> Result<(), CommandError> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "ArtiCurated order management system, on this machine\n")?;
     writeln!(out, "  API      {url}/api/v1")?;
-    let data = if options.memory { "in memory".to_owned() } else { options.data.display().to_string() };
+    let data = if options.memory {
+        "in memory".to_owned()
+    } else {
+        options.data.display().to_string()
+    };
     writeln!(out, "  data     {data}\n")?;
-    writeln!(out, "Tokens for the next twelve hours (more: `oms token --role warehouse`):\n")?;
+    writeln!(
+        out,
+        "Tokens for the next twelve hours (more: `oms token --role warehouse`):\n"
+    )?;
     for (role, subject) in [(Role::Customer, CUSTOMER), (Role::Manager, STAFF)] {
-        let token = system.issuer().token(subject, &[role.as_str()], now, TOKEN_LIFETIME);
+        let token = system
+            .issuer()
+            .token(subject, &[role.as_str()], now, TOKEN_LIFETIME);
         writeln!(out, "export {}={token}", role.as_str().to_uppercase())?;
     }
     writeln!(out, "\nTry it:\n")?;

@@ -156,3 +156,69 @@ fn read(file: tokio::fs::File, length: u64) -> impl Stream<Item = io::Result<Byt
         Ok(Some((chunk.freeze(), (file, left))))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use md5::{Digest as _, Md5};
+    use oms_telemetry::Clock;
+    use s3s::dto::StreamingBlob;
+
+    use super::*;
+    use crate::s3::checksum::Algorithm;
+    use crate::s3::condition::WriteCondition;
+    use crate::s3::layout::hex;
+    use crate::s3::record::Headers;
+
+    async fn put(objects: &Objects, body: String) {
+        let bytes = Bytes::from(body);
+        let body = StreamingBlob::wrap(futures::stream::iter([Ok::<_, io::Error>(bytes)]));
+        let upload = objects.upload(body, Algorithm::Crc32).await.unwrap();
+        let record = Record {
+            bucket: "bucket".to_owned(),
+            key: "key".to_owned(),
+            md5: upload.md5_hex(),
+            checksum: upload.checksum.clone(),
+            last_modified: objects.now(),
+            headers: Headers::default(),
+            metadata: std::collections::HashMap::default(),
+            retention: None,
+        };
+        objects.put(upload, record, WriteCondition::None).await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn bytes_and_record_of_a_read_are_of_one_version() {
+        let directory = tempfile::tempdir().unwrap();
+        let objects = Objects::open(directory.path(), Clock::system()).unwrap();
+        objects.create_bucket("bucket").unwrap();
+        put(&objects, "start".to_owned()).await;
+        let done = Arc::new(AtomicBool::new(false));
+        let readers: Vec<_> = (0..3)
+            .map(|_| {
+                let (objects, done) = (objects.clone(), Arc::clone(&done));
+                tokio::spawn(async move {
+                    while !done.load(Ordering::Relaxed) {
+                        let names = ("bucket".to_owned(), "key".to_owned());
+                        let mut found = look_up(&objects, names.0, names.1, ReadCondition::default())
+                            .await
+                            .unwrap();
+                        let mut bytes = Vec::new();
+                        found.file.read_to_end(&mut bytes).unwrap();
+                        assert_eq!(hex(&Md5::digest(&bytes)), found.record.md5);
+                    }
+                })
+            })
+            .collect();
+        for version in 0..60 {
+            put(&objects, version.to_string()).await;
+        }
+        done.store(true, Ordering::Relaxed);
+        for reader in readers {
+            reader.await.unwrap();
+        }
+    }
+}
