@@ -123,8 +123,8 @@ pub fn run(route: &'static Route<App>) -> Result<(), StartError> {
     })
 }
 
-/// Opens the connections during init, so that no request pays for the handshakes. What fails here fails again where
-/// it is needed, and is reported there.
+/// Opens the connections during init, so that no request pays for the handshakes. A role that may not read is refused,
+/// and the connection is open all the same. What fails here fails again where it is needed, and is reported there.
 async fn warm(app: &App, route: &Route<App>) {
     let database = async {
         if route.variables.contains(&"ORDERS_TABLE") {

@@ -266,7 +266,7 @@ impl System {
         if let Some(pollers) = &self.pollers
             && let Err(error) = pollers.idle().await
         {
-                tracing::error!(error = %error, "the pollers cannot tell whether they are done");
+            tracing::error!(error = %error, "the pollers cannot tell whether they are done");
         }
     }
 

@@ -1,5 +1,10 @@
 //! Nothing acknowledged is lost when the process is killed in the middle of its work.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -36,10 +41,13 @@ impl Oms {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let url = lines
+            .by_ref()
             .map(Result::unwrap)
             .find_map(|line| line.trim().strip_prefix("API").map(|url| url.trim().to_owned()));
+        // A pipe that nobody reads would break.
+        std::thread::spawn(move || lines.for_each(drop));
         Self {
             process,
             url: url.expect("oms ended before it said where it answers"),
@@ -137,7 +145,7 @@ async fn every_acknowledged_order_is_there_after_a_kill() {
             !clients.iter().all(tokio::task::JoinHandle::is_finished),
             "every client gave up"
         );
-        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     drop(oms);
     for client in clients {

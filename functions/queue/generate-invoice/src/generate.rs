@@ -54,11 +54,7 @@ impl GenerateInvoice {
     pub fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
         let orders = environment.required("ORDERS_TABLE")?;
-        let fonts: PathBuf = environment
-            .get("FONTS_DIR")
-            .or_else(|| environment.get("LAMBDA_TASK_ROOT"))
-            .into_iter()
-            .collect();
+        let fonts = PathBuf::from(environment.required("FONTS_DIR")?);
         Ok(Self {
             store: Store::connect(
                 &aws,

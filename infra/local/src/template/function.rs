@@ -55,6 +55,7 @@ const IGNORED: &[&str] = &[
     "Description",
     "FunctionName",
     "Handler",
+    "Layers",
     "LoggingConfig",
     "MemorySize",
     "ReservedConcurrentExecutions",

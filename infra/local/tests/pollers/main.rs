@@ -108,33 +108,58 @@ impl Stores {
     }
 
     async fn of(template: &str, engines: Engines) -> Self {
-        let local = Local { stack_name: "t".to_owned(), ..Local::default() };
+        let local = Local {
+            stack_name: "t".to_owned(),
+            ..Local::default()
+        };
         let resources = Resources::from_template(template, &local).unwrap();
         engines.dynamo.create_tables(&resources.tables).unwrap();
-        let queues = resources.queues.iter().map(|queue| queue.definition.clone()).collect();
+        let queues = resources
+            .queues
+            .iter()
+            .map(|queue| queue.definition.clone())
+            .collect();
         engines.queues.create_all(queues).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = client(&format!("http://{}", listener.local_addr().unwrap()));
         let router = router(engines.dynamo.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { engines, resources, client }
+        Self {
+            engines,
+            resources,
+            client,
+        }
     }
 
     async fn poll(self, functions: Arc<Script>) -> System {
         let engines = self.engines.clone();
-        let pollers = Pollers::start(&self.resources, engines, Arc::clone(&functions)).await.unwrap();
-        System { stores: self, functions, pollers }
+        let pollers = Pollers::start(&self.resources, engines, Arc::clone(&functions))
+            .await
+            .unwrap();
+        System {
+            stores: self,
+            functions,
+            pollers,
+        }
     }
 
     /// Writes `{pk, value}` to the table.
     async fn put(&self, pk: &str, value: &str) {
         let text = |value: &str| AttributeValue::S(value.to_owned());
         let put = self.client.put_item().table_name("t-orders-table");
-        put.item("pk", text(pk)).item("value", text(value)).send().await.unwrap();
+        put.item("pk", text(pk))
+            .item("value", text(value))
+            .send()
+            .await
+            .unwrap();
     }
 
     async fn send(&self, queue: &str, body: &str) {
-        self.engines.queues.send(queue, NewMessage::with_body(body)).await.unwrap();
+        self.engines
+            .queues
+            .send(queue, NewMessage::with_body(body))
+            .await
+            .unwrap();
     }
 
     async fn bodies(&self, queue: &str) -> Vec<String> {
@@ -150,7 +175,10 @@ impl System {
 
     async fn idle(&self) {
         // Only to name the test that hangs: nothing depends on how long it takes.
-        tokio::time::timeout(Duration::from_mins(2), self.pollers.idle()).await.unwrap().unwrap();
+        tokio::time::timeout(Duration::from_mins(2), self.pollers.idle())
+            .await
+            .unwrap()
+            .unwrap();
     }
 
     async fn stop(self) -> Stores {

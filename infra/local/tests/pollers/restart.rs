@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use oms_domain::Timestamp;
@@ -21,28 +22,33 @@ fn engines(directory: &Path, clock: Clock) -> Engines {
     }
 }
 
+async fn run(directory: &Path, clock: Clock, functions: Arc<Script>) -> System {
+    Stores::of(&template("BatchSize: 1"), engines(directory, clock))
+        .await
+        .poll(functions)
+        .await
+}
+
+fn works() -> Arc<Script> {
+    Script::new(|_, _| Ok(Value::Null))
+}
+
 #[tokio::test]
 async fn a_restart_resumes_after_the_last_checkpoint() {
     let directory = tempfile::tempdir().unwrap();
-    let run = async |functions| {
-        run(&template("BatchSize: 1"),
-            engines(directory.path(), Clock::system()),
-            functions,
-        )
-        .await
-    };
-    let system = run(Script::new(|_, _| Ok(Value::Null))).await;
+    let run = async |functions| run(directory.path(), Clock::system(), functions).await;
+    let system = run(works()).await;
     system.put("ORDER#1", "first").await;
     system.idle().await;
-    system.pollers.shutdown().await;
-    // The second run fails its record and dies with it undelivered.
+    system.stop().await;
+    // The second run fails its record and ends with it undelivered.
     let system = run(Script::new(|_, _| failed("down"))).await;
     system.put("ORDER#2", "second").await;
     while system.functions.batches().is_empty() {
         tokio::task::yield_now().await;
     }
-    system.pollers.shutdown().await;
-    let system = run(Script::new(|_, _| Ok(Value::Null))).await;
+    system.stop().await;
+    let system = run(works()).await;
     system.put("ORDER#3", "third").await;
     system.idle().await;
     assert_eq!(values(&system.functions.batches().concat()), ["second", "third"]);
@@ -55,24 +61,22 @@ async fn delivered_records_are_kept_for_a_day() {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let now = Timestamp::from_unix_milliseconds(i64::try_from(now.as_millis()).unwrap()).unwrap();
     let later = |hours| Clock::manual(now.saturating_add(Duration::from_hours(hours)));
-    let system = run(&template(""),
-        engines(directory.path(), later(0)),
-        Script::new(|_, _| Ok(Value::Null)),
-    )
-    .await;
+    let system = run(directory.path(), later(0), works()).await;
     system.put("ORDER#1", "delivered").await;
     system.idle().await;
-    system.pollers.shutdown().await;
+    system.stop().await;
     for (hours, expected) in [(23, vec!["delivered"]), (25, vec![])] {
-        let again = engines(directory.path(), later(hours));
         // Starting trims. A function without checkpoints then reads what is left.
-        let system = run(&template(""), again.clone(), Script::new(|_, _| Ok(Value::Null))).await;
-        system.pollers.shutdown().await;
-        let unread = Engines {
-            checkpoints: Checkpoints::open(&Location::Memory).unwrap(),
-            ..again
+        let stores = run(directory.path(), later(hours), works()).await.stop().await;
+        let checkpoints = Checkpoints::open(&Location::Memory).unwrap();
+        let unread = Stores {
+            engines: Engines {
+                checkpoints,
+                ..stores.engines
+            },
+            ..stores
         };
-        let system = run(&template(""), unread, Script::new(|_, _| Ok(Value::Null))).await;
+        let system = unread.poll(works()).await;
         system.idle().await;
         assert_eq!(values(&system.functions.batches().concat()), expected, "{hours}");
     }
@@ -81,19 +85,16 @@ async fn delivered_records_are_kept_for_a_day() {
 #[tokio::test]
 async fn records_not_yet_delivered_are_kept_longer() {
     let directory = tempfile::tempdir().unwrap();
-    let system = run(&template(""),
-        engines(directory.path(), Clock::system()),
+    let system = run(
+        directory.path(),
+        Clock::system(),
         Script::new(|_, _| failed("down")),
     )
     .await;
     system.put("ORDER#1", "waiting").await;
-    system.pollers.shutdown().await;
-    let next_year = Clock::manual("2099-01-01T00:00:00.000Z".parse().unwrap());
-    let system = run(&template(""),
-        engines(directory.path(), next_year),
-        Script::new(|_, _| Ok(Value::Null)),
-    )
-    .await;
+    system.stop().await;
+    let much_later = Clock::manual("2099-01-01T00:00:00.000Z".parse().unwrap());
+    let system = run(directory.path(), much_later, works()).await;
     system.idle().await;
     assert_eq!(values(&system.functions.batches().concat()), ["waiting"]);
 }

@@ -95,7 +95,10 @@ async fn what_was_written_before_arrives_in_batches_as_large_as_configured() {
     system.idle().await;
     let batches = system.functions.batches();
     let batches: Vec<_> = batches.iter().map(|batch| values(batch)).collect();
-    assert_eq!(batches, [vec!["0", "1", "2"], vec!["3", "4", "5"], vec!["6", "7"]]);
+    assert_eq!(
+        batches,
+        [vec!["0", "1", "2"], vec!["3", "4", "5"], vec!["6", "7"]]
+    );
 }
 
 #[tokio::test]

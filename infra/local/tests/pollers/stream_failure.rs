@@ -34,7 +34,12 @@ async fn poll(mapping: &str, count: usize, functions: Arc<Script>) -> System {
 
 /// What each invocation was about.
 fn invocations(system: &System) -> Vec<String> {
-    system.functions.batches().iter().map(|batch| values(batch).concat()).collect()
+    system
+        .functions
+        .batches()
+        .iter()
+        .map(|batch| values(batch).concat())
+        .collect()
 }
 
 fn fails_at(poison: &'static str) -> Arc<Script> {
@@ -70,7 +75,10 @@ async fn without_reports_a_response_is_success_whatever_it_says() {
 async fn bisecting_isolates_the_record_that_always_fails() {
     let settings = "BisectBatchOnFunctionError: true\n            MaximumRetryAttempts: 1";
     let system = poll(settings, 8, fails_at("5")).await;
-    assert_eq!(invocations(&system), ["01234567", "0123", "4567", "45", "4", "5", "5", "67"]);
+    assert_eq!(
+        invocations(&system),
+        ["01234567", "0123", "4567", "45", "4", "5", "5", "67"]
+    );
     let messages = system.bodies("t-failure-queue").await;
     assert_eq!(messages.len(), 1);
     let message: Value = serde_json::from_str(&messages[0]).unwrap();
@@ -103,13 +111,21 @@ async fn bisecting_and_reports_together_lose_no_healthy_record() {
     assert_eq!(invocations(&system), ["012345", "2345", "23", "2", "3", "45"]);
     let messages = system.bodies("t-failure-queue").await;
     let message: Value = serde_json::from_str(&messages[0]).unwrap();
-    assert_eq!(message["responseContext"], json!({"statusCode": 200, "executedVersion": "$LATEST"}));
+    assert_eq!(
+        message["responseContext"],
+        json!({"statusCode": 200, "executedVersion": "$LATEST"})
+    );
     assert_eq!(message["DDBStreamBatchInfo"]["batchSize"], 1);
 }
 
 #[tokio::test]
 async fn a_batch_is_given_up_when_its_attempts_run_out() {
-    let system = poll("BatchSize: 2\n            MaximumRetryAttempts: 2", 4, fails_at("0")).await;
+    let system = poll(
+        "BatchSize: 2\n            MaximumRetryAttempts: 2",
+        4,
+        fails_at("0"),
+    )
+    .await;
     assert_eq!(invocations(&system), ["01", "01", "01", "23"]);
     let messages = system.bodies("t-failure-queue").await;
     assert_eq!(messages.len(), 1);
@@ -120,7 +136,10 @@ async fn a_batch_is_given_up_when_its_attempts_run_out() {
 
 #[tokio::test]
 async fn a_batch_is_given_up_when_it_is_too_old() {
-    let stores = Stores::new(&template("BatchSize: 1\n            MaximumRecordAgeInSeconds: 60")).await;
+    let stores = Stores::new(&template(
+        "BatchSize: 1\n            MaximumRecordAgeInSeconds: 60",
+    ))
+    .await;
     stores.put("ORDER#0", "0").await;
     stores.put("ORDER#1", "1").await;
     let clock = stores.engines.clock.clone();

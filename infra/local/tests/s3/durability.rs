@@ -73,10 +73,7 @@ async fn killed_before_the_rename_the_put_did_not_happen() {
     )
     .unwrap();
     fs::write(pending.join("2.content"), b"one").unwrap();
-    let typed = record.replace(
-        "\"headers\": {}",
-        "\"headers\": {\"content_type\": \"text/plain\"}",
-    );
+    let typed = record.replace("application/octet-stream", "text/plain");
     assert_ne!(typed, record);
     fs::write(pending.join("2.json"), typed).unwrap();
     let reopened = Server::over(directory).await;
@@ -96,7 +93,7 @@ async fn killed_before_the_rename_the_put_did_not_happen() {
         .unwrap();
     assert_eq!(
         head.content_type.as_deref(),
-        Some("binary/octet-stream"),
+        Some("application/octet-stream"),
         "nor one of the same bytes"
     );
 }
