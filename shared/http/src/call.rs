@@ -6,6 +6,7 @@ use oms_domain::{
     Actor, Cause, Fingerprint, IdempotencyKey, ReasonText, RequestId, Timestamp, Trigger, Write, WriteId,
 };
 
+use crate::fields::canonical;
 use crate::{ApiError, FieldIssue, Principal, Query};
 
 /// What a handler is given: who calls, and what was sent, measured but not yet read.
@@ -84,10 +85,6 @@ impl Call {
 
     /// The write this request is: named by its idempotency key, or by chance when it has none.
     pub fn write(&self) -> Result<Write, ApiError> {
-        // White space and the order of fields do not make another request.
-        let canonical = serde_json::from_slice::<serde_json::Value>(&self.body)
-            .map(|value| value.to_string())
-            .map_err(|error| ApiError::bad_request(format!("the body is not JSON: {error}")))?;
         let id = match &self.idempotency_key {
             Some(key) => {
                 let subject = self.principal()?.subject().as_str();
@@ -97,7 +94,7 @@ impl Call {
         };
         Ok(Write {
             id,
-            fingerprint: Fingerprint::of(canonical.as_bytes()),
+            fingerprint: Fingerprint::of(&canonical(&self.body)),
         })
     }
 

@@ -4,6 +4,7 @@ use oms_domain::{Lifecycle, Operation, OrderDetails, OrderId, OrderStatus, Reaso
 use oms_http::principal::Grant;
 use oms_http::{ApiError, Call, Issues, Object, Permission, Principal, Reply};
 
+use super::status::parse_status;
 use super::step;
 use crate::App;
 use crate::routes::CHANGE_ORDER_STATE;
@@ -48,14 +49,6 @@ fn parse(body: &[u8]) -> Result<Change, ApiError> {
         reason,
         details,
     }))
-}
-
-/// Reads the name of an order's status.
-pub fn parse_status(name: &str) -> Result<OrderStatus, String> {
-    OrderStatus::from_name(name).ok_or_else(|| {
-        let names: Vec<_> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
-        format!("must be one of {}", names.join(", "))
-    })
 }
 
 /// What entering the state takes. Nothing enters the initial state: whoever may change any order hears so from the

@@ -6,7 +6,7 @@ use oms_store::{ListQuery, Page, Scope};
 use serde::Serialize;
 
 use super::body::OrderBody;
-use super::change_state::parse_status;
+use super::status::parse_status;
 use crate::App;
 use crate::app::store_failed;
 

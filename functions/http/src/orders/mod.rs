@@ -8,4 +8,5 @@ pub mod get;
 pub mod history;
 pub mod invoice;
 pub mod list;
+mod status;
 mod step;

@@ -35,7 +35,8 @@ fn write_environment(system: &System, options: &Options) -> Result<(), CommandEr
         }
     }
     for (name, value) in variables {
-        writeln!(file, "{name}={value}")?;
+        // Quoted, for values with spaces.
+        writeln!(file, "{name}=\"{value}\"")?;
     }
     Ok(())
 }

@@ -1,0 +1,11 @@
+//! The name of a status, as requests give it.
+
+use oms_domain::{Lifecycle, OrderStatus};
+
+/// Reads the name of an order's status.
+pub fn parse_status(name: &str) -> Result<OrderStatus, String> {
+    OrderStatus::from_name(name).ok_or_else(|| {
+        let names: Vec<_> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
+        format!("must be one of {}", names.join(", "))
+    })
+}
