@@ -1,1 +1,56 @@
 //! Black-box tests of the whole system over HTTP.
+//!
+//! The tests in `api/` know the API by its contract alone. They run against a system they start in this process, or
+//! against any other: set `OMS_URL` to its base URL (`http://127.0.0.1:8000`) and `OMS_TOKEN_<ROLE>` to a bearer token
+//! for each of `CUSTOMER`, `OTHER_CUSTOMER`, `SUPPORT`, `WAREHOUSE`, `MANAGER`, `ADMIN` and `SYSTEM`. Tests that turn
+//! the clock, count calls or break something start a system of their own either way.
+//!
+//! The tests in `consistency/` compare what the repository states in more than one place.
+//!
+//! - [`api`]: callers by role. [`local`]: systems in this process.
+//! - [`client`]: requests. [`reply`]: answers, each checked for what every answer must have.
+//! - [`order`]: orders to send, and driving them from state to state.
+//! - [`contract`]: routes, state machine and permissions, written down a second time.
+//! - [`history`]: what makes a history complete and unbroken.
+//! - [`log`]: what the systems in this process logged.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a step of a test that fails is a test that fails"
+)]
+
+pub mod api;
+pub mod client;
+pub mod contract;
+pub mod history;
+pub mod local;
+pub mod log;
+pub mod order;
+pub mod reply;
+
+pub use api::Api;
+pub use client::{Call, Client};
+pub use local::Local;
+pub use reply::Reply;
+
+/// A random UUID (version 4) that no other test has.
+pub fn new_uuid() -> String {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).unwrap();
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    use std::fmt::Write as _;
+
+    let digest: [u8; 32] = sha2::Sha256::digest(bytes).into();
+    digest.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}

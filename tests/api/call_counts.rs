@@ -1,0 +1,148 @@
+//! How many calls each request makes to the database, counted at its endpoint.
+
+use oms_tests::order::{self, body, id};
+use oms_tests::{Call, Local, Reply, new_uuid};
+use serde_json::json;
+
+/// Sends `call`, and checks how many calls to the database it made.
+async fn counted(local: &Local, calls: u64, status: u16, call: Call) -> Reply {
+    let before = local.system().dynamo().calls();
+    let reply = call.await.expect(status);
+    let after = local.system().dynamo().calls();
+    let made = after.values().sum::<u64>() - before.values().sum::<u64>();
+    assert_eq!(made, calls, "{reply}\nbefore {before:?}\nafter {after:?}");
+    reply
+}
+
+#[tokio::test]
+async fn a_request_makes_one_call_and_a_list_or_a_history_two() {
+    let local = Local::quiet().await;
+    let (customer, manager) = (local.customer(), local.manager());
+    let key = new_uuid();
+    let order = counted(&local, 1, 201, customer.create(&body()).key(&key)).await;
+    let id = order.text("id");
+    counted(&local, 1, 201, customer.create(&body()).key(&key))
+        .await
+        .text("id");
+    counted(&local, 1, 201, customer.create(&body())).await.text("id");
+    counted(&local, 1, 200, customer.order(id)).await.text("id");
+    counted(&local, 1, 404, local.other_customer().order(id))
+        .await
+        .refused(404, "NOT_FOUND");
+    counted(&local, 1, 404, manager.order(&new_uuid()))
+        .await
+        .refused(404, "NOT_FOUND");
+
+    for next in ["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
+        let key = new_uuid();
+        counted(&local, 1, 200, manager.change_state(id, next).key(&key))
+            .await
+            .text("id");
+        counted(&local, 1, 200, manager.change_state(id, next).key(&key))
+            .await
+            .text("id");
+        counted(&local, 1, 409, manager.change_state(id, "PENDING_PAYMENT"))
+            .await
+            .refused(409, "INVALID_STATE_TRANSITION");
+        counted(&local, 1, 412, manager.change_state(id, next).if_match("\"9\""))
+            .await
+            .refused(412, "PRECONDITION_FAILED");
+    }
+    counted(&local, 1, 404, manager.change_state(&new_uuid(), "PAID"))
+        .await
+        .refused(404, "NOT_FOUND");
+    counted(&local, 1, 404, local.other_customer().cancel(id))
+        .await
+        .refused(404, "NOT_FOUND");
+    counted(&local, 1, 409, customer.cancel(id))
+        .await
+        .refused(409, "INVALID_STATE_TRANSITION");
+
+    let unpaid = order::place(&customer).await;
+    let paid = order::of_customer_in_status(&local, &customer, "PAID").await;
+    counted(&local, 1, 200, customer.cancel(order::id(&unpaid)))
+        .await
+        .text("id");
+    counted(&local, 1, 200, customer.cancel(order::id(&paid)))
+        .await
+        .text("id");
+
+    counted(&local, 2, 200, customer.history(id)).await.data();
+    counted(&local, 1, 202, customer.invoice(id)).await.text("status");
+}
+
+#[tokio::test]
+async fn a_page_of_a_list_takes_two_calls_however_long_it_is() {
+    let local = Local::quiet().await;
+    let (customer, support) = (local.customer(), local.support());
+    for _ in 0..12 {
+        order::place(&customer).await;
+    }
+    for limit in ["1", "5", "100"] {
+        let page = counted(&local, 2, 200, customer.get("/orders").query(&[("limit", limit)])).await;
+        let by_status = support
+            .get("/orders")
+            .query(&[("limit", limit), ("status", "PENDING_PAYMENT")]);
+        counted(&local, 2, 200, by_status).await.data();
+        if let Some(cursor) = page.body["pagination"]["next_cursor"].as_str() {
+            let next = customer
+                .get("/orders")
+                .query(&[("limit", limit), ("cursor", cursor)]);
+            counted(&local, 2, 200, next).await.data();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_at_the_edge_makes_none() {
+    let local = Local::quiet().await;
+    let customer = local.customer();
+    let order = order::place(&customer).await;
+    let path = format!("/orders/{}/state", id(&order));
+    counted(&local, 0, 401, local.nobody().create(&body()))
+        .await
+        .refused(401, "UNAUTHENTICATED");
+    counted(&local, 0, 400, customer.create(&body()).header("x-api-key", "k"))
+        .await
+        .refused(400, "BAD_REQUEST");
+    counted(&local, 0, 403, customer.change_state(id(&order), "PAID"))
+        .await
+        .refused(403, "FORBIDDEN");
+    counted(&local, 0, 403, customer.create(&order::body_for(&new_uuid())))
+        .await
+        .refused(403, "FORBIDDEN");
+    counted(&local, 0, 422, customer.create(&json!({})))
+        .await
+        .invalid_fields();
+    counted(
+        &local,
+        0,
+        422,
+        customer.patch(&path, &json!({ "new_state": "EATEN" })),
+    )
+    .await
+    .invalid_fields();
+    counted(&local, 0, 400, customer.order("1"))
+        .await
+        .refused(400, "BAD_REQUEST");
+    counted(&local, 0, 400, customer.get("/orders?limit=0"))
+        .await
+        .refused(400, "BAD_REQUEST");
+    counted(&local, 0, 404, customer.get("/nothing"))
+        .await
+        .refused(404, "NOT_FOUND");
+    counted(&local, 0, 405, customer.request("DELETE", "/api/v1/orders"))
+        .await
+        .refused(405, "METHOD_NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn an_invoice_that_is_ready_takes_one_call() {
+    let local = Local::start().await;
+    let order = order::in_status(&local, "SHIPPED").await;
+    local.settled().await;
+    counted(&local, 1, 303, local.manager().invoice(id(&order)))
+        .await
+        .header("location")
+        .unwrap();
+}

@@ -1,0 +1,73 @@
+//! What every response has. That each of them has it is checked wherever a test sees one; here is the rest.
+
+use std::collections::BTreeSet;
+
+use oms_tests::Api;
+use oms_tests::order::{self, id};
+
+#[tokio::test]
+async fn a_request_id_is_repeated_when_sent_and_made_when_not() {
+    let api = Api::shared();
+    let customer = api.customer();
+    for sent in [
+        "a",
+        "5b0c9f0a-0d6b-4f8e-9c1d-7a2e3f4b5c6d",
+        "Root=1-69200000-0123456789abcdef01234567",
+    ] {
+        // The client checks that it comes back.
+        customer.get("/orders").request_id(sent).await.expect(200).data();
+        customer
+            .get("/nothing")
+            .request_id(sent)
+            .await
+            .refused(404, "NOT_FOUND");
+        api.nobody()
+            .get("/orders")
+            .request_id(sent)
+            .await
+            .refused(401, "UNAUTHENTICATED");
+    }
+    let mut made = BTreeSet::new();
+    for _ in 0..20 {
+        let reply = customer.get("/orders").await;
+        assert!(
+            made.insert(reply.header("x-request-id").unwrap().to_owned()),
+            "made twice: {reply}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_request_id_that_cannot_be_repeated_does_no_harm() {
+    let customer = Api::shared().customer();
+    for sent in [
+        "",
+        " ",
+        "a b",
+        "é",
+        "\u{1f375}",
+        &"x".repeat(5000),
+        "\"}{\"",
+        "a\tb",
+    ] {
+        let reply = customer.get("/orders").header("x-request-id", sent).await;
+        assert_eq!(reply.status, 200, "{sent:?}: {reply}");
+    }
+}
+
+#[tokio::test]
+async fn only_what_is_about_one_order_has_its_version_as_etag() {
+    let customer = Api::shared().customer();
+    let order = order::place(&customer).await;
+    for path in [
+        "/orders".to_owned(),
+        format!("/orders/{}/history", id(&order)),
+        "/health".to_owned(),
+    ] {
+        assert_eq!(
+            customer.get(&path).await.expect(200).header("etag"),
+            None,
+            "{path}"
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! The log: one line for each request that says who did what to which order, and nothing that a log must not hold.
+
+use oms_tests::order::{self, body, id, with};
+use oms_tests::{Local, Reply, log, new_uuid};
+use serde_json::{Value, json};
+
+/// The one line of a request.
+fn line(reply: &Reply) -> Value {
+    let lines = log::lines_with("request_id", reply.header("x-request-id").unwrap());
+    assert_eq!(lines.len(), 1, "{reply}: {lines:#?}");
+    lines.into_iter().next().unwrap()
+}
+
+/// What the line of a request may say. Whoever adds to it decides anew that it is nothing personal.
+const FIELDS: [&str; 10] = [
+    "actor_id",
+    "duration_us",
+    "entity_id",
+    "function",
+    "level",
+    "message",
+    "outcome",
+    "request_id",
+    "status",
+    "timestamp",
+];
+
+#[track_caller]
+fn assert_line(line: &Value, status: u16, outcome: &str, actor: &str, entity: &str) {
+    assert_eq!(line["status"], status, "{line}");
+    assert_eq!(line["outcome"], outcome, "{line}");
+    assert_eq!(line["actor_id"], actor, "{line}");
+    assert_eq!(line["entity_id"], entity, "{line}");
+    assert!(
+        line["timestamp"].is_string() && line["level"].is_string(),
+        "{line}"
+    );
+    assert!(line["duration_us"].is_u64(), "{line}");
+    for name in line.as_object().unwrap().keys() {
+        assert!(FIELDS.contains(&name.as_str()), "`{name}` is in the log: {line}");
+    }
+}
+
+#[tokio::test]
+async fn each_request_is_one_line() {
+    let local = Local::quiet().await;
+    let (customer, manager) = (local.customer(), local.manager());
+    let created = customer.create(&body()).await.expect(201);
+    let order_id = created.text("id");
+    assert_line(&line(&created), 201, "OK", customer.subject(), order_id);
+    let paid = manager.change_state(order_id, "PAID").await;
+    assert_line(&line(&paid), 200, "OK", manager.subject(), order_id);
+    let forbidden = customer.change_state(order_id, "PAID").await;
+    assert_eq!(line(&forbidden)["outcome"], "FORBIDDEN");
+    assert_eq!(line(&forbidden)["actor_id"], customer.subject());
+    let illegal = manager.change_state(order_id, "DELIVERED").await;
+    assert_eq!(line(&illegal)["outcome"], "INVALID_STATE_TRANSITION");
+    let unknown = local.nobody().get("/nothing").await;
+    assert_line(&line(&unknown), 404, "NOT_FOUND", "", "");
+    let unauthenticated = local.nobody().get("/orders").await;
+    assert_line(&line(&unauthenticated), 401, "UNAUTHENTICATED", "", "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_personal_and_no_credential_is_logged() {
+    let local = Local::start().await;
+    let canary = |field: &str| format!("canary{field}{}", new_uuid().replace('-', ""));
+    let names = [
+        "name", "street", "city", "notes", "product", "reason", "carrier", "tracking", "key", "query",
+    ];
+    let canaries: Vec<String> = names.iter().map(|field| canary(field)).collect();
+    let of = |field: &str| canaries[names.iter().position(|name| *name == field).unwrap()].as_str();
+    let email = format!("{}@example.com", canary("email"));
+    let address = json!({ "name": of("name"), "street": of("street"), "city": of("city"), "zip": "97201", "country": "US" });
+    let changes = [
+        ("/shipping_address", address.clone()),
+        ("/billing_address", address),
+        ("/line_items/0/product_name", json!(of("product"))),
+        ("/notes", json!(of("notes"))),
+        ("/customer_email", json!(email)),
+    ];
+    let good = changes
+        .into_iter()
+        .fold(body(), |body, (pointer, value)| with(body, pointer, value));
+    let (customer, manager) = (local.customer(), local.manager());
+    let order = customer.create(&good).key(of("key")).await.expect(201).body;
+
+    // Through everything that handles it, and everything that turns it down.
+    customer
+        .create(&with(good.clone(), "/line_items/0/quantity", 0))
+        .await
+        .invalid_fields();
+    customer
+        .create(&with(good.clone(), "/currency", of("notes")))
+        .await
+        .invalid_fields();
+    customer
+        .create(&with(good.clone(), "/notes", of("name")))
+        .key(of("key"))
+        .await
+        .refused(422, "IDEMPOTENCY_KEY_REUSED");
+    let broken = good.to_string().replacen('}', "", 1);
+    customer
+        .request("POST", "/api/v1/orders")
+        .json(&broken)
+        .await
+        .refused(400, "BAD_REQUEST");
+    customer
+        .get("/orders")
+        .query(&[("status", of("query"))])
+        .await
+        .refused(400, "BAD_REQUEST");
+    local
+        .bearer(of("key"))
+        .get("/orders")
+        .await
+        .refused(401, "UNAUTHENTICATED");
+    let path = format!("/orders/{}/state", id(&order));
+    for change in [
+        json!({ "new_state": "PAID", "reason": of("reason") }),
+        json!({ "new_state": "PROCESSING_IN_WAREHOUSE" }),
+        json!({ "new_state": "SHIPPED", "carrier": of("carrier"), "tracking_number": of("tracking") }),
+    ] {
+        manager.patch(&path, &change).await.expect(200).text("id");
+    }
+    local.settled().await;
+    assert_eq!(manager.invoice(id(&order)).await.status, 303);
+    manager.history(id(&order)).await.expect(200).data();
+    order::assert_illegal(&customer.cancel(id(&order)).await, "SHIPPED", "CANCELLED");
+
+    let log = log::text();
+    assert!(log.contains(id(&order)), "nothing was logged at all");
+    for canary in canaries.iter().chain([&email]) {
+        let found = log.lines().find(|line| line.contains(canary.as_str()));
+        assert_eq!(found, None, "a log must not hold this");
+    }
+    for token in [customer.token(), manager.token()] {
+        let signature = token.rsplit('.').next().unwrap();
+        assert!(!log.contains(signature), "the log holds a token");
+    }
+}

@@ -1,0 +1,155 @@
+//! The calls to the database: of each route on its own, and of one order's life with everything that follows from it.
+//!
+//! ```sh
+//! cargo bench --profile dev -p oms-tests --bench calls
+//! ```
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Display;
+use std::io::Write;
+use std::time::Duration;
+
+use oms_local::{Data, System, SystemConfig};
+use oms_telemetry::Clock;
+use oms_tests::{Call, Client, new_uuid, order};
+use serde_json::json;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    say("route, outcome", "calls to the database")?;
+    let quiet = Bench::start(false).await?;
+    quiet.routes().await?;
+    quiet.system.stop().await;
+    let whole = Bench::start(true).await?;
+    whole.life().await?;
+    whole.system.stop().await;
+    Ok(())
+}
+
+struct Bench {
+    system: System,
+    customer: Client,
+    manager: Client,
+}
+
+impl Bench {
+    async fn start(background: bool) -> Result<Self, Failure> {
+        let config = SystemConfig {
+            data: Data::Memory,
+            background,
+            ..SystemConfig::default()
+        };
+        let system = System::start(config).await?;
+        let caller = |role| {
+            let subject = new_uuid();
+            let token =
+                system
+                    .issuer()
+                    .token(&subject, &[role], Clock::system().now(), Duration::from_hours(1));
+            Client::new(system.url(), Some(&token), &subject)
+        };
+        let (customer, manager) = (caller("customer"), caller("manager"));
+        Ok(Self {
+            system,
+            customer,
+            manager,
+        })
+    }
+
+    async fn routes(&self) -> Result<(), Failure> {
+        let placed = order::place(&self.customer).await;
+        let cancelled = order::place(&self.customer).await;
+        let (id, cancelled) = (order::id(&placed), order::id(&cancelled));
+        let key = new_uuid();
+        self.route("create-order", 201, self.customer.create(&order::body()))
+            .await?;
+        self.route(
+            "create-order with a key",
+            201,
+            self.customer.create(&order::body()).key(&key),
+        )
+        .await?;
+        self.route(
+            "create-order replayed",
+            201,
+            self.customer.create(&order::body()).key(&key),
+        )
+        .await?;
+        self.route("create-order invalid", 422, self.customer.create(&json!({})))
+            .await?;
+        self.route("get-order", 200, self.customer.order(id)).await?;
+        self.route("list-orders", 200, self.customer.get("/orders"))
+            .await?;
+        self.route("change-order-state", 200, self.manager.change_state(id, "PAID"))
+            .await?;
+        self.route(
+            "change-order-state illegal",
+            409,
+            self.manager.change_state(id, "DELIVERED"),
+        )
+        .await?;
+        self.route("cancel-order", 200, self.customer.cancel(cancelled))
+            .await?;
+        self.route("get-order-history", 200, self.customer.history(id))
+            .await?;
+        self.route("get-order-invoice, none yet", 404, self.customer.invoice(id))
+            .await?;
+        self.route("get-health", 200, self.customer.get("/health"))
+            .await?;
+        self.route("answer-unknown-route", 404, self.customer.get("/elsewhere"))
+            .await
+    }
+
+    async fn life(&self) -> Result<(), Failure> {
+        let placed = order::place(&self.customer).await;
+        let id = order::id(&placed);
+        order::drive(&self.manager, placed.clone(), "DELIVERED").await;
+        self.system.settled().await;
+        let (calls, units) = (self.system.dynamo().calls(), self.system.dynamo().write_units());
+        self.route("get-order-invoice", 303, self.customer.invoice(id))
+            .await?;
+        say("", "")?;
+        say(
+            "life of one order",
+            "POST, PAID, PROCESSING_IN_WAREHOUSE, SHIPPED, DELIVERED; history, invoice",
+        )?;
+        say("  calls", listed(&calls))?;
+        say("  write units", listed(&units))?;
+        say("  write units, sum", units.values().sum::<f64>())
+    }
+
+    /// Prints the calls that the database gets while `call` is answered.
+    async fn route(&self, name: &str, expected: u16, call: Call) -> Result<(), Failure> {
+        let before = self.system.dynamo().calls();
+        let reply = call.await;
+        let mut made = self.system.dynamo().calls();
+        for (operation, count) in &mut made {
+            *count -= before.get(operation).copied().unwrap_or_default();
+        }
+        made.retain(|_, count| *count > 0);
+        if reply.status != expected {
+            return Err(format!("{name}: {reply}").into());
+        }
+        say(&format!("{name}, {expected}"), listed(&made))
+    }
+}
+
+fn listed(counts: &BTreeMap<String, impl Display>) -> String {
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(name, count)| format!("{name} {count}"))
+        .collect();
+    if counts.is_empty() {
+        "none".to_owned()
+    } else {
+        counts.join(", ")
+    }
+}
+
+fn say(name: &str, value: impl Display) -> Result<(), Failure> {
+    writeln!(std::io::stdout(), "{name:<34} {value}")?;
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! Who may import whom, read from the manifests.
+
+use std::collections::BTreeSet;
+
+use toml::{Table, Value};
+
+use crate::repository::{dependencies, files, name, packages, read, workspace};
+
+const ALL: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+
+fn package(name: &str) -> Table {
+    let found = packages()
+        .into_values()
+        .find(|package| crate::repository::name(package) == name);
+    found.unwrap_or_else(|| panic!("there is no package `{name}`"))
+}
+
+fn starts_with_any(dependency: &str, prefixes: &[&str]) -> bool {
+    prefixes.iter().any(|prefix| dependency.starts_with(prefix))
+}
+
+#[test]
+fn the_domain_knows_no_runtime_no_service_no_clock_and_no_chance() {
+    let package = package("oms-domain");
+    let foreign = [
+        "tokio",
+        "async",
+        "futures",
+        "tracing",
+        "log",
+        "aws",
+        "lambda",
+        "http",
+        "hyper",
+        "reqwest",
+        "axum",
+        "tower",
+        "rand",
+        "getrandom",
+        "fastrand",
+        "chrono",
+        "oms-",
+    ];
+    for dependency in dependencies(&package, &["dependencies", "build-dependencies"]) {
+        assert!(
+            !starts_with_any(dependency, &foreign),
+            "oms-domain depends on {dependency}"
+        );
+    }
+    let calls = [
+        "SystemTime",
+        "Instant::now",
+        "now_utc",
+        "now_local",
+        "new_v4",
+        "now_v7",
+        "std::env",
+        "std::net::Tcp",
+        "std::fs",
+    ];
+    for path in files()
+        .iter()
+        .filter(|path| path.starts_with("shared/domain/src"))
+    {
+        let text = read(path);
+        for call in calls {
+            assert!(!text.contains(call), "{} uses {call}", path.display());
+        }
+    }
+}
+
+#[test]
+fn no_function_asks_for_the_time_or_for_chance_itself() {
+    for path in files().iter().filter(|path| path.starts_with("functions")) {
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = read(path);
+        for call in [
+            "SystemTime::now",
+            "Instant::now",
+            "now_utc",
+            "getrandom",
+            "rand::",
+        ] {
+            assert!(!text.contains(call), "{} uses {call}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_store_names_the_database() {
+    for (folder, package) in packages() {
+        let names_it = dependencies(&package, &ALL)
+            .iter()
+            .any(|found| found.starts_with("aws-sdk-dynamodb"));
+        let may = ["oms-store", "oms-local", "oms-tests"].contains(&name(&package));
+        assert!(!names_it || may, "{folder} names aws-sdk-dynamodb");
+    }
+}
+
+#[test]
+fn the_http_edge_names_no_aws_crate() {
+    let package = package("oms-http");
+    let found: Vec<_> = dependencies(&package, &ALL)
+        .into_iter()
+        .filter(|found| starts_with_any(found, &["aws"]))
+        .collect();
+    assert!(found.is_empty(), "oms-http depends on {found:?}");
+}
+
+#[test]
+fn nothing_but_the_tests_depends_on_the_local_system() {
+    for (folder, package) in packages() {
+        for local in ["oms-local", "oms-tests"] {
+            let depends = dependencies(&package, &ALL).contains(&local);
+            assert!(
+                !depends || (local == "oms-local" && name(&package) == "oms-tests"),
+                "{folder} depends on {local}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_function_depends_on_another_and_nothing_shared_on_a_function() {
+    let packages = packages();
+    let is_function = |folder: &str| folder.starts_with("functions/");
+    let functions = packages.iter().filter(|(folder, _)| is_function(folder));
+    let functions: BTreeSet<_> = functions.map(|(_, package)| name(package)).collect();
+    assert!(functions.len() > 1);
+    for (folder, package) in &packages {
+        if is_function(folder) || folder.starts_with("shared/") {
+            for dependency in dependencies(package, &ALL) {
+                assert!(
+                    !functions.contains(dependency),
+                    "{folder} depends on {dependency}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_handler_imports_another() {
+    let handlers: Vec<_> = files()
+        .into_iter()
+        .filter(|path| {
+            path.starts_with("functions/http/src/orders") || path.starts_with("functions/http/src/system")
+        })
+        .collect();
+    let is_handler = |text: &str| text.contains("pub async fn handle(");
+    let names: Vec<String> = handlers
+        .iter()
+        .filter(|path| is_handler(&read(path)))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert!(names.len() > 5, "{names:?}");
+    for path in &handlers {
+        let text = read(path);
+        if !is_handler(&text) {
+            continue;
+        }
+        for name in &names {
+            let imported = text
+                .lines()
+                .filter(|line| line.trim_start().starts_with("use "))
+                .any(|line| {
+                    line.contains(&format!("super::{name}")) || line.contains(&format!("orders::{name}"))
+                });
+            assert!(!imported, "{} imports the handler `{name}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_version_is_pinned_in_one_place() {
+    let workspace = workspace();
+    let known = workspace["workspace"]["dependencies"].as_table().unwrap();
+    for (folder, package) in packages() {
+        for section in ALL {
+            let Some(table) = package.get(section).and_then(Value::as_table) else {
+                continue;
+            };
+            for (dependency, stated) in table {
+                let inherited = stated.get("workspace") == Some(&Value::Boolean(true));
+                assert!(inherited, "{folder}: {dependency} states its own version");
+                assert!(
+                    known.contains_key(dependency),
+                    "{folder}: {dependency} is not in the workspace's table"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_version_that_is_pinned_is_used() {
+    let packages = packages();
+    let used: BTreeSet<_> = packages
+        .values()
+        .flat_map(|package| dependencies(package, &ALL))
+        .collect();
+    let workspace = workspace();
+    for dependency in workspace["workspace"]["dependencies"].as_table().unwrap().keys() {
+        assert!(used.contains(dependency.as_str()), "nothing uses {dependency}");
+    }
+}
+
+#[test]
+fn every_package_has_the_workspaces_lints_and_version() {
+    for (folder, package) in packages() {
+        let inherited = |value: &Value| value.get("workspace") == Some(&Value::Boolean(true));
+        assert!(
+            package.get("lints").is_some_and(inherited),
+            "{folder} has lints of its own"
+        );
+        for field in ["version", "edition", "rust-version", "license"] {
+            assert!(
+                inherited(&package["package"][field]),
+                "{folder} states its own {field}"
+            );
+        }
+    }
+}

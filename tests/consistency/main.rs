@@ -1,0 +1,16 @@
+//! What the repository states in more than one place says the same everywhere.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a step of a test that fails is a test that fails"
+)]
+
+mod crates;
+mod events;
+mod readme;
+mod repository;
+mod routes;
+mod sources;
+mod template;
+mod watch_router;

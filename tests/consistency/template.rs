@@ -1,0 +1,135 @@
+//! `template.yaml` and the route table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use oms_http_functions::routes::ROUTES;
+use oms_local::template::{EventSource, HttpRoute, Local, Resources};
+use oms_tests::contract;
+
+use crate::repository::{functions, pascal_case, read};
+
+fn resources() -> Resources {
+    let parameters = [
+        ("OidcIssuer", "https://issuer.example/"),
+        ("OidcAudience", "oms"),
+        ("OidcJwksUrl", "https://issuer.example/jwks.json"),
+        ("SellerName", "ArtiCurated"),
+        ("SellerAddress", "1 Kiln Lane"),
+        ("SellerTaxId", "US1"),
+        ("SellerEmail", "invoices@example.com"),
+    ];
+    let local = Local {
+        stack_name: "oms-test".to_owned(),
+        queue_endpoint: "http://127.0.0.1:1".to_owned(),
+        parameters: parameters
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        secrets: BTreeMap::from([("CursorKey".to_owned(), "secret".to_owned())]),
+    };
+    Resources::from_template(&read("template.yaml"), &local).unwrap()
+}
+
+#[test]
+fn the_templates_http_events_are_the_route_table() {
+    let mut deployed = BTreeSet::new();
+    for function in &resources().functions {
+        for source in &function.sources {
+            if let EventSource::Http(route) = source {
+                let (method, path) = match route {
+                    HttpRoute::Path { method, path } => (method.as_str(), path.as_str()),
+                    HttpRoute::Default => ("ANY", "$default"),
+                };
+                deployed.insert((method.to_owned(), path.to_owned(), function.name.clone()));
+            }
+        }
+    }
+    let owned = |(method, path, function): (&str, &str, &str)| {
+        (method.to_owned(), path.to_owned(), function.to_owned())
+    };
+    let mut expected: BTreeSet<_> = contract::ROUTES.into_iter().map(owned).collect();
+    expected.insert(owned(("ANY", "$default", contract::DEFAULT_FUNCTION)));
+    assert_eq!(deployed, expected);
+}
+
+/// From the text itself, not through the reader that the local system has for it.
+#[test]
+fn every_function_has_the_logical_id_and_the_binary_of_its_name() {
+    let text = read("template.yaml");
+    let lines: Vec<&str> = text.lines().collect();
+    let mut deployed = BTreeMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        if line.trim() != "Type: AWS::Serverless::Function" {
+            continue;
+        }
+        let logical_id = lines[index - 1].trim().strip_suffix(':').unwrap();
+        let binary = lines[index..index + 10]
+            .iter()
+            .find_map(|line| line.split("Binary: ").nth(1))
+            .unwrap();
+        deployed.insert(
+            logical_id.to_owned(),
+            binary.trim_end_matches('}').trim().to_owned(),
+        );
+    }
+    let expected = functions()
+        .into_iter()
+        .map(|name| (format!("{}Function", pascal_case(name)), name.to_owned()));
+    assert_eq!(deployed, expected.collect());
+}
+
+#[test]
+fn every_variable_a_route_needs_is_given_to_its_function() {
+    let resources = resources();
+    for route in ROUTES {
+        let given = &resources.function(route.function).unwrap().environment;
+        for variable in route.required_variables() {
+            let value = given.get(variable);
+            assert!(
+                value.is_some_and(|value| !value.is_empty()),
+                "{} lacks {variable}",
+                route.function
+            );
+        }
+    }
+}
+
+/// What only Lambda itself gives: these are allowed to be missing from the template.
+const FROM_LAMBDA: [(&str, &str); 3] = [
+    ("AWS_REGION", "us-east-1"),
+    ("AWS_ACCESS_KEY_ID", "id"),
+    ("AWS_SECRET_ACCESS_KEY", "secret"),
+];
+
+#[test]
+fn every_function_starts_with_what_the_template_and_lambda_give_it() {
+    use oms_aws::Environment;
+    use oms_generate_invoice::GenerateInvoice;
+    use oms_http::Entropy;
+    use oms_http_functions::App;
+    use oms_stream_functions::{DispatchJobs, RecordHistory, StreamFunction as _};
+    use oms_telemetry::Clock;
+
+    let mut started = 0;
+    for function in resources().functions {
+        let mut variables = function.environment;
+        variables.extend(FROM_LAMBDA.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let environment = Environment::given(variables);
+        let outcome = match function.name.as_str() {
+            "record-history" => RecordHistory::new(&environment, Clock::system())
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            "dispatch-jobs" => DispatchJobs::new(&environment, Clock::system())
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            "generate-invoice" => GenerateInvoice::new(&environment, Clock::system())
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            _ => App::new(&environment, Clock::system(), Entropy::system())
+                .map(drop)
+                .map_err(|error| error.to_string()),
+        };
+        assert_eq!(outcome, Ok(()), "{}", function.name);
+        started += 1;
+    }
+    assert_eq!(started, functions().len());
+}

@@ -1,0 +1,199 @@
+//! Requests.
+
+use std::future::IntoFuture;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use reqwest::{Method, RequestBuilder, redirect};
+use serde_json::Value;
+
+use crate::Reply;
+
+/// The API as one caller sees it.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: Option<String>,
+    subject: String,
+}
+
+/// A request that has not been sent; awaiting it sends it.
+#[must_use = "a request is sent when it is awaited"]
+#[derive(Debug)]
+pub struct Call {
+    builder: RequestBuilder,
+    request_id: Option<String>,
+}
+
+impl Client {
+    /// A caller of the API at `base` with that token, who is `subject`.
+    pub fn new(base: &str, token: Option<&str>, subject: &str) -> Self {
+        // A connection belongs to the runtime it was opened in, and each test has a runtime of its own.
+        let http = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            http,
+            base: base.trim_end_matches('/').to_owned(),
+            token: token.map(str::to_owned),
+            subject: subject.to_owned(),
+        }
+    }
+
+    /// The subject of the caller's token.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The caller's token.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
+    /// A request of any method to a whole path, such as `/api/v1/health`.
+    pub fn request(&self, method: &str, path: &str) -> Call {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let builder = self.http.request(method, format!("{}{path}", self.base));
+        let builder = match &self.token {
+            Some(token) => builder.bearer_auth(token),
+            None => builder,
+        };
+        Call {
+            builder,
+            request_id: None,
+        }
+    }
+
+    /// `GET /api/v1<path>`
+    pub fn get(&self, path: &str) -> Call {
+        self.request("GET", &format!("/api/v1{path}"))
+    }
+
+    /// `POST /api/v1<path>`
+    pub fn post(&self, path: &str, body: &Value) -> Call {
+        self.request("POST", &format!("/api/v1{path}"))
+            .json(&body.to_string())
+    }
+
+    /// `PATCH /api/v1<path>`
+    pub fn patch(&self, path: &str, body: &Value) -> Call {
+        self.request("PATCH", &format!("/api/v1{path}"))
+            .json(&body.to_string())
+    }
+
+    /// `POST /api/v1/orders`
+    pub fn create(&self, body: &Value) -> Call {
+        self.post("/orders", body)
+    }
+
+    /// `PATCH /api/v1/orders/{id}/state` with nothing but the state.
+    pub fn change_state(&self, id: &str, new_state: &str) -> Call {
+        self.patch(
+            &format!("/orders/{id}/state"),
+            &serde_json::json!({ "new_state": new_state }),
+        )
+    }
+
+    /// `POST /api/v1/orders/{id}/cancel` with a reason.
+    pub fn cancel(&self, id: &str) -> Call {
+        self.post(
+            &format!("/orders/{id}/cancel"),
+            &serde_json::json!({ "reason": "ordered twice" }),
+        )
+    }
+
+    /// `GET /api/v1/orders/{id}`
+    pub fn order(&self, id: &str) -> Call {
+        self.get(&format!("/orders/{id}"))
+    }
+
+    /// `GET /api/v1/orders/{id}/history`
+    pub fn history(&self, id: &str) -> Call {
+        self.get(&format!("/orders/{id}/history"))
+    }
+
+    /// `GET /api/v1/orders/{id}/invoice`
+    pub fn invoice(&self, id: &str) -> Call {
+        self.get(&format!("/orders/{id}/invoice"))
+    }
+
+    /// Fetches a whole URL without credentials, as a browser follows a signed link: status, content type and bytes.
+    pub async fn download(&self, url: &str) -> (u16, String, Vec<u8>) {
+        let response = self.http.get(url).send().await.unwrap();
+        let status = response.status().as_u16();
+        let content_type = response.headers().get("content-type");
+        let content_type = content_type
+            .map_or("", |value| value.to_str().unwrap())
+            .to_owned();
+        (status, content_type, response.bytes().await.unwrap().to_vec())
+    }
+}
+
+impl Call {
+    /// Adds a header; given twice, it is sent twice.
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.builder = self.builder.header(name, value.as_ref());
+        self
+    }
+
+    /// The `Idempotency-Key`.
+    pub fn key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    /// The `If-Match`.
+    pub fn if_match(self, tag: &str) -> Self {
+        self.header("if-match", tag)
+    }
+
+    /// The `X-Request-Id`, which the answer must repeat.
+    pub fn request_id(mut self, id: &str) -> Self {
+        self.request_id = Some(id.to_owned());
+        self.header("x-request-id", id)
+    }
+
+    /// A body that says it is JSON, whether it is or not.
+    pub fn json(self, body: &(impl AsRef<[u8]> + ?Sized)) -> Self {
+        self.header("content-type", "application/json").bytes(body)
+    }
+
+    /// A body that does not say what it is.
+    pub fn bytes(mut self, body: &(impl AsRef<[u8]> + ?Sized)) -> Self {
+        self.builder = self.builder.body(body.as_ref().to_vec());
+        self
+    }
+
+    /// Query parameters, encoded.
+    pub fn query(mut self, parameters: &[(&str, &str)]) -> Self {
+        self.builder = self.builder.query(parameters);
+        self
+    }
+
+    async fn send(self) -> Reply {
+        let (http, request) = self.builder.build_split();
+        let request = request.unwrap();
+        let asked = format!("{} {}", request.method(), request.url());
+        let is_head = request.method() == Method::HEAD;
+        let response = http.execute(request).await;
+        let response = response.unwrap_or_else(|error| panic!("{asked}: {error:?}"));
+        let reply = Reply {
+            asked,
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            bytes: response.bytes().await.unwrap().to_vec(),
+            body: Value::Null,
+        };
+        reply.checked(is_head, self.request_id.as_deref())
+    }
+}
+
+impl IntoFuture for Call {
+    type Output = Reply;
+    type IntoFuture = BoxFuture<'static, Reply>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.send().boxed()
+    }
+}

@@ -1,0 +1,85 @@
+//! What makes a history complete and unbroken.
+
+use serde_json::Value;
+
+use crate::{contract, sha256};
+
+/// The fields of a history record in the order of the contract.
+pub const FIELDS: [&str; 18] = [
+    "id",
+    "entity_type",
+    "entity_id",
+    "sequence",
+    "event",
+    "previous_state",
+    "new_state",
+    "actor_id",
+    "actor_type",
+    "actor_role",
+    "trigger",
+    "reason",
+    "metadata",
+    "ip_address",
+    "request_id",
+    "created_at",
+    "previous_hash",
+    "hash",
+];
+
+/// The hash that a record must have: of the JSON object of every field but `hash`, in the order of the contract,
+/// without white space.
+pub fn expected_hash(record: &Value) -> String {
+    let fields = FIELDS.iter().filter(|field| **field != "hash");
+    let fields: Vec<String> = fields
+        .map(|field| format!("\"{field}\":{}", record[field]))
+        .collect();
+    sha256(format!("{{{}}}", fields.join(",")).as_bytes())
+}
+
+/// Checks that these are the records of one order's whole life so far: every record in the documented shape, a legal
+/// path from creation to `status` without a gap, and each record holding the hash of the one before.
+#[track_caller]
+pub fn assert_complete(records: &[Value], order_id: &str, status: &str) {
+    let mut before: Option<&Value> = None;
+    for (index, record) in records.iter().enumerate() {
+        let names: Vec<_> = record.as_object().unwrap().keys().map(String::as_str).collect();
+        let (mut names, mut expected) = (names, FIELDS.to_vec());
+        names.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(names, expected, "{record}");
+        assert_eq!(record["entity_type"], "ORDER", "{record}");
+        assert_eq!(record["entity_id"], order_id, "{record}");
+        assert_eq!(record["event"], "TRANSITION", "{record}");
+        assert_eq!(record["sequence"], index + 1, "{record}");
+        assert_eq!(
+            record["hash"].as_str(),
+            Some(expected_hash(record).as_str()),
+            "{record}"
+        );
+        assert_eq!(
+            record["previous_hash"],
+            before.map_or(Value::Null, |before| before["hash"].clone())
+        );
+        assert_eq!(
+            record["previous_state"],
+            before.map_or(Value::Null, |before| before["new_state"].clone())
+        );
+        let new_state = record["new_state"].as_str().unwrap();
+        match before {
+            None => assert_eq!(new_state, "PENDING_PAYMENT"),
+            Some(before) => {
+                let previous = before["new_state"].as_str().unwrap();
+                assert!(
+                    contract::allowed_transitions(previous).contains(&new_state),
+                    "{previous} -> {new_state}"
+                );
+                assert!(
+                    before["created_at"].as_str() <= record["created_at"].as_str(),
+                    "{record}"
+                );
+            }
+        }
+        before = Some(record);
+    }
+    assert_eq!(before.expect("an order has a history")["new_state"], status);
+}
