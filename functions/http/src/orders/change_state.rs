@@ -1,6 +1,6 @@
 //! `PATCH /orders/{order_id}/state`
 
-use oms_domain::{Lifecycle, Operation, OrderDetails, OrderId, OrderStatus, ReasonText, ShortText};
+use oms_domain::{Operation, OrderDetails, OrderId, OrderStatus, ReasonText, ShortText};
 use oms_http::principal::Grant;
 use oms_http::{ApiError, Call, Issues, Object, Permission, Principal, Reply};
 
