@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use lambda_http::service_fn;
-use oms_aws::{Aws, ConfigurationError, Environment, MissingVariable};
+use oms_aws::{Aws, Environment, StartError};
 use oms_http::{
     ApiError, Authenticator, AuthenticatorConfig, CursorKey, Edge, Entropy, KeySource, Route, serve,
 };
@@ -20,20 +20,6 @@ pub struct App {
     pub store: Store,
     /// The way to everything else.
     pub aws: Aws,
-}
-
-/// Why a function did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// A variable is not set.
-    #[error(transparent)]
-    Missing(#[from] MissingVariable),
-    /// The way to AWS could not be configured.
-    #[error(transparent)]
-    Configuration(#[from] ConfigurationError),
-    /// The runtime did not start, or ended.
-    #[error("the runtime failed: {0}")]
-    Runtime(String),
 }
 
 impl App {

@@ -8,4 +8,5 @@ mod orders;
 pub mod routes;
 mod system;
 
-pub use app::{App, StartError, run};
+pub use app::{App, run};
+pub use oms_aws::StartError;

@@ -5,7 +5,7 @@ use std::future::Future;
 use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use lambda_runtime::{LambdaEvent, service_fn};
-use oms_aws::{ConfigurationError, Environment, MissingVariable};
+use oms_aws::{Environment, StartError};
 use oms_store::stream::{OrderChange, read_change};
 use oms_telemetry::{Clock, start_logging};
 
@@ -19,20 +19,6 @@ pub trait StreamFunction: Sized + Sync {
 
     /// Deals with one change. The same change may come again.
     fn follow(&self, change: OrderChange) -> impl Future<Output = Result<(), Self::Error>> + Send;
-}
-
-/// Why a function did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// A variable is not set.
-    #[error(transparent)]
-    Missing(#[from] MissingVariable),
-    /// The way to AWS could not be configured.
-    #[error(transparent)]
-    Configuration(#[from] ConfigurationError),
-    /// The runtime did not start, or ended.
-    #[error("the runtime failed: {0}")]
-    Runtime(String),
 }
 
 /// Deals with a batch in order, up to the first record that cannot be dealt with, which the answer names.

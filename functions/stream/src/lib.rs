@@ -8,5 +8,6 @@ mod function;
 mod record_history;
 
 pub use dispatch_jobs::DispatchJobs;
-pub use function::{StartError, StreamFunction, handle, run};
+pub use function::{StreamFunction, handle, run};
+pub use oms_aws::StartError;
 pub use record_history::RecordHistory;

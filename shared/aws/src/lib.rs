@@ -47,6 +47,20 @@ pub enum ConfigurationError {
     Tls(String),
 }
 
+/// Why a function did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A variable is not set.
+    #[error(transparent)]
+    Missing(#[from] MissingVariable),
+    /// The way to AWS could not be configured.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// The runtime did not start, or ended.
+    #[error("the runtime failed: {0}")]
+    Runtime(String),
+}
+
 /// One process's way to AWS. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Aws {

@@ -6,7 +6,7 @@ use oms_domain::{
     Actor, Cause, Fingerprint, IdempotencyKey, ReasonText, RequestId, Timestamp, Trigger, Write, WriteId,
 };
 
-use crate::fields::canonical;
+use crate::canonical::canonical;
 use crate::{ApiError, FieldIssue, Principal, Query};
 
 /// What a handler is given: who calls, and what was sent, measured but not yet read.

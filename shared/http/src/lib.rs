@@ -13,6 +13,7 @@
 
 pub mod authentication;
 pub mod call;
+mod canonical;
 pub mod cursor;
 pub mod error;
 pub mod fields;

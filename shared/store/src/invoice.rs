@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::types::{
 };
 use oms_domain::{JobKind, Order, OrderId, Timestamp};
 
-use crate::attributes::{Item, number, optional, parse_time, required, required_time, string, time};
-use crate::{CorruptItem, Store, StoreError, keys, order_item};
+use crate::attributes::{Item, number, required, string, time};
+use crate::{Store, StoreError, invoice_item, keys, order_item};
 
 /// How the job of making an invoice stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,7 +24,8 @@ pub enum InvoiceStatus {
 }
 
 impl InvoiceStatus {
-    const ALL: [Self; 4] = [Self::Pending, Self::Processing, Self::Succeeded, Self::Failed];
+    /// Every status.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Processing, Self::Succeeded, Self::Failed];
 
     /// The status's name in the API and the database.
     pub const fn as_str(self) -> &'static str {
@@ -123,7 +124,7 @@ impl Store {
             if required(&item, keys::PARTITION, |key| Some(key.starts_with("ORDER#")))? {
                 order = Some(order_item::read(&item)?);
             } else {
-                invoice = Some(read(&item)?);
+                invoice = Some(invoice_item::read(&item)?);
             }
         }
         Ok((order, invoice))
@@ -221,7 +222,7 @@ impl Store {
         };
         let put = Put::builder()
             .table_name(&self.tables.orders)
-            .set_item(Some(write(record)))
+            .set_item(Some(invoice_item::write(record)))
             .condition_expression("attribute_not_exists(#pk)")
             .expression_attribute_names("#pk", keys::PARTITION);
         let malformed = |_| StoreError::incomplete("TransactWriteItems", "key");
@@ -294,7 +295,7 @@ impl Store {
                 let item = updated
                     .attributes()
                     .ok_or_else(|| StoreError::incomplete("UpdateItem", "attributes"))?;
-                return Ok(read(item).map_err(StoreError::Corrupt)?);
+                return Ok(invoice_item::read(item).map_err(StoreError::Corrupt)?);
             }
             Err(error) => error,
         };
@@ -304,7 +305,7 @@ impl Store {
         let Some(item) = failed.item() else {
             return Err(ClaimError::NotAllocated);
         };
-        let record = read(item).map_err(StoreError::Corrupt)?;
+        let record = invoice_item::read(item).map_err(StoreError::Corrupt)?;
         Err(match record.status {
             InvoiceStatus::Succeeded => ClaimError::Succeeded,
             InvoiceStatus::Failed => ClaimError::Failed,
@@ -410,46 +411,4 @@ fn unless_condition_failed<T>(
             _ => Err(StoreError::of("UpdateItem", &error)),
         },
     }
-}
-
-fn write(record: &InvoiceRecord) -> Item {
-    let mut item = Item::from([
-        (keys::PARTITION.to_owned(), string(keys::invoice(record.order_id))),
-        (
-            "invoice_number".to_owned(),
-            string(record.invoice_number.as_str()),
-        ),
-        ("input".to_owned(), string(record.input.as_str())),
-        ("status".to_owned(), string(record.status.as_str())),
-        ("attempts".to_owned(), number(record.attempts)),
-        ("created_at".to_owned(), time(record.created_at)),
-        ("updated_at".to_owned(), time(record.updated_at)),
-    ]);
-    if let Some(lease_until) = record.lease_until {
-        item.insert("lease_until".to_owned(), time(lease_until));
-    }
-    item
-}
-
-fn read(item: &Item) -> Result<InvoiceRecord, CorruptItem> {
-    let text = |text: &str| Some(text.to_owned());
-    Ok(InvoiceRecord {
-        order_id: required(item, keys::PARTITION, |key| {
-            key.strip_prefix("INVOICE#")?.parse().ok()
-        })?,
-        invoice_number: required(item, "invoice_number", text)?,
-        input: required(item, "input", text)?,
-        status: required(item, "status", |name| {
-            InvoiceStatus::ALL
-                .into_iter()
-                .find(|status| status.as_str() == name)
-        })?,
-        attempts: required(item, "attempts", |text| text.parse().ok())?,
-        lease_until: optional(item, "lease_until", parse_time)?,
-        object_key: optional(item, "object_key", text)?,
-        sha256: optional(item, "sha256", text)?,
-        last_error: optional(item, "last_error", text)?,
-        created_at: required_time(item, "created_at")?,
-        updated_at: required_time(item, "updated_at")?,
-    })
 }

@@ -15,6 +15,7 @@ mod error;
 pub mod get_order;
 pub mod history;
 pub mod invoice;
+mod invoice_item;
 pub mod keys;
 pub mod list_orders;
 pub mod order_item;

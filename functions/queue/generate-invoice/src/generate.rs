@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{LambdaEvent, service_fn};
-use oms_aws::{Aws, ConfigurationError, Environment, MissingVariable};
+use oms_aws::{Aws, Environment, StartError};
 use oms_domain::{JobKind, Order, OrderId, OrderStatus};
 use oms_invoice::{Fonts, Invoice, Renderer};
 use oms_jobs::{JobMessage, JobQueue, WorkError, Worker, work_batch};
@@ -26,20 +26,6 @@ pub struct GenerateInvoice {
     seller: SellerConfig,
     renderer: Arc<Renderer>,
     clock: Clock,
-}
-
-/// Why the function did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// A variable is not set.
-    #[error(transparent)]
-    Missing(#[from] MissingVariable),
-    /// The way to AWS could not be configured.
-    #[error(transparent)]
-    Configuration(#[from] ConfigurationError),
-    /// The runtime did not start, or ended.
-    #[error("the runtime failed: {0}")]
-    Runtime(String),
 }
 
 /// How long a worker has an invoice to itself: longer than the function may run, shorter than the queue hides its

@@ -9,4 +9,5 @@ mod generate;
 pub mod pdf_store;
 
 pub use frozen_input::{SellerConfig, freeze};
-pub use generate::{GenerateInvoice, StartError, run};
+pub use generate::{GenerateInvoice, run};
+pub use oms_aws::StartError;
