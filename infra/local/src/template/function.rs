@@ -179,7 +179,7 @@ mod tests {
             function("GetOrder", &body(&json!({}))),
             Err(TemplateError::Unsupported { .. })
         ));
-        let unknown = body(&json!({"Layers": []}));
+        let unknown = body(&json!({"ImageConfig": []}));
         let refused = function("GetOrderFunction", &unknown);
         assert!(
             matches!(refused, Err(TemplateError::Properties { resource, .. }) if resource == "GetOrderFunction")
