@@ -18,6 +18,7 @@ mod unknown_route;
 
 mod arbitrary_input;
 mod authentication;
+mod bad_fields;
 mod bad_input;
 mod call_counts;
 mod durability;

@@ -245,7 +245,12 @@ fn each_function_gets_the_variables_it_uses() {
         (
             "generate-invoice",
             SELLER,
-            &["INVOICES_BUCKET", "INVOICE_QUEUE_URL", "ORDERS_TABLE"],
+            &[
+                "FONTS_DIR",
+                "INVOICES_BUCKET",
+                "INVOICE_QUEUE_URL",
+                "ORDERS_TABLE",
+            ],
         ),
         (
             "get-health",
