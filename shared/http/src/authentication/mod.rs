@@ -92,3 +92,106 @@ impl Authenticator {
         Ok(verified.principal)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use futures::FutureExt;
+    use ring::rand::SystemRandom;
+    use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const SUBJECT: &str = "c0000000-0000-4000-8000-000000000001";
+
+    /// An issuer with one P-256 key.
+    struct Issuer(EcdsaKeyPair);
+
+    impl Issuer {
+        fn new() -> Self {
+            let random = SystemRandom::new();
+            let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+            let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.as_ref(), &random);
+            Self(key.unwrap())
+        }
+
+        fn key_set(&self, changes: &Value) -> Vec<u8> {
+            let point = self.0.public_key().as_ref();
+            let coordinate = |range| URL_SAFE_NO_PAD.encode(&point[range]);
+            let mut key = json!({
+                "kty": "EC", "crv": "P-256", "kid": "one", "x": coordinate(1..33), "y": coordinate(33..65),
+            });
+            for (name, value) in changes.as_object().unwrap() {
+                key[name] = value.clone();
+            }
+            json!({ "keys": [key] }).to_string().into_bytes()
+        }
+
+        fn token(&self, algorithm: &str) -> String {
+            let header = json!({ "alg": algorithm, "kid": "one" });
+            let claims = json!({
+                "iss": "issuer", "aud": "audience", "sub": SUBJECT, "exp": 1000, "cognito:groups": ["customer"],
+            });
+            let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+            let message = format!("{}.{}", part(header), part(claims));
+            let signature = self.0.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
+            format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+        }
+    }
+
+    async fn authenticate(key_set: Vec<u8>, token: &str) -> Result<Principal, ApiError> {
+        let source: KeySource = Arc::new(move || {
+            let key_set = key_set.clone();
+            async move { Ok(key_set) }.boxed()
+        });
+        let config = AuthenticatorConfig {
+            issuer: "issuer".to_owned(),
+            audience: "audience".to_owned(),
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
+        Authenticator::new(config, source)
+            .authenticate(&headers, Timestamp::EPOCH)
+            .await
+    }
+
+    #[tokio::test]
+    async fn a_key_on_p256_verifies_es256_and_decides_on_it() {
+        let issuer = Issuer::new();
+        let keys = issuer.key_set(&json!({}));
+        let principal = authenticate(keys.clone(), &issuer.token("ES256")).await.unwrap();
+        assert_eq!(principal.subject().as_str(), SUBJECT);
+        assert_eq!(principal.roles(), [oms_domain::Role::Customer]);
+        for other in ["RS256", "EdDSA", "HS256", "none"] {
+            let refused = authenticate(keys.clone(), &issuer.token(other)).await;
+            assert_eq!(refused, Err(ApiError::Unauthenticated), "{other}");
+        }
+        let rival = authenticate(keys, &Issuer::new().token("ES256")).await;
+        assert_eq!(
+            rival,
+            Err(ApiError::Unauthenticated),
+            "another key under the same id"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_key_for_something_else_verifies_nothing() {
+        let issuer = Issuer::new();
+        for changes in [
+            json!({ "use": "enc" }),
+            json!({ "alg": "RS256" }),
+            json!({ "kid": "two" }),
+        ] {
+            let refused = authenticate(issuer.key_set(&changes), &issuer.token("ES256")).await;
+            assert_eq!(refused, Err(ApiError::Unauthenticated), "{changes}");
+        }
+    }
+
+    #[tokio::test]
+    async fn without_keys_nobody_is_judged() {
+        let unavailable = authenticate(b"no key set".to_vec(), &Issuer::new().token("ES256")).await;
+        assert_eq!(unavailable, Err(ApiError::Unavailable { retry_after: 5 }));
+    }
+}
