@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Lifecycle, Order, Path, RecordId, Timestamp, lower_hex};
+use crate::{
+    Cause, JobLog, Lifecycle, Order, OrderStatus, Path, RecordId, Return, ReturnDetails, ReturnStatus,
+    Timestamp, lower_hex,
+};
 
 /// What a record is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,39 +83,33 @@ impl HistoryRecord {
         Ok(lower_hex(&digest))
     }
 
-    /// The records of a path, in order, each chained to the one before.
-    pub fn of_path<S: Lifecycle>(
+    /// The records of a path, in order, each chained to the one before; `metadata` is what each edge carried.
+    fn of_path<S: Lifecycle>(
         entity_id: &str,
         path: &Path<S>,
         record_id: impl Fn(u32) -> RecordId,
+        metadata: impl Fn(&S::Details) -> BTreeMap<&'static str, String>,
     ) -> Result<Vec<Self>, serde_json::Error> {
         let mut records: Vec<Self> = Vec::new();
         for transition in path.transitions() {
-            let cause = transition.cause();
-            let metadata = S::metadata(transition.details());
+            let metadata = metadata(transition.details());
             let mut record = Self {
-                id: record_id(transition.sequence()).to_string(),
-                entity_type: S::ENTITY.to_string(),
-                entity_id: entity_id.to_owned(),
                 sequence: transition.sequence(),
-                event: HistoryEvent::Transition,
                 previous_state: transition.previous().map(|state| state.to_string()),
                 new_state: transition.state().to_string(),
-                actor_id: cause.actor.id.to_string(),
-                actor_type: cause.actor.role.actor_type().as_str().to_owned(),
-                actor_role: cause.actor.role.to_string(),
-                trigger: cause.trigger.as_str().to_owned(),
-                reason: cause.reason.as_ref().map(ToString::to_string),
                 metadata: metadata
                     .into_iter()
                     .map(|(name, value)| (name.to_owned(), value))
                     .collect(),
-                ip_address: cause.ip_address.map(|address| address.to_string()),
-                request_id: cause.request_id.to_string(),
-                created_at: cause.at.to_string(),
                 previous_hash: records.last().map(|previous| previous.hash.clone()),
-                hash: String::new(),
+                ..Self::caused_by(
+                    transition.cause(),
+                    HistoryEvent::Transition,
+                    record_id(transition.sequence()),
+                )
             };
+            S::ENTITY.as_str().clone_into(&mut record.entity_type);
+            entity_id.clone_into(&mut record.entity_id);
             record.hash = record.expected_hash()?;
             records.push(record);
         }
@@ -122,7 +119,108 @@ impl HistoryRecord {
     /// The records of an order.
     pub fn of_order(order: &Order) -> Result<Vec<Self>, serde_json::Error> {
         let id = order.id();
-        Self::of_path(&id.to_string(), order.path(), |sequence| id.record(sequence))
+        Self::of_path(
+            &id.to_string(),
+            order.path(),
+            |sequence| id.record(sequence),
+            OrderStatus::metadata,
+        )
+    }
+
+    /// The records of a return.
+    pub fn of_return(returned: &Return) -> Result<Vec<Self>, serde_json::Error> {
+        let id = returned.id();
+        let metadata = |details: &ReturnDetails| {
+            let mut metadata = ReturnStatus::metadata(details);
+            // The edge carries it as it was asked for, before its currency was known.
+            if let (Some(fee), Some(shown)) = (returned.restocking_fee(), metadata.get_mut("restocking_fee"))
+            {
+                *shown = fee.to_string();
+            }
+            metadata
+        };
+        Self::of_path(
+            &id.to_string(),
+            returned.path(),
+            |sequence| id.record(sequence),
+            metadata,
+        )
+    }
+
+    /// The records of a job, in order, each chained to the one before. Their entity is what the job makes, named by the
+    /// order's id.
+    pub fn of_job(log: &JobLog) -> Result<Vec<Self>, serde_json::Error> {
+        let mut records: Vec<Self> = Vec::new();
+        for (sequence, event) in (1..).zip(&log.events) {
+            let metadata = [
+                ("attempts", Some(event.attempts.to_string())),
+                ("error", event.error.clone()),
+                ("outcome", event.outcome.clone()),
+            ];
+            let mut record = Self {
+                entity_type: log.entity_type().to_string(),
+                entity_id: log.order_id.to_string(),
+                sequence,
+                previous_state: records.last().map(|previous| previous.new_state.clone()),
+                new_state: event.status.as_str().to_owned(),
+                metadata: metadata
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+                    .collect(),
+                previous_hash: records.last().map(|previous| previous.hash.clone()),
+                ..Self::caused_by(&event.cause, HistoryEvent::Job, log.record(sequence))
+            };
+            record.hash = record.expected_hash()?;
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    /// The record of an attempt to bring an order at `status` into `refused` that was turned down. It stands outside the
+    /// order's chain; its id, and so its place, follow from the write, so an attempt that is repeated is recorded once.
+    pub fn of_refusal<S: Lifecycle>(
+        entity_id: &str,
+        version: u32,
+        status: S,
+        refused: S,
+        cause: &Cause,
+        metadata: BTreeMap<String, String>,
+    ) -> Result<Self, serde_json::Error> {
+        let mut record = Self {
+            entity_type: S::ENTITY.to_string(),
+            entity_id: entity_id.to_owned(),
+            sequence: version,
+            previous_state: Some(status.to_string()),
+            new_state: refused.to_string(),
+            metadata,
+            ..Self::caused_by(cause, HistoryEvent::Refused, RecordId::of_refusal(cause.write.id))
+        };
+        record.hash = record.expected_hash()?;
+        Ok(record)
+    }
+
+    /// A record of nothing yet, by whom and when.
+    fn caused_by(cause: &Cause, event: HistoryEvent, id: RecordId) -> Self {
+        Self {
+            id: id.to_string(),
+            entity_type: String::new(),
+            entity_id: String::new(),
+            sequence: 0,
+            event,
+            previous_state: None,
+            new_state: String::new(),
+            actor_id: cause.actor.id.to_string(),
+            actor_type: cause.actor.role.actor_type().as_str().to_owned(),
+            actor_role: cause.actor.role.to_string(),
+            trigger: cause.trigger.as_str().to_owned(),
+            reason: cause.reason.as_ref().map(ToString::to_string),
+            metadata: BTreeMap::new(),
+            ip_address: cause.ip_address.map(|address| address.to_string()),
+            request_id: cause.request_id.to_string(),
+            created_at: cause.at.to_string(),
+            previous_hash: None,
+            hash: String::new(),
+        }
     }
 
     /// The instant of the record.

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
+use crate::WriteId;
+
 /// The 80 bits that make an order unique: random, or a hash of the client's idempotency key.
 pub type Identity = [u8; 10];
 
@@ -17,6 +19,9 @@ enum Kind {
     LineItem = 2,
     OrderRecord = 3,
     ReturnRecord = 4,
+    InvoiceRecord = 5,
+    RefundRecord = 6,
+    RefusalRecord = 7,
 }
 
 /// The text is not a UUID in its usual form.
@@ -142,12 +147,29 @@ impl OrderId {
         RecordId(compose(identity_of(self.0), Kind::OrderRecord, sequence))
     }
 
+    /// The history row of event number `sequence` of the order's invoice.
+    pub fn invoice_record(self, sequence: u32) -> RecordId {
+        RecordId(compose(identity_of(self.0), Kind::InvoiceRecord, sequence))
+    }
+
+    /// The history row of event number `sequence` of the order's refund.
+    pub fn refund_record(self, sequence: u32) -> RecordId {
+        RecordId(compose(identity_of(self.0), Kind::RefundRecord, sequence))
+    }
+
     /// The number printed on the order's papers; `year` is the one it was placed in.
     pub fn number(self, year: i32) -> OrderNumber {
         OrderNumber {
             year,
             identity: identity_of(self.0),
         }
+    }
+}
+
+impl RecordId {
+    /// The history row of a write that was refused: the same for every retry of it.
+    pub fn of_refusal(write: WriteId) -> Self {
+        Self(compose(write.identity(), Kind::RefusalRecord, 0))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Lifecycle, OrderStatus, ReturnStatus};
+use crate::{EntityType, Lifecycle, OrderStatus, ReturnStatus};
 
 /// Work that a transition sets off and that is done after the response has been given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +30,14 @@ impl JobKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
+    /// What the history calls that which the job makes.
+    pub const fn entity_type(self) -> EntityType {
+        match self {
+            Self::Invoice => EntityType::Invoice,
+            Self::Refund => EntityType::Refund,
+        }
+    }
+
     /// How often the job is tried before it has failed: once, and then again for each wait.
     pub const fn attempts(self) -> u32 {
         match self {
@@ -47,6 +55,20 @@ impl JobKind {
         };
         let doublings = attempt.checked_sub(1)?;
         (attempt < self.attempts()).then(|| std::time::Duration::from_secs((first_minutes << doublings) * 60))
+    }
+}
+
+/// The text is not a kind of job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be `invoice` or `refund`")]
+pub struct InvalidJobKind;
+
+impl std::str::FromStr for JobKind {
+    type Err = InvalidJobKind;
+
+    /// Reads the name in either case, as paths are written in lower case.
+    fn from_str(text: &str) -> Result<Self, InvalidJobKind> {
+        Self::from_name(&text.to_ascii_uppercase()).ok_or(InvalidJobKind)
     }
 }
 

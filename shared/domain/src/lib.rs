@@ -4,25 +4,30 @@
 //!
 //! - [`lifecycle`]: what a state machine is. [`OrderStatus`] and [`ReturnStatus`] are the two there are.
 //! - [`transition`]: the one way an entity changes, and the [`Path`] it leaves.
-//! - [`order`]: an order is its facts and its path.
+//! - [`order`], [`returns`]: an order, or a return, is its facts and its path.
+//! - [`refund`]: which money goes back.
 //! - [`history`]: the records of a path, chained by hashes.
-//! - [`job`]: which transitions owe background work.
+//! - [`job`]: which transitions owe background work; [`job_log`]: what became of it.
 //! - [`permission`]: who may do what.
-//! - [`id`], [`money`], [`text`], [`address`], [`actor`], [`mod@time`]: values that hold their own rules.
+//! - [`id`], [`money`], [`decimal`], [`text`], [`address`], [`actor`], [`mod@time`]: values that hold their own rules.
 
 pub mod actor;
 pub mod address;
+pub mod decimal;
 mod entity;
 mod hex;
 pub mod history;
 pub mod id;
 pub mod job;
+pub mod job_log;
 pub mod lifecycle;
 pub mod money;
 pub mod order;
 mod order_status;
 pub mod permission;
+pub mod refund;
 mod return_status;
+pub mod returns;
 pub mod text;
 pub mod time;
 pub mod transition;
@@ -31,6 +36,7 @@ pub use actor::{
     Actor, ActorId, ActorType, IdempotencyKey, InvalidVisibleAscii, RequestId, Role, Trigger, VisibleAscii,
 };
 pub use address::{Address, Country, Email, InvalidCountry, InvalidEmail};
+pub use decimal::Decimal;
 pub use entity::EntityType;
 pub use hex::lower_hex;
 pub use history::{HistoryEvent, HistoryRecord};
@@ -38,7 +44,8 @@ pub use id::{
     CustomerId, Identity, InvalidId, InvalidOrderNumber, LineItemId, OrderId, OrderNumber, ProductId,
     RecordId, ReturnId,
 };
-pub use job::{JobKind, JobMark, OwesJobs};
+pub use job::{InvalidJobKind, JobKind, JobMark, OwesJobs};
+pub use job_log::{JobEvent, JobLog, JobStatus};
 pub use lifecycle::{IllegalTransition, Lifecycle, mermaid};
 pub use money::{Currency, InvalidMoney, InvalidTaxRate, Money, MoneyError, TaxRate, parse_currency};
 pub use order::{
@@ -46,7 +53,9 @@ pub use order::{
 };
 pub use order_status::{OrderDetails, OrderStatus};
 pub use permission::{Access, Operation};
+pub use refund::{JobOwner, RefundOwed, RefundSource};
 pub use return_status::{RejectionReason, ReturnDetails, ReturnStatus};
+pub use returns::{InvalidReturn, Return, ReturnFacts, ReturnNotAllowed};
 pub use text::{
     InvalidText, LabelText, LongNotesText, NameText, NotesText, PostalCodeText, ReasonText, ShortText, Text,
 };

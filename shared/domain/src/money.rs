@@ -221,14 +221,14 @@ impl fmt::Display for TaxRate {
     }
 }
 
-enum InvalidDecimal {
+pub(crate) enum InvalidDecimal {
     NotADecimal,
     TooManyDecimals,
     TooLarge,
 }
 
 /// Reads `digits[.digits]` as an integer scaled by ten to the power of `scale`.
-fn parse_decimal(text: &str, scale: u32) -> Result<i64, InvalidDecimal> {
+pub(crate) fn parse_decimal(text: &str, scale: u32) -> Result<i64, InvalidDecimal> {
     let (whole, fraction) = match text.split_once('.') {
         Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
         Some(_) => return Err(InvalidDecimal::NotADecimal),
@@ -253,7 +253,7 @@ fn parse_decimal(text: &str, scale: u32) -> Result<i64, InvalidDecimal> {
     Ok(value)
 }
 
-fn write_decimal(f: &mut fmt::Formatter<'_>, value: i64, decimals: u16) -> fmt::Result {
+pub(crate) fn write_decimal(f: &mut fmt::Formatter<'_>, value: i64, decimals: u16) -> fmt::Result {
     if decimals == 0 {
         return write!(f, "{value}");
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{EntityType, Lifecycle, Money, NotesText, ShortText};
+use crate::{Decimal, EntityType, Lifecycle, NotesText, ShortText};
 
 /// Where a return stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,8 +42,8 @@ pub struct ReturnDetails {
     pub manager_notes: Option<NotesText>,
     /// Why it was declined.
     pub rejection_reason: Option<RejectionReason>,
-    /// What is kept back from the refund.
-    pub restocking_fee: Option<Money>,
+    /// What is kept back from the refund, in the order's currency.
+    pub restocking_fee: Option<Decimal>,
     /// The carrier's number for the parcel.
     pub tracking_number: Option<ShortText>,
     /// Who carries the parcel.
@@ -58,6 +58,11 @@ impl RejectionReason {
         Self::OutsideWindow,
         Self::Fraudulent,
     ];
+
+    /// The reason of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == name)
+    }
 
     /// The reason's name in the API and the database.
     pub const fn as_str(self) -> &'static str {

@@ -1,0 +1,316 @@
+//! A return: what is asked for about one delivered order, and the path it has taken since.
+
+use std::time::Duration;
+
+use crate::{
+    ActorId, Cause, CustomerId, IllegalTransition, LongNotesText, Money, NameText, NotesText, Order, OrderId,
+    OrderStatus, Path, ReturnDetails, ReturnId, ReturnStatus, Timestamp,
+};
+
+/// Everything a return is asked for with. None of it ever changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnFacts {
+    /// The order that comes back, whole.
+    pub order_id: OrderId,
+    /// Whose it is.
+    pub customer_id: CustomerId,
+    /// What was paid for the order, and what comes back less the restocking fee.
+    pub total: Money,
+    /// Why it comes back.
+    pub reason: NotesText,
+    /// What else the customer says.
+    pub customer_notes: Option<LongNotesText>,
+}
+
+/// A return.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Return {
+    facts: ReturnFacts,
+    path: Path<ReturnStatus>,
+    refund_transaction_id: Option<NameText>,
+}
+
+/// The order cannot be returned: it is not delivered, or has been for too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the order cannot be returned")]
+pub struct ReturnNotAllowed {
+    /// Where the order stands.
+    pub order_status: OrderStatus,
+    /// When it was delivered, if it was.
+    pub delivered_at: Option<Timestamp>,
+    /// Until when it could be returned, if it was delivered.
+    pub window_ends_at: Option<Timestamp>,
+}
+
+/// The facts and the path do not make a return: a restocking fee is not an amount of the order's currency, or is more
+/// than the order's total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the restocking fee is not part of the total")]
+pub struct InvalidReturn;
+
+impl Return {
+    /// Asks for the return of a delivered order, at most `window` after it was delivered; the last instant counts.
+    pub fn request(
+        order: &Order,
+        window: Duration,
+        reason: NotesText,
+        customer_notes: Option<LongNotesText>,
+        cause: Cause,
+    ) -> Result<Self, ReturnNotAllowed> {
+        let delivered_at = order.entered_at(OrderStatus::Delivered);
+        let window_ends_at = delivered_at.map(|at| at.saturating_add(window));
+        if window_ends_at.is_none_or(|end| cause.at > end) {
+            return Err(ReturnNotAllowed {
+                order_status: order.status(),
+                delivered_at,
+                window_ends_at,
+            });
+        }
+        Ok(Self {
+            facts: ReturnFacts {
+                order_id: order.id(),
+                customer_id: order.facts().customer_id,
+                total: order.amounts().total,
+                reason,
+                customer_notes,
+            },
+            path: Path::begin(cause, ReturnDetails::default()),
+            refund_transaction_id: None,
+        })
+    }
+
+    /// The return of stored facts and a stored path.
+    pub fn restore(
+        facts: ReturnFacts,
+        path: Path<ReturnStatus>,
+        refund_transaction_id: Option<NameText>,
+    ) -> Result<Self, InvalidReturn> {
+        let restored = Self {
+            facts,
+            path,
+            refund_transaction_id,
+        };
+        let fees = restored
+            .path
+            .transitions()
+            .filter_map(|transition| transition.details().restocking_fee);
+        for fee in fees {
+            let fee = fee
+                .in_currency(restored.facts.total.currency())
+                .map_err(|_| InvalidReturn)?;
+            restored.facts.total.minus(fee).map_err(|_| InvalidReturn)?;
+        }
+        Ok(restored)
+    }
+
+    /// Takes one more step along the state machine.
+    pub fn step(
+        &mut self,
+        status: ReturnStatus,
+        cause: Cause,
+        details: ReturnDetails,
+    ) -> Result<(), IllegalTransition<ReturnStatus>> {
+        self.path.step(status, cause, details)
+    }
+
+    /// The return as the transition to `version` left it, when no money had moved; `None` when it never had that many.
+    #[must_use]
+    pub fn at_version(&self, version: u32) -> Option<Self> {
+        Some(Self {
+            facts: self.facts.clone(),
+            path: self.path.at_version(version)?,
+            refund_transaction_id: None,
+        })
+    }
+
+    /// Its id: the order's, in another form.
+    pub fn id(&self) -> ReturnId {
+        ReturnId::of(self.facts.order_id)
+    }
+
+    /// What it was asked for with.
+    pub const fn facts(&self) -> &ReturnFacts {
+        &self.facts
+    }
+
+    /// The path it has taken.
+    pub const fn path(&self) -> &Path<ReturnStatus> {
+        &self.path
+    }
+
+    /// Where it stands.
+    pub fn status(&self) -> ReturnStatus {
+        self.path.status()
+    }
+
+    /// How many transitions it has had.
+    pub fn version(&self) -> u32 {
+        self.path.version()
+    }
+
+    /// When it was asked for.
+    pub const fn created_at(&self) -> Timestamp {
+        self.path.first().cause().at
+    }
+
+    /// When it last changed.
+    pub fn updated_at(&self) -> Timestamp {
+        self.path.last().cause().at
+    }
+
+    /// When it entered `status`, if it has.
+    pub fn entered_at(&self, status: ReturnStatus) -> Option<Timestamp> {
+        self.path.entering(status).map(|transition| transition.cause().at)
+    }
+
+    /// Who asked for it.
+    pub const fn requested_by(&self) -> &ActorId {
+        &self.path.first().cause().actor.id
+    }
+
+    /// Whether `actor` may approve or reject it as far as the second pair of eyes goes: neither the one who asked for it
+    /// nor the customer it was asked for may.
+    pub fn may_be_decided_by(&self, actor: &ActorId) -> bool {
+        self.requested_by() != actor
+            && self.facts.customer_id.to_string() != actor.as_str().to_ascii_lowercase()
+    }
+
+    /// What is kept back; `None` where nothing is.
+    pub fn restocking_fee(&self) -> Option<Money> {
+        let approval = self.path.entering(ReturnStatus::Approved)?;
+        approval
+            .details()
+            .restocking_fee?
+            .in_currency(self.facts.total.currency())
+            .ok()
+    }
+
+    /// What goes back to the customer once the goods are found in order: the order's total less the restocking fee.
+    /// `None` until a manager has approved the return.
+    pub fn refund_amount(&self) -> Option<Money> {
+        self.path.entering(ReturnStatus::Approved)?;
+        let fee = self
+            .restocking_fee()
+            .unwrap_or_else(|| Money::zero(self.facts.total.currency()));
+        self.facts.total.minus(fee).ok()
+    }
+
+    /// The gateway's name for the refund, once the money has moved.
+    pub const fn refund_transaction_id(&self) -> Option<&NameText> {
+        self.refund_transaction_id.as_ref()
+    }
+
+    /// The newest value that any transition gave a detail.
+    pub fn latest<'a, T>(&'a self, detail: impl Fn(&'a ReturnDetails) -> Option<T>) -> Option<T> {
+        self.path
+            .transitions()
+            .filter_map(|transition| detail(transition.details()))
+            .last()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transition::tests::cause;
+    use crate::{Decimal, OrderDetails};
+
+    const WINDOW: Duration = Duration::from_hours(24 * 30);
+
+    fn order(status: OrderStatus) -> Order {
+        let mut order = Order::place(crate::order::tests::facts(&[(2, "100", "0")]), cause(0)).unwrap();
+        for (seed, next) in (1_u8..).zip([
+            OrderStatus::Paid,
+            OrderStatus::ProcessingInWarehouse,
+            OrderStatus::Shipped,
+            OrderStatus::Delivered,
+        ]) {
+            if order.status() == status {
+                break;
+            }
+            order.step(next, cause(seed), OrderDetails::default()).unwrap();
+        }
+        order
+    }
+
+    fn request(order: &Order, at: Timestamp) -> Result<Return, ReturnNotAllowed> {
+        let reason = NotesText::parse("cracked").unwrap();
+        Return::request(order, WINDOW, reason, None, Cause { at, ..cause(9) })
+    }
+
+    fn approved(fee: Option<&str>) -> Return {
+        let order = order(OrderStatus::Delivered);
+        let mut returned = request(&order, cause(9).at).unwrap();
+        let details = ReturnDetails {
+            restocking_fee: fee.map(|fee| Decimal::parse(fee).unwrap()),
+            ..Default::default()
+        };
+        returned.step(ReturnStatus::Approved, cause(10), details).unwrap();
+        returned
+    }
+
+    #[test]
+    fn an_order_may_be_returned_until_the_last_instant_of_the_window() {
+        let order = order(OrderStatus::Delivered);
+        let end = order
+            .entered_at(OrderStatus::Delivered)
+            .unwrap()
+            .saturating_add(WINDOW);
+        assert!(request(&order, end).is_ok());
+        let late = end.saturating_add(Duration::from_millis(1));
+        assert_eq!(
+            request(&order, late),
+            Err(ReturnNotAllowed {
+                order_status: OrderStatus::Delivered,
+                delivered_at: order.entered_at(OrderStatus::Delivered),
+                window_ends_at: Some(end),
+            })
+        );
+    }
+
+    #[test]
+    fn only_a_delivered_order_may_be_returned() {
+        for status in [
+            OrderStatus::PendingPayment,
+            OrderStatus::Paid,
+            OrderStatus::ProcessingInWarehouse,
+            OrderStatus::Shipped,
+        ] {
+            let refused = request(&order(status), cause(9).at).unwrap_err();
+            assert_eq!(
+                (refused.order_status, refused.delivered_at, refused.window_ends_at),
+                (status, None, None)
+            );
+        }
+    }
+
+    #[test]
+    fn the_refund_is_the_total_less_the_fee_and_unknown_before_the_approval() {
+        let amount = |returned: &Return| returned.refund_amount().map(|amount| amount.to_string());
+        assert_eq!(amount(&approved(None)).as_deref(), Some("205.00"));
+        assert_eq!(amount(&approved(Some("5.5"))).as_deref(), Some("199.50"));
+        assert_eq!(amount(&approved(Some("205"))).as_deref(), Some("0.00"));
+        assert_eq!(amount(&approved(None).at_version(1).unwrap()), None);
+    }
+
+    #[test]
+    fn a_stored_fee_that_is_no_part_of_the_total_is_refused() {
+        for fee in ["205.01", "0.001"] {
+            let returned = approved(Some(fee));
+            assert_eq!(
+                Return::restore(returned.facts, returned.path, None),
+                Err(InvalidReturn),
+                "{fee}"
+            );
+        }
+    }
+
+    #[test]
+    fn neither_who_asked_nor_whose_it_is_may_decide() {
+        let returned = approved(None);
+        let customer = ActorId::parse(&returned.facts().customer_id.to_string()).unwrap();
+        assert!(!returned.may_be_decided_by(returned.requested_by()));
+        assert!(!returned.may_be_decided_by(&customer));
+        assert!(returned.may_be_decided_by(&ActorId::parse("somebody-else").unwrap()));
+    }
+}
