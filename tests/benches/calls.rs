@@ -97,10 +97,69 @@ impl Bench {
             .await?;
         self.route("get-order-invoice, none yet", 404, self.customer.invoice(id))
             .await?;
+        self.route(
+            "get-order-refund",
+            404,
+            self.customer.get(&format!("/orders/{cancelled}/refund")),
+        )
+        .await?;
+        self.returns().await?;
+        self.route("list-jobs", 200, self.manager.get("/jobs")).await?;
         self.route("get-health", 200, self.customer.get("/health"))
             .await?;
         self.route("answer-unknown-route", 404, self.customer.get("/elsewhere"))
             .await
+    }
+
+    async fn returns(&self) -> Result<(), Failure> {
+        let (customer, manager) = (&self.customer, &self.manager);
+        let mut paths = Vec::new();
+        for _ in 0..2 {
+            let placed = order::drive(manager, order::place(customer).await, "DELIVERED").await;
+            let body = json!({ "order_id": order::id(&placed), "reason": "cracked" });
+            self.route("create-return", 201, customer.post("/returns", &body))
+                .await?;
+            paths.push(format!(
+                "/returns/{}",
+                oms_domain::ReturnId::of(order::id(&placed).parse()?)
+            ));
+        }
+        let [approved, rejected] = &paths[..] else {
+            return Err("two returns".into());
+        };
+        let rejection = json!({ "manager_notes": "no", "rejection_reason": "policy_violation" });
+        self.route(
+            "reject-return",
+            200,
+            manager.patch(&format!("{rejected}/reject"), &rejection),
+        )
+        .await?;
+        let approval = json!({ "manager_notes": "yes", "restocking_fee": "1.00" });
+        self.route(
+            "approve-return",
+            200,
+            manager.patch(&format!("{approved}/approve"), &approval),
+        )
+        .await?;
+        for next in ["IN_TRANSIT", "RECEIVED", "COMPLETED"] {
+            let body = json!({ "new_state": next });
+            let call = manager.patch(&format!("{approved}/state"), &body);
+            self.route("change-return-state", 200, call).await?;
+        }
+        self.route("get-return", 200, customer.get(approved)).await?;
+        self.route(
+            "get-return-history",
+            200,
+            customer.get(&format!("{approved}/history")),
+        )
+        .await?;
+        self.route(
+            "get-return-refund",
+            200,
+            customer.get(&format!("{approved}/refund")),
+        )
+        .await?;
+        self.route("list-returns", 200, customer.get("/returns")).await
     }
 
     async fn life(&self) -> Result<(), Failure> {
@@ -108,17 +167,29 @@ impl Bench {
         let id = order::id(&placed);
         order::drive(&self.manager, placed.clone(), "DELIVERED").await;
         self.system.settled().await;
-        let (calls, units) = (self.system.dynamo().calls(), self.system.dynamo().write_units());
+        let delivered = (self.system.dynamo().calls(), self.system.dynamo().write_units());
         self.route("get-order-invoice", 303, self.customer.invoice(id))
             .await?;
         say("", "")?;
-        say(
-            "life of one order",
-            "POST, PAID, PROCESSING_IN_WAREHOUSE, SHIPPED, DELIVERED; history, invoice",
-        )?;
-        say("  calls", listed(&calls))?;
-        say("  write units", listed(&units))?;
-        say("  write units, sum", units.values().sum::<f64>())
+        let what = "POST, PAID, PROCESSING_IN_WAREHOUSE, SHIPPED, DELIVERED; history, invoice";
+        sum("life of one order", what, &delivered)?;
+        let body = json!({ "order_id": id, "reason": "cracked" });
+        let returned = self.customer.post("/returns", &body).await.expect(201);
+        let path = format!("/returns/{}", returned.text("id"));
+        let approval = json!({ "manager_notes": "yes" });
+        self.manager
+            .patch(&format!("{path}/approve"), &approval)
+            .await
+            .expect(200)
+            .text("id");
+        for next in ["IN_TRANSIT", "RECEIVED", "COMPLETED"] {
+            let body = json!({ "new_state": next });
+            let reply = self.manager.patch(&format!("{path}/state"), &body).await;
+            reply.expect(200).text("id");
+        }
+        self.system.settled().await;
+        let all = (self.system.dynamo().calls(), self.system.dynamo().write_units());
+        sum("and its return", "REQUESTED to COMPLETED; history, refund", &all)
     }
 
     /// Prints the calls that the database gets while `call` is answered.
@@ -135,6 +206,15 @@ impl Bench {
         }
         say(&format!("{name}, {expected}"), listed(&made))
     }
+}
+
+type Counts = (BTreeMap<String, u64>, BTreeMap<String, f64>);
+
+fn sum(life: &str, what: &str, (calls, units): &Counts) -> Result<(), Failure> {
+    say(life, what)?;
+    say("  calls", listed(calls))?;
+    say("  write units", listed(units))?;
+    say("  write units, sum", units.values().sum::<f64>())
 }
 
 fn listed(counts: &BTreeMap<String, impl Display>) -> String {

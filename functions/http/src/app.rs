@@ -64,6 +64,14 @@ impl App {
         })
     }
 
+    /// A number, by a variable that the route's row names.
+    pub fn number(&self, name: &'static str) -> Result<u64, ApiError> {
+        self.variable(name)?.parse().map_err(|_| {
+            tracing::error!(name, "a variable is not a number");
+            ApiError::Internal
+        })
+    }
+
     /// The secret of the lists' cursors.
     pub fn cursor_key(&self) -> Result<CursorKey, ApiError> {
         self.variable("CURSOR_KEY").map(CursorKey::new)

@@ -4,8 +4,15 @@
 //! finds in the [`App`].
 
 mod app;
+mod history;
+mod jobs;
 mod orders;
+mod page;
+mod payments;
+mod refund;
+mod returns;
 pub mod routes;
+mod step;
 mod system;
 
 pub use app::{App, run};

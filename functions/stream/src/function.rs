@@ -1,13 +1,13 @@
 //! What the two functions have in common.
 
+use std::convert::Infallible;
 use std::future::Future;
 
 use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
-use lambda_runtime::{LambdaEvent, service_fn};
-use oms_aws::{Environment, StartError};
-use oms_store::stream::{OrderChange, read_change};
-use oms_telemetry::{Clock, start_logging};
+use oms_aws::{Environment, StartError, run_function};
+use oms_store::stream::{Change, read_change};
+use oms_telemetry::Clock;
 
 /// A function that follows the stream.
 pub trait StreamFunction: Sized + Sync {
@@ -18,7 +18,7 @@ pub trait StreamFunction: Sized + Sync {
     fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError>;
 
     /// Deals with one change. The same change may come again.
-    fn follow(&self, change: OrderChange) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn follow(&self, change: Change) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
 /// Deals with a batch in order, up to the first record that cannot be dealt with, which the answer names.
@@ -44,16 +44,8 @@ pub async fn handle<F: StreamFunction>(function: &F, batch: Event) -> DynamoDbEv
 
 /// Runs the function until Lambda stops it: the body of every binary here.
 pub fn run<F: StreamFunction>() -> Result<(), StartError> {
-    let environment = Environment::process();
-    start_logging(environment.get("LOG_LEVEL").as_deref());
-    let function = F::new(&environment, Clock::system())?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| StartError::Runtime(error.to_string()))?;
-    let answer = service_fn(|event: LambdaEvent<Event>| {
-        let function = &function;
-        async move { Ok::<_, lambda_runtime::Error>(handle(function, event.payload).await) }
-    });
-    runtime
-        .block_on(lambda_runtime::run(answer))
-        .map_err(|error| StartError::Runtime(error.to_string()))
+    run_function(
+        |environment| F::new(environment, Clock::system()),
+        &async |function: &F, batch: Event| Ok::<_, Infallible>(handle(function, batch).await),
+    )
 }

@@ -1,8 +1,8 @@
-//! `record-history`: every transition becomes an immutable row.
+//! `record-history`: every transition, and what becomes of every job, is an immutable row.
 
 use oms_aws::{Aws, Environment};
 use oms_domain::HistoryRecord;
-use oms_store::stream::OrderChange;
+use oms_store::stream::Change;
 use oms_store::{PutRecordError, Store, Tables};
 use oms_telemetry::{Clock, Metric, emit};
 
@@ -31,15 +31,19 @@ impl StreamFunction for RecordHistory {
         })
     }
 
-    /// Adds a row for each transition the stream had not shown before. The rows, their keys and their hashes follow
-    /// from the order alone, so a batch that comes again changes nothing.
-    async fn follow(&self, change: OrderChange) -> Result<(), PutRecordError> {
-        let records = HistoryRecord::of_order(&change.order)
-            .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
-        for record in records
-            .iter()
-            .filter(|record| record.sequence > change.known_version)
-        {
+    /// Adds a row for each transition, and for each thing that became of a job, that the stream had not shown before. The
+    /// rows, their keys and their hashes follow from the item alone, so a batch that comes again changes nothing.
+    async fn follow(&self, change: Change) -> Result<(), PutRecordError> {
+        let (records, known) = match &change {
+            Change::Order(change) => (HistoryRecord::of_order(&change.entity), change.known_version),
+            Change::Return(change) => (HistoryRecord::of_return(&change.entity), change.known_version),
+            Change::Job(change) => (
+                HistoryRecord::of_job(&change.log),
+                u32::try_from(change.known_events).unwrap_or(u32::MAX),
+            ),
+        };
+        let records = records.map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
+        for record in records.iter().filter(|record| record.sequence > known) {
             let put = self.store.put_record(record).await;
             if matches!(put, Err(PutRecordError::Differs { .. })) {
                 emit(Metric::HistoryMismatch, &record.entity_type, &self.clock);

@@ -1,6 +1,7 @@
-//! The functions that streams and queues invoke, in this process or behind a Lambda endpoint.
+//! The functions that streams, queues and schedules invoke, in this process or behind a Lambda endpoint.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -8,6 +9,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use oms_aws::Environment;
 use oms_generate_invoice::GenerateInvoice;
+use oms_process_refund::ProcessRefund;
+use oms_reconcile::Reconcile;
 use oms_stream_functions::{DispatchJobs, RecordHistory, StreamFunction};
 use oms_telemetry::Clock;
 use serde::Serialize;
@@ -62,6 +65,8 @@ impl Background {
         add("record-history", stream::<RecordHistory>)?;
         add("dispatch-jobs", stream::<DispatchJobs>)?;
         add("generate-invoice", generate_invoice)?;
+        add("process-refund", process_refund)?;
+        add("reconcile", reconcile)?;
         Ok(Self(Place::Here(handlers)))
     }
 
@@ -81,7 +86,7 @@ fn stream<F: StreamFunction + Send + 'static>(
     let function = std::sync::Arc::new(function);
     Ok(handler(move |event| {
         let function = std::sync::Arc::clone(&function);
-        async move { oms_stream_functions::handle(&*function, event).await }
+        async move { Ok::<_, Infallible>(oms_stream_functions::handle(&*function, event).await) }
     }))
 }
 
@@ -89,22 +94,41 @@ fn generate_invoice(environment: &Environment, clock: Clock) -> Result<Handler, 
     let function = GenerateInvoice::new(environment, clock).map_err(|error| error.to_string())?;
     Ok(handler(move |event| {
         let function = function.clone();
-        async move { function.handle(event).await }
+        async move { Ok::<_, Infallible>(function.handle(event).await) }
+    }))
+}
+
+fn process_refund(environment: &Environment, clock: Clock) -> Result<Handler, String> {
+    let function = ProcessRefund::new(environment, clock).map_err(|error| error.to_string())?;
+    Ok(handler(move |event| {
+        let function = function.clone();
+        async move { Ok::<_, Infallible>(function.handle(event).await) }
+    }))
+}
+
+fn reconcile(environment: &Environment, clock: Clock) -> Result<Handler, String> {
+    let function = Reconcile::new(environment, clock).map_err(|error| error.to_string())?;
+    Ok(handler(move |_event: Value| {
+        let function = function.clone();
+        async move { function.run_once().await }
     }))
 }
 
 /// Between the JSON of the service and the types of a function.
-fn handler<E, R, F>(function: impl Fn(E) -> F + Send + Sync + 'static) -> Handler
+fn handler<E, R, X, F>(function: impl Fn(E) -> F + Send + Sync + 'static) -> Handler
 where
     E: DeserializeOwned + Send,
     R: Serialize,
-    F: Future<Output = R> + Send + 'static,
+    X: std::error::Error,
+    F: Future<Output = Result<R, X>> + Send + 'static,
 {
     Box::new(move |event| {
         let event = serde_json::from_value(event).map(&function);
         async move {
             let failed = |error: serde_json::Error| FunctionError::Failed(error.to_string());
-            serde_json::to_value(event.map_err(failed)?.await).map_err(failed)
+            let outcome = event.map_err(failed)?.await;
+            let outcome = outcome.map_err(|error| FunctionError::Failed(error.to_string()))?;
+            serde_json::to_value(outcome).map_err(failed)
         }
         .boxed()
     })

@@ -5,7 +5,8 @@
 //!
 //! - [`template`]: what is to be there.
 //! - [`dynamodb`], [`sqs`], [`s3`]: the stores, each behind its AWS protocol.
-//! - [`pollers`]: Lambda's event source mappings.
+//! - [`payments`]: the payment gateway, behind Stripe's protocol.
+//! - [`pollers`]: Lambda's event source mappings, and the clock's.
 //! - [`gateway`], [`background`], [`remote`]: the functions, in this process or behind `cargo lambda watch`.
 //! - [`system`]: all of it together. [`issuer`]: tokens that it takes.
 //! - [`commands`]: what `oms` can be told to do.
@@ -16,10 +17,12 @@ pub mod dynamodb;
 mod example_order;
 pub mod gateway;
 pub mod issuer;
+pub mod payments;
 pub mod pollers;
 mod private_file;
 pub mod remote;
 pub mod s3;
+mod seed;
 pub mod sqs;
 pub mod system;
 pub mod template;

@@ -5,6 +5,7 @@
 
 mod environment;
 mod fetch;
+mod function;
 
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use aws_types::region::Region;
 
 pub use environment::{Environment, MissingVariable};
 pub use fetch::{FetchError, fetch};
+pub use function::run_function;
 
 /// The root certificates behind every AWS endpoint (<https://www.amazontrust.com/repository/>). Parsing the whole
 /// system bundle instead would be most of a function's init.

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use http::HeaderMap;
 use oms_domain::{
     Actor, Cause, Fingerprint, IdempotencyKey, ReasonText, RequestId, Timestamp, Trigger, Write, WriteId,
 };
@@ -21,6 +22,7 @@ pub struct Call {
     pub(crate) body: Vec<u8>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) if_match: Option<u32>,
+    pub(crate) headers: HeaderMap,
     pub(crate) ip_address: Option<IpAddr>,
     pub(crate) now: Timestamp,
     pub(crate) random: [u8; 16],
@@ -78,6 +80,15 @@ impl Call {
         &self.body
     }
 
+    /// A header's text; `None` when it is absent, given twice, or not visible ASCII.
+    pub fn header(&self, name: &'static str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        match (values.next(), values.next()) {
+            (Some(value), None) => value.to_str().ok(),
+            _ => None,
+        }
+    }
+
     /// The version `If-Match` names.
     pub const fn if_match(&self) -> Option<u32> {
         self.if_match
@@ -101,13 +112,21 @@ impl Call {
     /// The cause of what `actor` does by this request.
     pub fn cause(&self, actor: Actor, reason: Option<ReasonText>) -> Result<Cause, ApiError> {
         Ok(Cause {
+            reason,
+            ..self.cause_of(actor, Trigger::ApiCall, self.write()?)
+        })
+    }
+
+    /// The cause of what follows from this request by a write of another name than the request's own.
+    pub fn cause_of(&self, actor: Actor, trigger: Trigger, write: Write) -> Cause {
+        Cause {
             at: self.now,
             actor,
-            trigger: Trigger::ApiCall,
-            reason,
+            trigger,
+            reason: None,
             request_id: self.request_id.clone(),
             ip_address: self.ip_address,
-            write: self.write()?,
-        })
+            write,
+        }
     }
 }

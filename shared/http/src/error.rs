@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use oms_domain::{Lifecycle, RequestId};
+use oms_domain::{Lifecycle, RequestId, ReturnId, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -51,6 +51,25 @@ pub enum ApiError {
         /// The states that may come next.
         allowed: Vec<&'static str>,
     },
+    /// The order is not delivered, or has been for too long.
+    #[error("the order cannot be returned")]
+    ReturnNotAllowed {
+        /// Where the order stands.
+        order_status: &'static str,
+        /// When it was delivered, if it was.
+        delivered_at: Option<Timestamp>,
+        /// Until when it could be returned, if it was delivered.
+        window_ends_at: Option<Timestamp>,
+    },
+    /// The order has been returned already.
+    #[error("the order has a return")]
+    ReturnExists {
+        /// The return.
+        return_id: ReturnId,
+    },
+    /// One's own request is for others to decide.
+    #[error("a return must be decided by somebody other than who asked for it")]
+    SelfApproval,
     /// The last attempt at an order's invoice failed.
     #[error("the invoice could not be made")]
     InvoiceFailed,
@@ -108,6 +127,14 @@ impl ApiError {
         }
     }
 
+    /// One field that breaks a rule.
+    pub fn invalid_field(field: &str, issue: impl Into<String>) -> Self {
+        Self::Validation(vec![FieldIssue {
+            field: field.to_owned(),
+            issue: issue.into(),
+        }])
+    }
+
     /// The HTTP status.
     pub const fn status(&self) -> u16 {
         match self {
@@ -116,7 +143,11 @@ impl ApiError {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed { .. } => 405,
-            Self::InvalidStateTransition { .. } | Self::InvoiceFailed => 409,
+            Self::InvalidStateTransition { .. }
+            | Self::ReturnNotAllowed { .. }
+            | Self::ReturnExists { .. }
+            | Self::SelfApproval
+            | Self::InvoiceFailed => 409,
             Self::PreconditionFailed { .. } => 412,
             Self::PayloadTooLarge { .. } => 413,
             Self::UnsupportedMediaType => 415,
@@ -135,6 +166,9 @@ impl ApiError {
             Self::NotFound => "NOT_FOUND",
             Self::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
             Self::InvalidStateTransition { .. } => "INVALID_STATE_TRANSITION",
+            Self::ReturnNotAllowed { .. } => "RETURN_NOT_ALLOWED",
+            Self::ReturnExists { .. } => "RETURN_EXISTS",
+            Self::SelfApproval => "SELF_APPROVAL",
             Self::InvoiceFailed => "INVOICE_FAILED",
             Self::PreconditionFailed { .. } => "PRECONDITION_FAILED",
             Self::PayloadTooLarge { .. } => "PAYLOAD_TOO_LARGE",
@@ -168,6 +202,16 @@ impl ApiError {
                 "requested_state": requested,
                 "allowed_transitions": allowed,
             }),
+            Self::ReturnNotAllowed {
+                order_status,
+                delivered_at,
+                window_ends_at,
+            } => json!({
+                "order_status": order_status,
+                "delivered_at": delivered_at.map(|at| at.to_string()),
+                "window_ends_at": window_ends_at.map(|at| at.to_string()),
+            }),
+            Self::ReturnExists { return_id } => json!({ "return_id": return_id.to_string() }),
             Self::PreconditionFailed { current_version } => json!({ "current_version": current_version }),
             Self::Validation(fields) => json!({ "fields": fields }),
             _ => Value::Null,

@@ -15,22 +15,31 @@ pub trait Worker {
     const KIND: JobKind;
 
     /// Does the job, or finds it done. Must be safe to run any number of times, also at once.
-    fn work(&self, message: JobMessage) -> impl Future<Output = Result<(), WorkError>> + Send;
+    fn work(&self, message: JobMessage) -> impl Future<Output = Result<Worked, WorkError>> + Send;
+}
+
+/// What came of a job whose message is not needed any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worked {
+    /// It is done.
+    Done,
+    /// It is in other hands; its owner's mark says when to look after it again.
+    Waits,
 }
 
 /// Why a job is not done.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkError {
-    /// Another worker is at it; whether it succeeds is known when its lease is over.
-    #[error("another worker is at it until {until}")]
+    /// Another worker is at it, whose success is known when its lease is over; or it is not to be tried again yet.
+    #[error("it may not be tried before {until}")]
     Leased {
-        /// When the lease is over.
+        /// From when on it may.
         until: Timestamp,
     },
     /// An attempt failed and has been recorded; another follows.
     #[error("attempt {attempt} failed: {cause}")]
     Failed {
-        /// Which attempt, counted from 1.
+        /// Which attempt, counted from 1 since somebody last had the job tried again.
         attempt: u32,
         /// Why.
         cause: String,
@@ -92,9 +101,13 @@ async fn work_one<W: Worker>(
             return Err(ComesAgain);
         }
     };
-    let Err(error) = worker.work(job).await else {
-        tracing::info!(message_id, entity_id = %job.entity_id, kind = W::KIND.as_str(), "job done");
-        return Ok(());
+    let error = match Box::pin(worker.work(job)).await {
+        Ok(outcome) => {
+            let kind = W::KIND.as_str();
+            tracing::info!(message_id, entity_id = %job.entity_id, kind, ?outcome, "job worked on");
+            return Ok(());
+        }
+        Err(error) => error,
     };
     let wait = match &error {
         WorkError::Leased { until } => Some(until.duration_since(clock.now()) + Duration::from_secs(1)),

@@ -6,12 +6,15 @@
 //!
 //! - [`message`]: what is in the queue.
 //! - [`queue`]: sending, and putting off.
+//! - [`attempt`]: what every worker writes when an attempt fails.
 //! - [`batch`]: a batch of messages through a [`Worker`], so that a bad message harms only itself.
 
+pub mod attempt;
 pub mod batch;
 pub mod message;
 pub mod queue;
 
-pub use batch::{WorkError, Worker, work_batch};
+pub use attempt::{Attempt, Failure};
+pub use batch::{WorkError, Worked, Worker, work_batch};
 pub use message::{InvalidMessage, JobMessage};
-pub use queue::{JobQueue, QueueError};
+pub use queue::{JobQueue, JobQueues, QueueError};

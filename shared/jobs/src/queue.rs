@@ -1,10 +1,11 @@
-//! The queue of one kind of job.
+//! The queue of one kind of job, and of all.
 
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
-use oms_aws::{Aws, Service};
+use oms_aws::{Aws, MissingVariable, Service};
+use oms_domain::JobKind;
 
 use crate::{InvalidMessage, JobMessage};
 
@@ -13,6 +14,45 @@ use crate::{InvalidMessage, JobMessage};
 pub struct JobQueue {
     client: Client,
     url: String,
+}
+
+/// The queues of every kind of job. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct JobQueues {
+    invoices: JobQueue,
+    refunds: JobQueue,
+}
+
+impl JobQueues {
+    /// The queues at `INVOICE_QUEUE_URL` and `REFUND_QUEUE_URL`.
+    pub fn new(aws: &Aws) -> Result<Self, MissingVariable> {
+        let queue = |kind| -> Result<JobQueue, MissingVariable> {
+            Ok(JobQueue::new(
+                aws,
+                aws.environment().required(url_variable(kind))?,
+            ))
+        };
+        Ok(Self {
+            invoices: queue(JobKind::Invoice)?,
+            refunds: queue(JobKind::Refund)?,
+        })
+    }
+
+    /// Sends a message to its kind's queue. It may arrive more than once.
+    pub async fn send(&self, message: JobMessage) -> Result<(), QueueError> {
+        match message.kind {
+            JobKind::Invoice => self.invoices.send(message).await,
+            JobKind::Refund => self.refunds.send(message).await,
+        }
+    }
+}
+
+/// The variable that names the queue of a kind of job.
+pub const fn url_variable(kind: JobKind) -> &'static str {
+    match kind {
+        JobKind::Invoice => "INVOICE_QUEUE_URL",
+        JobKind::Refund => "REFUND_QUEUE_URL",
+    }
 }
 
 /// The queue did not do its part.

@@ -60,6 +60,31 @@ impl Store {
         }
     }
 
+    /// Adds the row of a refused attempt, unless the attempt is recorded. Its place follows from the time and the write, so
+    /// one that is repeated is recorded once. One `PutItem`.
+    pub async fn put_refusal(&self, record: &HistoryRecord) -> Result<(), StoreError> {
+        let entity = format!("{}#{}", record.entity_type, record.entity_id);
+        let mut item = write(&entity, record);
+        item.insert(
+            keys::SORT.to_owned(),
+            string(keys::refusal(&record.created_at, &record.id)),
+        );
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.history)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(#pk)")
+            .expression_attribute_names("#pk", keys::PARTITION);
+        let Err(error) = put.send().await else {
+            return Ok(());
+        };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            _ => Err(StoreError::of("PutItem", &error)),
+        }
+    }
+
     /// Every row of one entity, in order of time.
     pub async fn records_of(&self, entity: &str) -> Result<Vec<HistoryRecord>, StoreError> {
         let mut records = Vec::new();

@@ -1,6 +1,6 @@
 //! Names and spellings of keys. `docs/data-model.md` shows them with examples.
 
-use oms_domain::{CustomerId, EntityType, Lifecycle, OrderId, Timestamp};
+use oms_domain::{CustomerId, EntityType, JobKind, JobOwner, Lifecycle, OrderId, ReturnId, Timestamp};
 
 /// Hash key of both tables.
 pub const PARTITION: &str = "pk";
@@ -12,24 +12,51 @@ pub const LISTING: &str = "listing";
 pub const CUSTOMER: &str = "customer";
 /// Range key of `by_status` and `by_customer`: `<created_at>#<id>`, unique, and in order of creation.
 pub const CREATED: &str = "created";
-/// Hash key of the sparse index `by_job`: the kind of job.
+/// Hash key of the sparse index `by_job`: the kind of job, with [`FAILED`] after it once the job has failed for good.
 pub const JOB_KIND: &str = "job_kind";
-/// Range key of `by_job`: since when the job is due. Absent while nothing is owed.
+/// Range key of `by_job`: `<time>#<id>`, from when on the job is due, unique. Absent while nothing is owed.
 pub const JOB_DUE: &str = "job_due";
 
 /// Index of entities by status.
 pub const BY_STATUS: &str = "by_status";
 /// Index of entities by customer.
 pub const BY_CUSTOMER: &str = "by_customer";
+/// Index of entities that owe a job.
+pub const BY_JOB: &str = "by_job";
+/// What follows the kind of a job that has failed for good.
+pub const FAILED: &str = "#FAILED";
 
 /// An order's key.
 pub fn order(id: OrderId) -> String {
     format!("ORDER#{id}")
 }
 
-/// The key of an order's invoice record.
-pub fn invoice(order: OrderId) -> String {
-    format!("INVOICE#{order}")
+/// A return's key.
+pub fn returned(id: ReturnId) -> String {
+    format!("RETURN#{id}")
+}
+
+/// The key of an entity that owes a job.
+pub fn owner(owner: JobOwner) -> String {
+    match owner {
+        JobOwner::Order(id) => order(id),
+        JobOwner::Return(id) => returned(id),
+    }
+}
+
+/// The key of the record of a job about an order: `INVOICE#<order id>`, `REFUND#<order id>`.
+pub fn job(kind: JobKind, order: OrderId) -> String {
+    format!("{kind}#{order}")
+}
+
+/// The `by_job` range key of an entity.
+pub fn job_due(at: Timestamp, id: &str) -> String {
+    format!("{at}#{id}")
+}
+
+/// The `by_job` hash key of jobs of one kind that are owed, or that have failed for good.
+pub fn job_kind(kind: JobKind, failed: bool) -> String {
+    format!("{kind}{}", if failed { FAILED } else { "" })
 }
 
 /// The key of the counter of an invoice series.
@@ -63,6 +90,11 @@ pub fn created(at: Timestamp, id: &str) -> String {
 /// The range key of a history row: in order of time, and of sequence within the same millisecond.
 pub fn history(created_at: &str, sequence: u32) -> String {
     format!("{created_at}#{sequence:04}")
+}
+
+/// The range key of the history row of a refused attempt: after every transition of the same millisecond.
+pub fn refusal(created_at: &str, id: &str) -> String {
+    format!("{created_at}#~{id}")
 }
 
 #[cfg(test)]

@@ -1,35 +1,49 @@
-//! Orders, history and invoices in DynamoDB. The only crate that names the DynamoDB SDK.
+//! Orders, returns, refunds, invoices and history in DynamoDB. The only crate that names the DynamoDB SDK.
 //!
 //! One request of the API is one conditional call here, and a failed condition is an answer with a name: every
 //! operation has its own error enum.
 //!
-//! - [`order_item`]: an order as an item; [`path_item`]: its transitions, written compactly, because a
-//!   write is charged by the kilobyte of the whole item.
-//! - [`create_order`], [`step_order`], [`get_order`], [`list_orders`]: what the API does.
+//! - [`entity`]: what orders and returns have in common; [`order_item`], [`return_item`]: each as an item;
+//!   [`path_item`]: their transitions, written compactly, because a write is charged by the kilobyte of the whole item.
+//! - [`create`], [`step`], [`get`], [`list`]: what the API does with both.
 //! - [`history`]: the append-only history table.
-//! - [`invoice`]: the record of an order's invoice: number, frozen input, attempts.
+//! - [`job`], [`job_item`]: what the record of every job goes through; [`invoice`], [`refund`]: the two there are.
+//! - [`owed_jobs`]: the jobs that are owed or have failed.
+//! - [`stream`]: what the table's stream says.
 
 mod attributes;
-pub mod create_order;
+pub mod create;
+pub mod entity;
+mod entity_item;
 mod error;
-pub mod get_order;
+pub mod get;
 pub mod history;
 pub mod invoice;
-mod invoice_item;
+pub mod job;
+pub mod job_item;
 pub mod keys;
-pub mod list_orders;
+pub mod list;
 pub mod order_item;
+pub mod owed_jobs;
 pub mod path_item;
-pub mod step_order;
+pub mod refund;
+pub mod return_item;
+pub mod step;
 pub mod stream;
 
 pub use attributes::Item;
-pub use create_order::CreateOrderError;
+pub use create::CreateError;
+pub use entity::StoredEntity;
 pub use error::{CorruptItem, StoreError};
 pub use history::PutRecordError;
-pub use invoice::{AllocateError, ClaimError, InvoiceRecord, InvoiceStatus};
-pub use list_orders::{ListQuery, Listing, Page, Scope};
-pub use step_order::{Step, StepError};
+pub use invoice::{AllocateError, InvoiceRecord};
+pub use job::{AfterFailure, ClaimError};
+pub use job_item::{JobRecord, JobState};
+pub use list::{ListQuery, Listing, Page, Scope};
+pub use owed_jobs::{JobMarked, JobPage, JobQuery, OwedJob};
+pub use refund::{OpenRefundError, RefundCase, RefundRecord};
+pub use return_item::{ReturnGuard, ReturnRefusal};
+pub use step::{Step, StepError};
 
 use aws_sdk_dynamodb::Client;
 use oms_aws::{Aws, Service};
@@ -44,7 +58,7 @@ pub struct Store {
 /// The names of the tables, and how the listing index is spread.
 #[derive(Clone, Debug)]
 pub struct Tables {
-    /// Orders, returns, invoices and the invoice counter.
+    /// Orders, returns, refunds, invoices and the invoice counter.
     pub orders: String,
     /// The append-only history.
     pub history: String,

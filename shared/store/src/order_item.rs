@@ -10,23 +10,21 @@
 //! | `writes` | the set of its write ids |
 //! | `job_kind`, `job_due` | the job it owes, see [`oms_domain::JobMark`] |
 
-use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::AttributeValue;
+use std::convert::Infallible;
+
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use oms_domain::{
     Address, Country, CustomerId, Email, EntityType, LabelText, LineItem, Money, NameText, Order, OrderFacts,
-    OrderId, OrderStatus, PostalCodeText, ProductId, ShortText, TaxRate, Text, parse_currency,
+    OrderId, OrderStatus, Path, PostalCodeText, ProductId, ShortText, TaxRate, Text, parse_currency,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::attributes::{Item, number, required, string};
-use crate::path_item::{read_path, write_transition};
-use crate::{CorruptItem, keys};
+use crate::attributes::{Item, required, string};
+use crate::entity_item::{check_projections, read_customer, write_entity};
+use crate::path_item::{PATH, read_path};
+use crate::{CorruptItem, StoredEntity, keys};
 
-pub(crate) const STATUS: &str = "status";
-pub(crate) const VERSION: &str = "version";
-pub(crate) const FACTS: &str = "facts";
-pub(crate) const PATH: &str = "path";
-pub(crate) const WRITES: &str = "writes";
+const FACTS: &str = "facts";
 
 /// The facts as JSON. Names are short because every write of the item is charged by its whole size.
 #[derive(Serialize, Deserialize)]
@@ -87,60 +85,60 @@ const fn is_zero(value: &i64) -> bool {
     *value == 0
 }
 
-/// Writes a newly placed order.
-pub(crate) fn write(order: &Order, list_shards: u8) -> Result<Item, CorruptItem> {
-    let (id, facts, first) = (order.id(), order.facts(), order.path().first());
-    let shard = keys::shard(id.as_bytes(), list_shards);
-    let write_id = Blob::new(first.cause().write.id.as_bytes().as_slice());
-    let created = keys::created(order.created_at(), &id.to_string());
-    Ok(Item::from([
-        (keys::PARTITION.to_owned(), string(keys::order(id))),
-        (
-            keys::CUSTOMER.to_owned(),
-            string(keys::customer(EntityType::Order, facts.customer_id)),
-        ),
-        (keys::CREATED.to_owned(), string(created)),
-        (
-            keys::LISTING.to_owned(),
-            string(keys::listing(first.state(), shard)),
-        ),
-        (STATUS.to_owned(), string(first.state().to_string())),
-        (VERSION.to_owned(), number(first.sequence())),
-        (FACTS.to_owned(), string(write_facts(order)?)),
-        (
-            PATH.to_owned(),
-            AttributeValue::L(vec![write_transition(
-                first.state(),
-                first.cause(),
-                first.details(),
-            )]),
-        ),
-        (WRITES.to_owned(), AttributeValue::Bs(vec![write_id])),
-    ]))
-}
+impl StoredEntity for Order {
+    type Status = OrderStatus;
+    type Id = OrderId;
+    type Guard = ();
+    type Refusal = Infallible;
 
-/// Reads an order. An item whose path breaks the state machine, or whose projections disagree with its path, is
-/// corrupt.
-pub fn read(item: &Item) -> Result<Order, CorruptItem> {
-    let id: OrderId = required(item, keys::PARTITION, |key| {
-        key.strip_prefix("ORDER#")?.parse().ok()
-    })?;
-    let customer_id: CustomerId = required(item, keys::CUSTOMER, |key| {
-        key.strip_prefix("ORDER#")?.parse().ok()
-    })?;
-    let (facts, total) = required(item, FACTS, |json| read_facts(id, customer_id, json))?;
-    let order =
-        Order::restore(facts, read_path(item, PATH)?).map_err(|_| CorruptItem { attribute: FACTS })?;
-    if order.amounts().total.minor_units() != total {
-        return Err(CorruptItem { attribute: FACTS });
+    fn key(id: OrderId) -> String {
+        keys::order(id)
     }
-    if order.status() != required(item, STATUS, <OrderStatus as oms_domain::Lifecycle>::from_name)? {
-        return Err(CorruptItem { attribute: STATUS });
+
+    fn id_bytes(id: &OrderId) -> &[u8; 16] {
+        id.as_bytes()
     }
-    if order.version() != required(item, VERSION, |text| text.parse::<u32>().ok())? {
-        return Err(CorruptItem { attribute: VERSION });
+
+    fn write(&self, list_shards: u8) -> Result<Item, CorruptItem> {
+        let mut item = write_entity(self, self.id(), list_shards);
+        item.insert(FACTS.to_owned(), string(write_facts(self)?));
+        Ok(item)
     }
-    Ok(order)
+
+    fn read(item: &Item) -> Result<Self, CorruptItem> {
+        let id: OrderId = required(item, keys::PARTITION, |key| {
+            key.strip_prefix("ORDER#")?.parse().ok()
+        })?;
+        let customer_id = read_customer(item, EntityType::Order)?;
+        let (facts, total) = required(item, FACTS, |json| read_facts(id, customer_id, json))?;
+        let order =
+            Self::restore(facts, read_path(item, PATH)?).map_err(|_| CorruptItem { attribute: FACTS })?;
+        if order.amounts().total.minor_units() != total {
+            return Err(CorruptItem { attribute: FACTS });
+        }
+        check_projections(item, &order)?;
+        Ok(order)
+    }
+
+    fn path(&self) -> &Path<OrderStatus> {
+        self.path()
+    }
+
+    fn customer_id(&self) -> CustomerId {
+        self.facts().customer_id
+    }
+
+    fn at_version(&self, version: u32) -> Option<Self> {
+        self.at_version(version)
+    }
+
+    fn demand((): &(), _condition: &mut String, update: UpdateItemFluentBuilder) -> UpdateItemFluentBuilder {
+        update
+    }
+
+    fn refusal(&self, (): &()) -> Option<Infallible> {
+        None
+    }
 }
 
 fn write_facts(order: &Order) -> Result<String, CorruptItem> {

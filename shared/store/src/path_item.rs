@@ -14,11 +14,13 @@
 //! | `i` | IP address |
 //! | `w`, `f` | write id and fingerprint |
 //! | `k`, `c`, `p` | tracking number, carrier, payment transaction id |
+//! | `m`, `j`, `e` | manager's notes, rejection reason, restocking fee |
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use oms_domain::{
-    Actor, Cause, CustomerId, Fingerprint, Lifecycle, OrderDetails, OrderStatus, Path, ReasonText, Role,
-    ShortText, Trigger, VisibleAscii, Write, WriteId,
+    Actor, Cause, CustomerId, Decimal, Fingerprint, Lifecycle, NotesText, OrderDetails, OrderStatus, Path,
+    ReasonText, RejectionReason, ReturnDetails, ReturnStatus, Role, ShortText, Trigger, VisibleAscii, Write,
+    WriteId,
 };
 
 use crate::CorruptItem;
@@ -33,9 +35,19 @@ pub trait StoredDetails: Lifecycle {
     fn read_details(item: &Item) -> Result<Self::Details, CorruptItem>;
 }
 
+/// The attributes that every entity with a path has: `status` and `version` are projections of the path's end, for
+/// conditions; `writes` is the set of its write ids.
+pub(crate) const STATUS: &str = "status";
+pub(crate) const VERSION: &str = "version";
+pub(crate) const PATH: &str = "path";
+pub(crate) const WRITES: &str = "writes";
+
 const TRACKING_NUMBER: &str = "k";
 const CARRIER: &str = "c";
 const PAYMENT_TRANSACTION_ID: &str = "p";
+const MANAGER_NOTES: &str = "m";
+const REJECTION_REASON: &str = "j";
+const RESTOCKING_FEE: &str = "e";
 
 impl StoredDetails for OrderStatus {
     fn write_details(details: &OrderDetails, item: &mut Item) {
@@ -65,10 +77,54 @@ impl StoredDetails for OrderStatus {
     }
 }
 
+impl StoredDetails for ReturnStatus {
+    fn write_details(details: &ReturnDetails, item: &mut Item) {
+        let ReturnDetails {
+            manager_notes,
+            rejection_reason,
+            restocking_fee,
+            tracking_number,
+            carrier,
+        } = details;
+        for (name, value) in [
+            (MANAGER_NOTES, manager_notes.as_ref().map(ToString::to_string)),
+            (
+                REJECTION_REASON,
+                rejection_reason.map(|reason| reason.as_str().to_owned()),
+            ),
+            (RESTOCKING_FEE, restocking_fee.map(|fee| fee.to_string())),
+            (TRACKING_NUMBER, tracking_number.as_ref().map(ToString::to_string)),
+            (CARRIER, carrier.as_ref().map(ToString::to_string)),
+        ] {
+            if let Some(value) = value {
+                item.insert(name.to_owned(), string(value));
+            }
+        }
+    }
+
+    fn read_details(item: &Item) -> Result<ReturnDetails, CorruptItem> {
+        let text = |name| optional(item, name, |text| ShortText::parse(text).ok());
+        Ok(ReturnDetails {
+            manager_notes: optional(item, MANAGER_NOTES, |text| NotesText::parse(text).ok())?,
+            rejection_reason: optional(item, REJECTION_REASON, RejectionReason::from_name)?,
+            restocking_fee: optional(item, RESTOCKING_FEE, |text| Decimal::parse(text).ok())?,
+            tracking_number: text(TRACKING_NUMBER)?,
+            carrier: text(CARRIER)?,
+        })
+    }
+}
+
 /// Writes what a transition into `state` adds to the list.
 pub fn write_transition<S: StoredDetails>(state: S, cause: &Cause, details: &S::Details) -> AttributeValue {
+    let mut item = write_cause(cause);
+    item.insert("s".to_owned(), string(state.as_str()));
+    S::write_details(details, &mut item);
+    AttributeValue::M(item)
+}
+
+/// Writes who did something, when and why.
+pub(crate) fn write_cause(cause: &Cause) -> Item {
     let mut item = Item::from([
-        ("s".to_owned(), string(state.as_str())),
         ("t".to_owned(), time(cause.at)),
         ("a".to_owned(), compact(&cause.actor.id)),
         ("r".to_owned(), string(cause.actor.role.as_str())),
@@ -85,8 +141,7 @@ pub fn write_transition<S: StoredDetails>(state: S, cause: &Cause, details: &S::
     if let Some(address) = cause.ip_address {
         item.insert("i".to_owned(), string(address.to_string()));
     }
-    S::write_details(details, &mut item);
-    AttributeValue::M(item)
+    item
 }
 
 /// Reads a list of transitions. One that does not follow the state machine is corrupt.
@@ -110,7 +165,8 @@ pub fn read_path<S: StoredDetails>(item: &Item, attribute: &'static str) -> Resu
     path.ok_or(corrupt)
 }
 
-fn read_cause(map: &Item) -> Result<Cause, CorruptItem> {
+/// Reads who did something, when and why.
+pub(crate) fn read_cause(map: &Item) -> Result<Cause, CorruptItem> {
     Ok(Cause {
         at: required_time(map, "t")?,
         actor: Actor {

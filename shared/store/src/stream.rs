@@ -2,40 +2,81 @@
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use oms_domain::Order;
+use oms_domain::{JobKind, JobLog, Order, Return};
 
-use crate::attributes::{Item, optional};
-use crate::order_item::VERSION;
-use crate::{CorruptItem, order_item};
+use crate::attributes::{Item, optional, required};
+use crate::path_item::VERSION;
+use crate::{CorruptItem, StoredEntity, job_item, keys};
 
-/// An order, and how much of its path the stream had shown before.
+/// A change of something whose changes are followed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OrderChange {
-    /// The order after the change.
-    pub order: Order,
+pub enum Change {
+    /// An order changed.
+    Order(Box<EntityChange<Order>>),
+    /// A return changed.
+    Return(Box<EntityChange<Return>>),
+    /// Something became of a job.
+    Job(JobChange),
+}
+
+/// An entity, and how much of its path the stream had shown before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntityChange<E> {
+    /// The entity after the change.
+    pub entity: E,
     /// Its version before the change; 0 when the change created it. Equal to the version after it when the change
     /// was no transition, such as a job marked done.
     pub known_version: u32,
 }
 
-/// Reads a stream record's images. `None` for an item that is no order, and for a deletion.
+/// A job's log, and how much of it the stream had shown before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobChange {
+    /// The log after the change.
+    pub log: JobLog,
+    /// How many events it had before.
+    pub known_events: usize,
+}
+
+/// Reads a stream record's images. `None` for an item whose changes nobody follows, and for a deletion.
 pub fn read_change(
     new_image: serde_dynamo::Item,
     old_image: serde_dynamo::Item,
-) -> Result<Option<OrderChange>, CorruptItem> {
+) -> Result<Option<Change>, CorruptItem> {
     let (new, old) = (image(new_image), image(old_image));
-    let is_order = new
-        .get(crate::keys::PARTITION)
-        .and_then(|key| key.as_s().ok())
-        .is_some_and(|key| key.starts_with("ORDER#"));
-    if !is_order {
+    if new.is_empty() {
         return Ok(None);
     }
-    let known_version = optional(&old, VERSION, |text| text.parse().ok())?.unwrap_or(0);
-    Ok(Some(OrderChange {
-        order: order_item::read(&new)?,
-        known_version,
+    let kind = required(&new, keys::PARTITION, |key| {
+        Some(key.split('#').next()?.to_owned())
+    })?;
+    Ok(Some(match kind.as_str() {
+        "ORDER" => Change::Order(Box::new(read_entity(&new, &old)?)),
+        "RETURN" => Change::Return(Box::new(read_entity(&new, &old)?)),
+        name => match JobKind::from_name(name) {
+            Some(kind) => Change::Job(read_job(kind, &new, &old)?),
+            None => return Ok(None),
+        },
     }))
+}
+
+fn read_entity<E: StoredEntity>(new: &Item, old: &Item) -> Result<EntityChange<E>, CorruptItem> {
+    Ok(EntityChange {
+        entity: E::read(new)?,
+        known_version: optional(old, VERSION, |text| text.parse().ok())?.unwrap_or(0),
+    })
+}
+
+fn read_job(kind: JobKind, new: &Item, old: &Item) -> Result<JobChange, CorruptItem> {
+    let order_id = required(new, keys::PARTITION, |key| key.split_once('#')?.1.parse().ok())?;
+    Ok(JobChange {
+        log: JobLog {
+            kind,
+            order_id,
+            events: job_item::read_log(new)?,
+        },
+        known_events: job_item::read_log(old)?.len(),
+    })
 }
 
 fn image(item: serde_dynamo::Item) -> Item {

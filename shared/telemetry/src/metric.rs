@@ -15,6 +15,10 @@ pub enum Metric {
     JobFailed,
     /// What stands in the bucket under an invoice's name is not the invoice.
     InvoiceMismatch,
+    /// The gateway moved another amount than was owed, or moved it more than once.
+    RefundMismatch,
+    /// Money arrived that no order was waiting for: the wrong amount, for a cancelled order, or a second time.
+    PaymentMismatch,
     /// A history row differs from the transition it records.
     HistoryMismatch,
 }
@@ -26,6 +30,8 @@ impl Metric {
             Self::JobRetried => "JobRetried",
             Self::JobFailed => "JobFailed",
             Self::InvoiceMismatch => "InvoiceMismatch",
+            Self::RefundMismatch => "RefundMismatch",
+            Self::PaymentMismatch => "PaymentMismatch",
             Self::HistoryMismatch => "HistoryMismatch",
         }
     }

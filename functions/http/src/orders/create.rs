@@ -5,7 +5,7 @@ use oms_domain::{
     MAXIMUM_QUANTITY, Money, Operation, Order, OrderFacts, OrderId, ProductId, TaxRate, Text, parse_currency,
 };
 use oms_http::{ApiError, Call, Issues, Object, Reply};
-use oms_store::CreateOrderError;
+use oms_store::CreateError;
 
 use super::body;
 use crate::App;
@@ -16,17 +16,17 @@ use crate::app::store_failed;
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let order = decide(&call)?;
-    let committed = app.store.create_order(&order).await.map_err(refusal)?;
+    let committed = app.store.create(&order).await.map_err(refusal)?;
     let reply = body::reply(201, &committed.entity, call.principal()?)?;
     let location = format!("/api/v1/orders/{}", committed.entity.id());
     Ok(reply.header("location", location).replayed(committed.replayed))
 }
 
-fn refusal(error: CreateOrderError) -> ApiError {
+fn refusal(error: CreateError) -> ApiError {
     match error {
-        CreateOrderError::KeyReused => ApiError::IdempotencyKeyReused,
-        CreateOrderError::IdTaken => ApiError::Unavailable { retry_after: 1 },
-        CreateOrderError::Store(error) => store_failed(&error),
+        CreateError::KeyReused => ApiError::IdempotencyKeyReused,
+        CreateError::Exists => ApiError::Unavailable { retry_after: 1 },
+        CreateError::Store(error) => store_failed(&error),
     }
 }
 

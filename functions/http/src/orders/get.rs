@@ -1,6 +1,6 @@
 //! `GET /orders/{order_id}`
 
-use oms_domain::{Operation, OrderId};
+use oms_domain::{Operation, Order, OrderId};
 use oms_http::{ApiError, Call, Reply};
 
 use super::body;
@@ -15,7 +15,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let owner = caller.grant(Operation::Read)?.owner;
     let order = app
         .store
-        .get_order(id, owner)
+        .get::<Order>(id, owner)
         .await
         .map_err(|error| store_failed(&error))?;
     body::reply(200, &order.ok_or(ApiError::NotFound)?, caller)

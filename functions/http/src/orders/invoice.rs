@@ -4,9 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::presigning::PresigningConfig;
 use oms_aws::Service;
-use oms_domain::{Operation, OrderId, OrderStatus, Timestamp};
+use oms_domain::{JobStatus, Operation, OrderId, OrderStatus, Timestamp};
 use oms_http::{ApiError, Call, Reply};
-use oms_store::{InvoiceRecord, InvoiceStatus};
+use oms_store::InvoiceRecord;
 use serde_json::json;
 
 use crate::App;
@@ -30,10 +30,10 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let order = order.filter(|order| owner.is_none_or(|owner| order.facts().customer_id == owner));
     let order = order.ok_or(ApiError::NotFound)?;
     let reply = match invoice {
-        Some(invoice) => match invoice.status {
-            InvoiceStatus::Succeeded => link(app, &invoice, call.now(), as_json).await,
-            InvoiceStatus::Failed => Err(ApiError::InvoiceFailed),
-            InvoiceStatus::Pending | InvoiceStatus::Processing => pending(),
+        Some(invoice) => match invoice.job.status {
+            JobStatus::Succeeded => link(app, &invoice, call.now(), as_json).await,
+            JobStatus::Failed => Err(ApiError::InvoiceFailed),
+            JobStatus::Pending | JobStatus::Processing => pending(),
         },
         None if order.entered_at(OrderStatus::Shipped).is_some() => pending(),
         None => Err(ApiError::NotFound),

@@ -1,17 +1,14 @@
 //! `GET /orders`
 
-use oms_domain::{CustomerId, Operation, OrderNumber, Timestamp};
+use oms_domain::{CustomerId, Operation, Order, OrderNumber, OrderStatus, Timestamp};
 use oms_http::{ApiError, Call, Principal, Reply};
 use oms_store::{ListQuery, Page, Scope};
-use serde::Serialize;
 
 use super::body::OrderBody;
 use super::status::parse_status;
 use crate::App;
 use crate::app::store_failed;
-
-const DEFAULT_LIMIT: usize = 20;
-const MAXIMUM_LIMIT: usize = 100;
+use crate::page::Paging;
 
 /// Lists orders, the newest first. Two calls to the database, or one for a list by order number; a list of
 /// everybody's orders asks each status's index.
@@ -20,62 +17,30 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let wanted = parse(&call)?;
     let owner = caller.grant(Operation::Read)?.owner;
     let (query, binding) = decide(&wanted, owner, caller)?;
-    let after = wanted
-        .cursor
-        .as_deref()
-        .map(|cursor| app.cursor_key()?.open(&binding, cursor))
-        .transpose()?;
-    let query = ListQuery { after, ..query };
+    let query = ListQuery {
+        after: wanted.paging.after(app, &binding)?,
+        ..query
+    };
     let page = match wanted.order_number {
         Some(number) => find(app, number, &query).await,
-        None => app
-            .store
-            .list_orders(&query)
-            .await
-            .map_err(|error| store_failed(&error)),
+        None => app.store.list(&query).await.map_err(|error| store_failed(&error)),
     }?;
-    let next_cursor = match &page.next {
-        Some(position) => Some(app.cursor_key()?.seal(&binding, position)),
-        None => None,
-    };
     let data = page
         .listings
         .iter()
-        .map(|listing| OrderBody::new(&listing.order, caller))
+        .map(|listing| OrderBody::new(&listing.entity, caller))
         .collect();
-    let pagination = Pagination {
-        limit: query.limit,
-        has_more: next_cursor.is_some(),
-        next_cursor,
-        total: None,
-    };
-    Reply::json(200, &List { data, pagination })
-}
-
-#[derive(Serialize)]
-struct List<'a> {
-    data: Vec<OrderBody<'a>>,
-    pagination: Pagination,
-}
-
-#[derive(Serialize)]
-struct Pagination {
-    limit: usize,
-    has_more: bool,
-    next_cursor: Option<String>,
-    /// Not known exactly without reading everything.
-    total: Option<u64>,
+    wanted.paging.reply(app, &binding, data, page.next.as_deref())
 }
 
 struct Wanted {
-    status: Option<oms_domain::OrderStatus>,
+    status: Option<OrderStatus>,
     customer_id: Option<CustomerId>,
     order_number: Option<OrderNumber>,
     created_from: Option<Timestamp>,
     created_to: Option<Timestamp>,
     newest_first: bool,
-    limit: usize,
-    cursor: Option<String>,
+    paging: Paging,
 }
 
 fn parse(call: &Call) -> Result<Wanted, ApiError> {
@@ -93,16 +58,7 @@ fn parse(call: &Call) -> Result<Wanted, ApiError> {
                 _ => Err("must be -created_at or created_at"),
             })
             .unwrap_or(true),
-        limit: query
-            .optional("limit", |text| {
-                let limit = text
-                    .parse()
-                    .ok()
-                    .filter(|limit| (1..=MAXIMUM_LIMIT).contains(limit));
-                limit.ok_or_else(|| format!("must be a whole number from 1 to {MAXIMUM_LIMIT}"))
-            })
-            .unwrap_or(DEFAULT_LIMIT),
-        cursor: query.optional("cursor", str::parse),
+        paging: Paging::parse(&mut query),
     };
     query.finish()?;
     Ok(wanted)
@@ -113,7 +69,7 @@ fn decide(
     wanted: &Wanted,
     owner: Option<CustomerId>,
     caller: &Principal,
-) -> Result<(ListQuery, String), ApiError> {
+) -> Result<(ListQuery<OrderStatus>, String), ApiError> {
     let customer = match (owner, wanted.customer_id) {
         (Some(owner), Some(other)) if owner != other => return Err(ApiError::Forbidden),
         (owner, customer_id) => owner.or(customer_id),
@@ -128,7 +84,7 @@ fn decide(
         created_from: wanted.created_from,
         created_to: wanted.created_to,
         newest_first: wanted.newest_first,
-        limit: wanted.limit,
+        limit: wanted.paging.limit,
         after: None,
     };
     let binding = format!(
@@ -142,7 +98,11 @@ fn decide(
 }
 
 /// The list of the one order of that number, if it is in the list asked for.
-async fn find(app: &App, number: OrderNumber, query: &ListQuery) -> Result<Page, ApiError> {
+async fn find(
+    app: &App,
+    number: OrderNumber,
+    query: &ListQuery<OrderStatus>,
+) -> Result<Page<Order>, ApiError> {
     let (owner, status) = match query.scope {
         Scope::Customer(customer, status) => (Some(customer), status),
         Scope::Status(status) => (None, Some(status)),
@@ -150,7 +110,7 @@ async fn find(app: &App, number: OrderNumber, query: &ListQuery) -> Result<Page,
     };
     let order = app
         .store
-        .get_order(number.order_id(), owner)
+        .get::<Order>(number.order_id(), owner)
         .await
         .map_err(|error| store_failed(&error))?;
     let order = order.filter(|order| {
@@ -160,7 +120,7 @@ async fn find(app: &App, number: OrderNumber, query: &ListQuery) -> Result<Page,
             && query.created_to.is_none_or(|to| order.created_at() <= to)
     });
     let listings = order.map(|order| oms_store::Listing {
-        order,
+        entity: order,
         position: String::new(),
     });
     Ok(Page {

@@ -8,5 +8,6 @@ pub mod get;
 pub mod history;
 pub mod invoice;
 pub mod list;
+pub mod refund;
 mod status;
 mod step;

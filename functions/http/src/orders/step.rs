@@ -1,14 +1,13 @@
-//! What the two routes that change an order's state have in common: asking the database for the step, and saying why
-//! it was refused.
+//! What the two routes that change an order's state have in common: the step they ask for, and the
+//! order they answer with.
 
-use oms_domain::{OrderDetails, OrderId, OrderStatus, ReasonText};
+use oms_domain::{Order, OrderDetails, OrderId, OrderStatus, ReasonText};
 use oms_http::principal::Grant;
 use oms_http::{ApiError, Call, Reply};
-use oms_store::{Step, StepError};
+use oms_store::Step;
 
 use super::body;
-use crate::App;
-use crate::app::store_failed;
+use crate::{App, step};
 
 /// The step that `call` asks for, by leave of `grant`.
 pub fn decide(
@@ -18,7 +17,7 @@ pub fn decide(
     to: OrderStatus,
     reason: Option<ReasonText>,
     details: OrderDetails,
-) -> Result<Step, ApiError> {
+) -> Result<Step<Order>, ApiError> {
     let cause = call.cause(grant.actor, reason)?;
     Ok(Step {
         id,
@@ -27,21 +26,12 @@ pub fn decide(
         details,
         owner: grant.owner,
         if_match: call.if_match(),
+        guard: (),
     })
 }
 
 /// Takes the step and shows the order as the step left it.
-pub async fn commit(app: &App, call: &Call, step: &Step) -> Result<Reply, ApiError> {
-    let committed = app.store.step_order(step).await.map_err(refusal)?;
+pub async fn commit(app: &App, call: &Call, step: &Step<Order>) -> Result<Reply, ApiError> {
+    let committed = step::take(app, step, |never| match never {}).await?;
     Ok(body::reply(200, &committed.entity, call.principal()?)?.replayed(committed.replayed))
-}
-
-fn refusal(error: StepError) -> ApiError {
-    match error {
-        StepError::NotFound => ApiError::NotFound,
-        StepError::KeyReused => ApiError::IdempotencyKeyReused,
-        StepError::Stale { current_version } => ApiError::PreconditionFailed { current_version },
-        StepError::Illegal { current, requested } => ApiError::invalid_transition(current, requested),
-        StepError::Store(error) => store_failed(&error),
-    }
 }

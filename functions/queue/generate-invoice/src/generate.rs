@@ -1,18 +1,19 @@
 //! The job itself.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use lambda_runtime::{LambdaEvent, service_fn};
-use oms_aws::{Aws, Environment, StartError};
-use oms_domain::{JobKind, Order, OrderId, OrderStatus};
+use oms_aws::{Aws, Environment, StartError, run_function};
+use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, Order, OrderId, OrderStatus};
 use oms_invoice::{Fonts, Invoice, Renderer};
-use oms_jobs::{JobMessage, JobQueue, WorkError, Worker, work_batch};
+use oms_jobs::attempt::unavailable;
+use oms_jobs::{Attempt, Failure, JobMessage, JobQueue, WorkError, Worked, Worker, work_batch};
 use oms_store::invoice::Numbered;
-use oms_store::{AllocateError, ClaimError, InvoiceRecord, InvoiceStatus, Store, StoreError, Tables};
-use oms_telemetry::{Clock, Metric, emit, start_logging};
+use oms_store::{AllocateError, ClaimError, InvoiceRecord, Store, StoreError, Tables};
+use oms_telemetry::{Clock, Metric, emit};
 
 use crate::frozen_input::{SellerConfig, freeze};
 use crate::pdf_store::{PdfStore, PdfStoreError, StoredPdf};
@@ -77,19 +78,26 @@ impl GenerateInvoice {
                 Err(refused) => return Err(unavailable(refused)),
             }
         }
-        if invoice.is_some_and(|invoice| invoice.status == InvoiceStatus::Succeeded) {
+        if invoice.is_some_and(|invoice| invoice.job.status == JobStatus::Succeeded) {
             return Ok(None);
         }
         let now = self.clock.now();
-        match self.store.claim_invoice(id, now, now.saturating_add(LEASE)).await {
+        match self.store.claim_job(id, now, now.saturating_add(LEASE)).await {
             Ok(record) => Ok(Some(record)),
             Err(ClaimError::Succeeded) => Ok(None),
             Err(ClaimError::Leased { until }) => Err(WorkError::Leased { until }),
-            Err(ClaimError::Failed) => Err(WorkError::FailedForGood {
-                cause: "it failed before".to_owned(),
-                just_now: false,
-            }),
-            Err(error @ (ClaimError::NotAllocated | ClaimError::Store(_))) => Err(unavailable(error)),
+            Err(ClaimError::Failed) => {
+                // Whoever found out may not have come to say so.
+                let marked = self
+                    .store
+                    .mark_job_failed(JobOwner::Order(id), JobKind::Invoice, now);
+                marked.await.map_err(unavailable)?;
+                Err(WorkError::FailedForGood {
+                    cause: "it failed before".to_owned(),
+                    just_now: false,
+                })
+            }
+            Err(error @ (ClaimError::Missing | ClaimError::Store(_))) => Err(unavailable(error)),
         }
     }
 
@@ -115,31 +123,32 @@ impl GenerateInvoice {
         let renderer = Arc::clone(&self.renderer);
         // Milliseconds of pure computation: not on the thread that keeps the connections alive.
         let pdf = tokio::task::spawn_blocking(move || renderer.render(&invoice)).await??;
-        let year = record.created_at.year();
+        let year = record.job.created_at.year();
         let key = format!("invoices/{year}/{}.pdf", record.invoice_number);
         Ok(self.pdfs.put(key, pdf).await?)
     }
 
-    /// Records that an attempt failed, and says what follows from it.
-    async fn failed(&self, record: &InvoiceRecord, error: &EffectError) -> WorkError {
+    fn failure(&self, error: &EffectError) -> Failure {
         let different = matches!(error, EffectError::Store(PdfStoreError::Different { .. }));
         if different {
             emit(Metric::InvoiceMismatch, JobKind::Invoice.as_str(), &self.clock);
         }
-        // Trying again cannot change what stands in the bucket.
-        let finally = different || JobKind::Invoice.wait_after(record.attempts).is_none();
-        let (attempt, cause) = (record.attempts, error.to_string());
-        let recorded = self
-            .store
-            .fail_invoice_attempt(record.order_id, attempt, &cause, finally, self.clock.now())
-            .await;
-        match recorded {
-            Err(error) => unavailable(error),
-            Ok(()) if finally => WorkError::FailedForGood {
-                cause,
-                just_now: true,
-            },
-            Ok(()) => WorkError::Failed { attempt, cause },
+        Failure {
+            cause: error.to_string(),
+            // Trying again cannot change what stands in the bucket.
+            finally: different,
+            without_effect: false,
+        }
+    }
+
+    fn attempt<'a>(&'a self, message: JobMessage, record: &'a InvoiceRecord) -> Attempt<'a, InvoiceRecord> {
+        Attempt {
+            store: &self.store,
+            clock: &self.clock,
+            function: "generate-invoice",
+            message,
+            owner: JobOwner::Order(message.entity_id),
+            record,
         }
     }
 }
@@ -147,23 +156,27 @@ impl GenerateInvoice {
 impl Worker for GenerateInvoice {
     const KIND: JobKind = JobKind::Invoice;
 
-    async fn work(&self, message: JobMessage) -> Result<(), WorkError> {
+    async fn work(&self, message: JobMessage) -> Result<Worked, WorkError> {
         let id = message.entity_id;
         if let Some(record) = self.claim(id).await? {
+            let attempt = self.attempt(message, &record);
             let stored = match self.make(&record).await {
                 Ok(stored) => stored,
-                Err(error) => return Err(self.failed(&record, &error).await),
+                Err(error) => return Err(attempt.failed(self.failure(&error)).await),
+            };
+            let event = JobEvent {
+                outcome: Some(record.invoice_number.clone()),
+                ..attempt.event(JobStatus::Succeeded)?
             };
             let succeeded = self
                 .store
-                .succeed_invoice(id, &stored.key, &stored.sha256, self.clock.now())
+                .succeed_invoice(id, &stored.key, &stored.sha256, &event)
                 .await;
             succeeded.map_err(unavailable)?;
         }
-        self.store
-            .settle_order_job(id, JobKind::Invoice)
-            .await
-            .map_err(unavailable)
+        let settled = self.store.settle_job(JobOwner::Order(id), JobKind::Invoice, None);
+        settled.await.map_err(unavailable)?;
+        Ok(Worked::Done)
     }
 }
 
@@ -193,24 +206,12 @@ enum Refused {
     Store(#[from] StoreError),
 }
 
-fn unavailable(error: impl std::fmt::Display) -> WorkError {
-    WorkError::Unavailable {
-        cause: error.to_string(),
-    }
-}
-
 /// Runs the function until Lambda stops it.
 pub fn run() -> Result<(), StartError> {
-    let environment = Environment::process();
-    start_logging(environment.get("LOG_LEVEL").as_deref());
-    let function = GenerateInvoice::new(&environment, Clock::system())?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| StartError::Runtime(error.to_string()))?;
-    let answer = service_fn(|event: LambdaEvent<SqsEvent>| {
-        let function = &function;
-        async move { Ok::<_, lambda_runtime::Error>(function.handle(event.payload).await) }
-    });
-    runtime
-        .block_on(lambda_runtime::run(answer))
-        .map_err(|error| StartError::Runtime(error.to_string()))
+    run_function(
+        |environment| GenerateInvoice::new(environment, Clock::system()),
+        &async |function: &GenerateInvoice, batch: SqsEvent| {
+            Ok::<_, Infallible>(function.handle(batch).await)
+        },
+    )
 }

@@ -46,6 +46,8 @@ fn greet(system: &System, options: &Options) -> Result<(), CommandError> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "ArtiCurated order management system, on this machine\n")?;
     writeln!(out, "  API      {url}/api/v1")?;
+    let payments = options.gateway.as_deref().unwrap_or(system.payments_url());
+    writeln!(out, "  payments {payments}")?;
     let data = if options.memory {
         "in memory".to_owned()
     } else {

@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use oms_telemetry::Clock;
+use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::activity::{Activity, Drained};
 use super::pause::Stop;
 use super::queue::QueuePoller;
+use super::schedule::SchedulePoller;
 use super::stream::StreamPoller;
-use super::{Checkpoints, Functions, PollerError};
+use super::{Checkpoints, FireError, Functions, PollerError};
 use crate::dynamodb::Dynamo;
 use crate::sqs::Queues;
 use crate::template::{EventSource, Function, Resources, StreamSource};
@@ -41,6 +43,7 @@ pub struct Pollers {
     activity: Activity,
     streams: Vec<Drained>,
     queues: Vec<Box<dyn IdleCheck>>,
+    schedules: Vec<SchedulePoller>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -56,8 +59,9 @@ impl<F: Functions> IdleCheck for QueuePoller<F> {
 }
 
 impl Pollers {
-    /// Starts a poller for every stream and queue that invokes a function. Streams are read from their checkpoints on,
-    /// or from the oldest record; what every function is done with and is older than a day is deleted from them.
+    /// Starts a poller for every stream, queue and schedule that invokes a function. Streams are read from their
+    /// checkpoints on, or from the oldest record; what every function is done with and is older than a day is deleted from
+    /// them. Schedules fire for the first time after one period.
     pub async fn start<F: Functions>(
         resources: &Resources,
         engines: Engines,
@@ -71,6 +75,7 @@ impl Pollers {
             activity,
             streams: vec![],
             queues: vec![],
+            schedules: vec![],
             tasks: vec![],
         };
         let positions = pollers.positions(resources).await?;
@@ -98,7 +103,19 @@ impl Pollers {
                         pollers.queues.push(Box::new(poller.clone()));
                         pollers.tasks.push(tokio::spawn(poller.run()));
                     }
-                    EventSource::Http(_) | EventSource::Schedule(_) => {}
+                    EventSource::Schedule(source) => {
+                        let poller = SchedulePoller::new(
+                            function,
+                            source.clone(),
+                            Arc::clone(&functions) as Arc<dyn Functions>,
+                            pollers.engines.clock.clone(),
+                            pollers.stop(),
+                            pollers.activity.clone(),
+                        );
+                        pollers.schedules.push(poller.clone());
+                        pollers.tasks.push(tokio::spawn(poller.run()));
+                    }
+                    EventSource::Http(_) => {}
                 }
             }
         }
@@ -106,8 +123,8 @@ impl Pollers {
     }
 
     /// Waits until there is nothing left to do: every record of the streams has been dealt with, no queue holds a message
-    /// that could be received now, and no invocation is under way. A message that waits for its visibility timeout, or
-    /// for the end of a delay, is not waited for.
+    /// that could be received now, no schedule is due, and no invocation is under way. A message that waits for its
+    /// visibility timeout, or for the end of a delay, is not waited for, nor is a schedule that will fire later.
     pub async fn idle(&self) -> Result<(), PollerError> {
         let mut news = self.activity.subscribe();
         loop {
@@ -119,6 +136,17 @@ impl Pollers {
             // Either way it is time to look again; an error would mean that the pollers are gone, and they are not.
             let _ = tokio::time::timeout(LOOK_AGAIN, news.changed()).await;
         }
+    }
+
+    /// Fires the schedule of `function` now, whatever its rate, and gives the function's response. An error of the
+    /// function is the caller's: nothing is tried again.
+    pub async fn fire(&self, function: &str) -> Result<Value, FireError> {
+        let schedule = self
+            .schedules
+            .iter()
+            .find(|schedule| schedule.function() == function)
+            .ok_or_else(|| FireError::NotScheduled(function.to_owned()))?;
+        schedule.fire().await
     }
 
     /// Stops all pollers, once the invocations under way have ended.
@@ -192,6 +220,9 @@ impl Pollers {
     async fn is_idle(&self) -> Result<bool, PollerError> {
         let changes = self.engines.dynamo.changes().count();
         if !self.streams.iter().all(|drained| drained.is(changes)) {
+            return Ok(false);
+        }
+        if !self.schedules.iter().all(SchedulePoller::is_idle) {
             return Ok(false);
         }
         for queue in &self.queues {

@@ -62,6 +62,24 @@ pub enum TemplateError {
         /// What is not supported.
         reason: String,
     },
+    /// A schedule that `EventBridge` takes and that is not run here.
+    #[error("the schedule `{expression}` of `{resource}` is not supported: only rates are")]
+    UnsupportedSchedule {
+        /// The function's logical id.
+        resource: String,
+        /// The schedule as written, a `cron(...)`.
+        expression: String,
+    },
+    /// A schedule that `EventBridge` would refuse too.
+    #[error(
+        "the schedule `{expression}` of `{resource}` is not a rate such as `rate(1 minute)` or `rate(2 hours)`"
+    )]
+    MalformedSchedule {
+        /// The function's logical id.
+        resource: String,
+        /// The schedule as written.
+        expression: String,
+    },
     /// An event filter that cannot be evaluated.
     #[error("a filter of `{resource}` is not supported")]
     Filter {

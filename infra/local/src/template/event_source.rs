@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::resource::Resource;
 use super::scope::Scope;
-use super::{QueueSource, StreamSource, TemplateError, queue_source, stream_source};
+use super::{QueueSource, ScheduleSource, StreamSource, TemplateError};
+use super::{queue_source, schedule_source, stream_source};
 
 /// What invokes a function.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,13 +35,6 @@ pub enum HttpRoute {
     Default,
 }
 
-/// A timer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScheduleSource {
-    /// `rate(5 minutes)` or `cron(...)`.
-    pub expression: String,
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct HttpProperties {
@@ -48,24 +42,13 @@ struct HttpProperties {
     path: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct ScheduleProperties {
-    #[serde(alias = "ScheduleExpression")]
-    schedule: String,
-}
+/// What concerns API Gateway only.
+const IGNORED: &[&str] = &["ApiId", "PayloadFormatVersion", "TimeoutInMillis"];
 
-/// What concerns API Gateway and `EventBridge` only.
-const IGNORED: &[&str] = &[
-    "ApiId",
-    "Description",
-    "Name",
-    "PayloadFormatVersion",
-    "TimeoutInMillis",
-];
-
+/// `name` is that of the event among the function's `Events`.
 pub(super) fn read(
     function: Resource<'_>,
+    name: &str,
     event: &Value,
     scope: &Scope<'_>,
 ) -> Result<EventSource, TemplateError> {
@@ -79,12 +62,8 @@ pub(super) fn read(
         "HttpApi" => http(function, properties, scope).map(EventSource::Http),
         "DynamoDB" => stream_source::read(function, properties, scope).map(EventSource::Stream),
         "SQS" => queue_source::read(function, properties, scope).map(EventSource::Queue),
-        "Schedule" | "ScheduleV2" => {
-            let properties: ScheduleProperties = function.read(scope, properties, IGNORED)?;
-            Ok(EventSource::Schedule(ScheduleSource {
-                expression: properties.schedule,
-            }))
-        }
+        // Not `ScheduleV2`: EventBridge Scheduler sends other events than a rule does.
+        "Schedule" => schedule_source::read(function, name, properties, scope).map(EventSource::Schedule),
         other => Err(function.unsupported(format!("the event type `{other}`"))),
     }
 }
@@ -102,5 +81,29 @@ fn http(
         }),
         (None, None) => Ok(HttpRoute::Default),
         _ => Err(function.unsupported("a route with only one of method and path")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::Local;
+    use super::*;
+
+    #[test]
+    fn a_schedule_of_event_bridge_scheduler_is_no_rule() {
+        let (local, none) = (Local::default(), Map::new());
+        let scope = Scope::new(&local, &none, &none).unwrap();
+        let body = json!({"Type": "AWS::Serverless::Function"});
+        let function = Resource::new("ReconcileFunction", &body).unwrap();
+        let event = |kind: &str| json!({"Type": kind, "Properties": {"Schedule": "rate(5 minutes)"}});
+        let read = |kind| read(function, "Timer", &event(kind), &scope);
+        assert!(matches!(read("Schedule"), Ok(EventSource::Schedule(_))));
+        let refused = read("ScheduleV2").unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "`ReconcileFunction`: the event type `ScheduleV2`"
+        );
     }
 }

@@ -89,7 +89,7 @@ pub(super) fn read(
         environment: environment.collect::<Result<_, TemplateError>>()?,
         timeout: Duration::from_secs(properties.timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS)),
         sources: sources
-            .map(|(_, event)| event_source::read(resource, event, scope))
+            .map(|(name, event)| event_source::read(resource, name, event, scope))
             .collect::<Result<_, _>>()?,
     })
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::TemplateError;
 
 /// The account of every local ARN.
-pub(super) const ACCOUNT: &str = "000000000000";
+pub(crate) const ACCOUNT: &str = "000000000000";
 /// The region of every local ARN.
 pub(crate) const REGION: &str = "us-east-1";
 

@@ -82,7 +82,9 @@ fn resources() -> Resources {
         parameters: given
             .map(|parameter| (parameter.to_owned(), "given".to_owned()))
             .into(),
-        secrets: [("CursorKey".to_owned(), "secret".to_owned())].into(),
+        secrets: ["CursorKey", "PaymentApiKey", "PaymentWebhookSecret"]
+            .map(|name| (name.to_owned(), "secret".to_owned()))
+            .into(),
     };
     Resources::from_template(include_str!("../../../../template.yaml"), &local).unwrap()
 }

@@ -7,6 +7,7 @@
 mod queue;
 mod redrive;
 mod restart;
+mod schedule;
 mod stream;
 mod stream_failure;
 mod whole;

@@ -1,0 +1,60 @@
+//! An entity's history, as the API shows it.
+
+use oms_domain::{HistoryEvent, HistoryRecord};
+use oms_http::{ApiError, Reply};
+use serde::Serialize;
+
+use crate::App;
+use crate::app::store_failed;
+
+#[derive(Serialize)]
+struct History {
+    data: Vec<HistoryRecord>,
+}
+
+/// The answer that shows everything that happened to the entity under `key`; `own` are the records of its own path. One
+/// call to the database.
+pub async fn reply(
+    app: &App,
+    key: &str,
+    own: Result<Vec<HistoryRecord>, serde_json::Error>,
+) -> Result<Reply, ApiError> {
+    let own = own.map_err(|error| {
+        tracing::error!(error = %error, "the entity's path cannot be written as records");
+        ApiError::Internal
+    })?;
+    let recorded = app.store.records_of(key).await;
+    let data = complete(own, recorded.map_err(|error| store_failed(&error))?);
+    Reply::json(200, &History { data })
+}
+
+/// The recorded rows, and what the stream has not brought yet, from the entity's own path: so the history is complete
+/// right after a transition.
+fn complete(own: Vec<HistoryRecord>, recorded: Vec<HistoryRecord>) -> Vec<HistoryRecord> {
+    let (mut transitions, others): (Vec<_>, Vec<_>) = recorded
+        .into_iter()
+        .partition(|record| record.event == HistoryEvent::Transition);
+    for record in own {
+        if !transitions.iter().any(|known| known.sequence == record.sequence) {
+            transitions.push(record);
+        }
+    }
+    transitions.sort_by_key(|record| record.sequence);
+    transitions.extend(others);
+    // Stable, and clocks of two machines may disagree: transitions stay in their own order.
+    let mut latest = String::new();
+    let mut keyed: Vec<(String, HistoryRecord)> = Vec::with_capacity(transitions.len());
+    for record in transitions {
+        if record.event == HistoryEvent::Transition && record.created_at > latest {
+            latest.clone_from(&record.created_at);
+        }
+        let key = if record.event == HistoryEvent::Transition {
+            latest.clone()
+        } else {
+            record.created_at.clone()
+        };
+        keyed.push((key, record));
+    }
+    keyed.sort_by(|(left, _), (right, _)| left.cmp(right));
+    keyed.into_iter().map(|(_, record)| record).collect()
+}

@@ -1,0 +1,4 @@
+//! The routes about background jobs.
+
+pub mod list;
+pub mod retry;

@@ -1,0 +1,118 @@
+//! `POST /jobs/{kind}/{entity_id}/retry`
+
+use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, Operation, OrderId, ReturnId};
+use oms_http::{ApiError, Call, Issues, Object, Reply};
+use oms_jobs::{JobMessage, JobQueues};
+use oms_store::{JobState, StoreError};
+use serde_json::json;
+
+use crate::App;
+use crate::app::store_failed;
+
+/// Has a job that failed for good tried again, with as many attempts as a new one.
+///
+/// The record says so first, then the owner's mark, then a message is sent. A call that breaks off in between can be
+/// repeated; a message that gets lost is sent again by the reconciler.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    let kind: JobKind = call.id("kind")?;
+    // A return's id stands for its order's: what is owed is the same.
+    let order = call.id::<ReturnId>("entity_id")?.order();
+    call.query().finish()?;
+    parse(call.body())?;
+    let event = decide(&call)?;
+    let (owner, state) = find(app, kind, order).await?;
+    let replayed = state
+        .log
+        .iter()
+        .any(|earlier| earlier.cause.write.id == event.cause.write.id);
+    if !replayed {
+        commit(app, kind, owner, &state, event).await?;
+    }
+    let body = json!({ "kind": kind.as_str(), "entity_id": order.to_string(), "status": "PENDING" });
+    let reply = Reply::json(202, &body)?.header("retry-after", "2");
+    Ok(reply.entity(&order).replayed(replayed))
+}
+
+/// There is nothing to say: no body, or an empty object.
+fn parse(body: &[u8]) -> Result<(), ApiError> {
+    if body.is_empty() {
+        return Ok(());
+    }
+    let issues = Issues::default();
+    Object::root(body, &issues)?.refuse_unknown();
+    issues.check(Some(()))
+}
+
+/// The entry in the job's log.
+fn decide(call: &Call) -> Result<JobEvent, ApiError> {
+    let grant = call.principal()?.grant(Operation::Oversee)?;
+    Ok(JobEvent {
+        status: JobStatus::Pending,
+        attempts: 0,
+        cause: call.cause(grant.actor, None)?,
+        error: None,
+        outcome: None,
+    })
+}
+
+/// Who owes the job, and how it stands. A job that nobody has tried yet has nothing to be tried again.
+async fn find(app: &App, kind: JobKind, order: OrderId) -> Result<(JobOwner, JobState), ApiError> {
+    let failed = |error: StoreError| store_failed(&error);
+    let found = match kind {
+        JobKind::Invoice => {
+            let (_, invoice) = app.store.order_and_invoice(order).await.map_err(failed)?;
+            invoice.map(|invoice| (JobOwner::Order(order), invoice.job))
+        }
+        JobKind::Refund => {
+            let case = app.store.refund_case(order).await.map_err(failed)?;
+            case.refund.map(|refund| (refund.source.owner(order), refund.job))
+        }
+    };
+    found.ok_or(ApiError::NotFound)
+}
+
+async fn commit(
+    app: &App,
+    kind: JobKind,
+    owner: JobOwner,
+    state: &JobState,
+    event: JobEvent,
+) -> Result<(), ApiError> {
+    let failed = |error: StoreError| store_failed(&error);
+    let (order, now, write_id) = (owner.order(), event.cause.at, event.cause.write.id);
+    let event = JobEvent {
+        attempts: state.attempts,
+        ..event
+    };
+    let again = app
+        .store
+        .retry_job_record(kind, order, &event)
+        .await
+        .map_err(failed)?;
+    let due = app
+        .store
+        .mark_job_due_again(owner, kind, now)
+        .await
+        .map_err(failed)?;
+    if !again && !due {
+        return Err(ApiError::InvalidStateTransition {
+            current: state.status.as_str(),
+            requested: JobStatus::Pending.as_str(),
+            allowed: Vec::new(),
+        });
+    }
+    let message = JobMessage {
+        kind,
+        entity_id: order,
+        write_id,
+    };
+    let queues = JobQueues::new(&app.aws).map_err(|missing| {
+        tracing::error!(error = %missing, "a variable is not named by its route");
+        ApiError::Internal
+    })?;
+    if let Err(error) = queues.send(message).await {
+        // The job is due: the reconciler sends its message.
+        tracing::error!(entity_id = %order, error = %error, "the message of a retried job was not sent");
+    }
+    Ok(())
+}

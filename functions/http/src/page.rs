@@ -1,0 +1,78 @@
+//! Pages of lists, as the API shows them.
+
+use oms_http::{ApiError, Query, Reply};
+use serde::Serialize;
+
+use crate::App;
+
+const DEFAULT_LIMIT: usize = 20;
+const MAXIMUM_LIMIT: usize = 100;
+
+/// What every list can be asked for.
+#[derive(Clone, Debug)]
+pub struct Paging {
+    /// How many at most.
+    pub limit: usize,
+    cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct List<T> {
+    data: Vec<T>,
+    pagination: Pagination,
+}
+
+#[derive(Serialize)]
+struct Pagination {
+    limit: usize,
+    has_more: bool,
+    next_cursor: Option<String>,
+    /// Not known exactly without reading everything.
+    total: Option<u64>,
+}
+
+impl Paging {
+    /// Reads `limit` and `cursor`.
+    pub fn parse(query: &mut Query) -> Self {
+        let limit = query.optional("limit", |text| {
+            let limit = text
+                .parse()
+                .ok()
+                .filter(|limit| (1..=MAXIMUM_LIMIT).contains(limit));
+            limit.ok_or_else(|| format!("must be a whole number from 1 to {MAXIMUM_LIMIT}"))
+        });
+        Self {
+            limit: limit.unwrap_or(DEFAULT_LIMIT),
+            cursor: query.optional("cursor", str::parse),
+        }
+    }
+
+    /// The position after which the page begins. `binding` names the list and who asks: a cursor opens no other.
+    pub fn after(&self, app: &App, binding: &str) -> Result<Option<String>, ApiError> {
+        let cursor = self.cursor.as_deref();
+        cursor
+            .map(|cursor| app.cursor_key()?.open(binding, cursor))
+            .transpose()
+    }
+
+    /// The answer that shows a page; `next` is the position after which the next one begins.
+    pub fn reply<T: Serialize>(
+        &self,
+        app: &App,
+        binding: &str,
+        data: Vec<T>,
+        next: Option<&str>,
+    ) -> Result<Reply, ApiError> {
+        let next_cursor = match next {
+            Some(position) => Some(app.cursor_key()?.seal(binding, position)),
+            None => None,
+        };
+        let pagination = Pagination {
+            limit: self.limit,
+            has_more: next_cursor.is_some(),
+            next_cursor,
+            total: None,
+        };
+        Reply::json(200, &List { data, pagination })
+    }
+}

@@ -1,0 +1,174 @@
+//! Events about a customer's payment.
+
+use std::collections::BTreeMap;
+
+use oms_domain::{Cause, HistoryRecord, Money, Order, OrderDetails, OrderStatus, ReasonText, ShortText};
+use oms_http::ApiError;
+use oms_payments::webhook::{Event, Payment};
+use oms_store::{Step, StepError};
+use oms_telemetry::{Metric, emit};
+
+use super::webhook::Outcome;
+use crate::App;
+use crate::app::store_failed;
+
+/// How often an order is read again that changed under the event.
+const ATTEMPTS: u32 = 3;
+
+/// What a payment is to an order.
+enum Verdict {
+    /// What the order waits for.
+    Pays(ShortText),
+    /// What the order has been paid with.
+    Known,
+    /// Not what it waits for; and whether money has arrived that somebody must send back.
+    Refused { reason: &'static str, stray_money: bool },
+}
+
+/// The customer has paid: the order becomes PAID if the amount and the currency are its own. Two calls to the database.
+pub async fn succeeded(
+    app: &App,
+    event: &Event,
+    payment: &Payment,
+    cause: Cause,
+) -> Result<Outcome, ApiError> {
+    for _ in 0..ATTEMPTS {
+        let Some(order) = find(app, payment).await? else {
+            emit(Metric::PaymentMismatch, "UNKNOWN_ORDER", &app.edge.clock);
+            return Ok(Outcome::Ignored);
+        };
+        match judge(&order, payment, &cause) {
+            Verdict::Known => return Ok(Outcome::Applied),
+            Verdict::Refused { reason, stray_money } => {
+                if stray_money {
+                    emit(Metric::PaymentMismatch, "ORDER", &app.edge.clock);
+                }
+                return refuse(app, event, payment, &order, cause, reason).await;
+            }
+            Verdict::Pays(transaction) => {
+                if pay(app, &order, transaction, cause.clone()).await? {
+                    return Ok(Outcome::Applied);
+                }
+            }
+        }
+    }
+    Err(ApiError::Unavailable { retry_after: 2 })
+}
+
+/// An attempt to pay failed: the order goes on waiting. Two calls to the database.
+pub async fn failed(app: &App, event: &Event, payment: &Payment, cause: Cause) -> Result<Outcome, ApiError> {
+    match find(app, payment).await? {
+        Some(order) => refuse(app, event, payment, &order, cause, "the payment failed").await,
+        None => Ok(Outcome::Ignored),
+    }
+}
+
+async fn find(app: &App, payment: &Payment) -> Result<Option<Order>, ApiError> {
+    let Some(id) = payment.order_id else {
+        return Ok(None);
+    };
+    let order = app.store.get::<Order>(id, None).await;
+    order.map_err(|error| store_failed(&error))
+}
+
+fn judge(order: &Order, payment: &Payment, cause: &Cause) -> Verdict {
+    let refused = |reason| Verdict::Refused {
+        reason,
+        stray_money: true,
+    };
+    if order.path().written_by(cause.write.id).is_some() {
+        return Verdict::Known;
+    }
+    let paid_with = order.latest(|details| details.payment_transaction_id.as_ref());
+    if order.path().entering(OrderStatus::Paid).is_some() {
+        return match paid_with {
+            Some(known) if known.as_str() == payment.id => Verdict::Known,
+            Some(_) => refused("the order has been paid with another payment"),
+            // Marked as paid by hand, most likely because of this very payment.
+            None => Verdict::Refused {
+                reason: "the order was marked as paid without naming a payment",
+                stray_money: false,
+            },
+        };
+    }
+    if order.status() == OrderStatus::Cancelled {
+        return refused("the order is cancelled");
+    }
+    if payment.amount != order.amounts().total {
+        return refused("the amount is not the order's total");
+    }
+    match ShortText::parse(&payment.id) {
+        Ok(transaction) => Verdict::Pays(transaction),
+        Err(_) => refused("the payment's id is too long to be kept"),
+    }
+}
+
+/// Marks the order as paid; `false` when it has changed since it was read.
+async fn pay(app: &App, order: &Order, transaction: ShortText, cause: Cause) -> Result<bool, ApiError> {
+    let step = Step::<Order> {
+        id: order.id(),
+        to: OrderStatus::Paid,
+        cause,
+        details: OrderDetails {
+            payment_transaction_id: Some(transaction),
+            ..Default::default()
+        },
+        owner: None,
+        if_match: None,
+        guard: (),
+    };
+    match app.store.step(&step).await {
+        Ok(_) => Ok(true),
+        Err(StepError::Store(error)) => Err(store_failed(&error)),
+        Err(error) => {
+            tracing::info!(entity_id = %order.id(), error = %error, "the order changed under a payment");
+            Ok(false)
+        }
+    }
+}
+
+/// Records that the event did not make the order PAID, once, at the gateway's time for it.
+async fn refuse(
+    app: &App,
+    event: &Event,
+    payment: &Payment,
+    order: &Order,
+    cause: Cause,
+    reason: &str,
+) -> Result<Outcome, ApiError> {
+    let cause = Cause {
+        at: event.created,
+        reason: ReasonText::parse(reason).ok(),
+        ..cause
+    };
+    let total = order.amounts().total;
+    let mut metadata = BTreeMap::from([
+        ("event_id".to_owned(), event.id.clone()),
+        ("payment".to_owned(), payment.id.clone()),
+        ("amount".to_owned(), shown(payment.amount)),
+        ("expected_amount".to_owned(), shown(total)),
+    ]);
+    if let Some(failure) = &payment.failure {
+        metadata.insert("failure".to_owned(), failure.clone());
+    }
+    let record = HistoryRecord::of_refusal(
+        &order.id().to_string(),
+        order.version(),
+        order.status(),
+        OrderStatus::Paid,
+        &cause,
+        metadata,
+    );
+    let record = record.map_err(|error| {
+        tracing::error!(error = %error, "a refusal cannot be written as a record");
+        ApiError::Internal
+    })?;
+    let put = app.store.put_refusal(&record).await;
+    put.map_err(|error| store_failed(&error))?;
+    tracing::warn!(entity_id = %order.id(), event_id = event.id, reason, "a payment was not taken");
+    Ok(Outcome::Recorded)
+}
+
+fn shown(amount: Money) -> String {
+    format!("{amount} {}", amount.currency().code())
+}

@@ -1,0 +1,102 @@
+//! Events about a refund of ours.
+
+use oms_domain::{Cause, JobEvent, JobKind, JobStatus, OrderId};
+use oms_http::ApiError;
+use oms_payments::{GatewayRefund, RefundState};
+use oms_store::{RefundRecord, StoreError};
+use oms_telemetry::{Metric, emit};
+
+use super::webhook::Outcome;
+use crate::App;
+use crate::app::store_failed;
+
+/// A refund is now as the event says. Events may come late and out of order: a refund that failed stays failed, and one
+/// that is still on its way tells nothing new.
+pub async fn updated(app: &App, refund: &GatewayRefund, cause: Cause) -> Result<Outcome, ApiError> {
+    let Some(order) = refund.order_id else {
+        return Ok(Outcome::Ignored);
+    };
+    let Some(record) = find(app, order).await? else {
+        tracing::warn!(entity_id = %order, "a refund at the gateway that nobody here set out to make");
+        return Ok(Outcome::Ignored);
+    };
+    if refund.amount != record.amount {
+        emit(Metric::RefundMismatch, JobKind::Refund.as_str(), &app.edge.clock);
+        return Ok(Outcome::Ignored);
+    }
+    let applied = match refund.state {
+        RefundState::Pending => return Ok(Outcome::Ignored),
+        RefundState::Succeeded => succeeded(app, refund, &record, cause).await,
+        RefundState::Failed => failed(app, refund, &record, cause).await,
+    };
+    applied.map_err(|error| store_failed(&error))
+}
+
+async fn find(app: &App, order: OrderId) -> Result<Option<RefundRecord>, ApiError> {
+    let case = app.store.refund_case(order).await;
+    Ok(case.map_err(|error| store_failed(&error))?.refund)
+}
+
+async fn succeeded(
+    app: &App,
+    refund: &GatewayRefund,
+    record: &RefundRecord,
+    cause: Cause,
+) -> Result<Outcome, StoreError> {
+    let (order, owner) = (record.order_id, record.source.owner(record.order_id));
+    let event = JobEvent {
+        status: JobStatus::Succeeded,
+        attempts: record.job.attempts,
+        cause,
+        error: None,
+        outcome: Some(refund.id.clone()),
+    };
+    let applied = app
+        .store
+        .succeed_refund(order, Some(refund.id.as_str()), &event)
+        .await?;
+    let known = record.job.status == JobStatus::Succeeded
+        && record.transaction_id.as_deref() == Some(refund.id.as_str());
+    if !applied && !known {
+        return Ok(Outcome::Ignored);
+    }
+    // Whoever came to know it first may not have come to say so.
+    let id = Some(refund.id.as_str());
+    app.store.settle_job(owner, JobKind::Refund, id).await?;
+    if applied {
+        app.store.settle_failed_job(owner, JobKind::Refund, id).await?;
+    }
+    Ok(Outcome::Applied)
+}
+
+async fn failed(
+    app: &App,
+    refund: &GatewayRefund,
+    record: &RefundRecord,
+    cause: Cause,
+) -> Result<Outcome, StoreError> {
+    let (order, owner, now) = (record.order_id, record.source.owner(record.order_id), cause.at);
+    let reason = refund.failure_reason.as_deref().unwrap_or("no reason given");
+    let event = JobEvent {
+        status: JobStatus::Failed,
+        attempts: record.job.attempts,
+        cause,
+        error: Some(format!(
+            "the gateway could not make the refund `{}`: {reason}",
+            refund.id
+        )),
+        outcome: None,
+    };
+    let applied = app.store.undo_refund(order, &refund.id, &event).await?;
+    if applied {
+        emit(Metric::JobFailed, JobKind::Refund.as_str(), &app.edge.clock);
+    }
+    let known = record.job.status == JobStatus::Failed && record.failed_refunds.contains(&refund.id);
+    if !applied && !known {
+        return Ok(Outcome::Ignored);
+    }
+    app.store
+        .mark_done_job_failed(owner, JobKind::Refund, now)
+        .await?;
+    Ok(Outcome::Applied)
+}

@@ -1,0 +1,36 @@
+//! `PATCH /returns/{return_id}/approve`
+
+use oms_domain::{Decimal, NotesText, Operation, ReturnDetails, ReturnId, ReturnStatus};
+use oms_http::{ApiError, Call, Issues, Object, Reply};
+
+use super::step::{self, Wanted};
+use crate::App;
+
+/// Agrees to a return that somebody else asked for. What goes back is the order's total less the restocking fee, which
+/// the database holds against the total. One call to the database.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    let id: ReturnId = call.id("return_id")?;
+    call.query().finish()?;
+    let details = parse(call.body())?;
+    let grant = call.principal()?.grant(Operation::DecideReturn)?;
+    let wanted = Wanted {
+        to: ReturnStatus::Approved,
+        reason: None,
+        details,
+    };
+    let step = step::decide(&call, grant, id, wanted)?;
+    step::commit(app, &call, &step).await
+}
+
+fn parse(body: &[u8]) -> Result<ReturnDetails, ApiError> {
+    let issues = Issues::default();
+    let body = Object::root(body, &issues)?;
+    let manager_notes = body.text("manager_notes", NotesText::parse);
+    let restocking_fee = body.optional_decimal("restocking_fee", Decimal::parse);
+    body.refuse_unknown();
+    issues.check(manager_notes.map(|manager_notes| ReturnDetails {
+        manager_notes: Some(manager_notes),
+        restocking_fee,
+        ..Default::default()
+    }))
+}

@@ -1,0 +1,54 @@
+//! `GET /returns`
+
+use oms_domain::{Lifecycle, Operation, ReturnStatus};
+use oms_http::{ApiError, Call, Reply};
+use oms_store::{ListQuery, Page, Scope};
+
+use super::body::ReturnBody;
+use crate::App;
+use crate::app::store_failed;
+use crate::page::Paging;
+
+/// Lists returns, the newest first. Two calls to the database; a list of everybody's returns asks each status's index.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    let caller = call.principal()?;
+    let (status, paging) = parse(&call)?;
+    let scope = match (caller.grant(Operation::Read)?.owner, status) {
+        (Some(owner), status) => Scope::Customer(owner, status),
+        (None, Some(status)) => Scope::Status(status),
+        (None, None) => Scope::Everything,
+    };
+    let binding = format!("returns|{}|{scope:?}", caller.subject());
+    let query = ListQuery {
+        scope,
+        created_from: None,
+        created_to: None,
+        newest_first: true,
+        limit: paging.limit,
+        after: paging.after(app, &binding)?,
+    };
+    let page: Page<oms_domain::Return> = app
+        .store
+        .list(&query)
+        .await
+        .map_err(|error| store_failed(&error))?;
+    let data = page
+        .listings
+        .iter()
+        .map(|listing| ReturnBody::new(&listing.entity, caller))
+        .collect();
+    paging.reply(app, &binding, data, page.next.as_deref())
+}
+
+fn parse(call: &Call) -> Result<(Option<ReturnStatus>, Paging), ApiError> {
+    let mut query = call.query();
+    let status = query.optional("status", |name| {
+        ReturnStatus::from_name(name).ok_or_else(|| {
+            let names: Vec<_> = ReturnStatus::ALL.iter().map(|status| status.as_str()).collect();
+            format!("must be one of {}", names.join(", "))
+        })
+    });
+    let paging = Paging::parse(&mut query);
+    query.finish()?;
+    Ok((status, paging))
+}

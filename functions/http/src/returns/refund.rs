@@ -1,0 +1,29 @@
+//! `GET /returns/{return_id}/refund`
+
+use oms_domain::{Operation, RefundOwed, RefundSource, ReturnId};
+use oms_http::{ApiError, Call, Reply};
+
+use crate::app::store_failed;
+use crate::{App, refund};
+
+/// Shows what has become of the money that a return owes its customer. One call to the database.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    let id: ReturnId = call.id("return_id")?;
+    call.query().finish()?;
+    let caller = call.principal()?;
+    let owner = caller.grant(Operation::Read)?.owner;
+    let case = app
+        .store
+        .refund_case(id.order())
+        .await
+        .map_err(|error| store_failed(&error))?;
+    let returned = case.returned.filter(|returned| {
+        returned.id() == id && owner.is_none_or(|owner| returned.facts().customer_id == owner)
+    });
+    let returned = returned.ok_or(ApiError::NotFound)?;
+    let owed = case
+        .order
+        .and_then(|order| RefundOwed::of(&order, Some(&returned)))
+        .filter(|owed| owed.source == RefundSource::Return);
+    Ok(refund::reply(&owed.ok_or(ApiError::NotFound)?, case.refund.as_ref(), caller)?.entity(&id))
+}

@@ -1,0 +1,55 @@
+//! What the three routes that take a return further have in common: the step they ask for, and the return they answer
+//! with.
+
+use oms_domain::{ReasonText, Return, ReturnDetails, ReturnId, ReturnStatus};
+use oms_http::principal::Grant;
+use oms_http::{ApiError, Call, Reply};
+use oms_store::{ReturnGuard, ReturnRefusal, Step};
+
+use super::body;
+use crate::{App, step};
+
+/// What a caller wants of a return.
+pub struct Wanted {
+    /// The state it should enter.
+    pub to: ReturnStatus,
+    /// Why.
+    pub reason: Option<ReasonText>,
+    /// What the edge carries.
+    pub details: ReturnDetails,
+}
+
+/// The step that `call` asks for, by leave of `grant`.
+pub fn decide(call: &Call, grant: Grant, id: ReturnId, wanted: Wanted) -> Result<Step<Return>, ApiError> {
+    let decides = matches!(wanted.to, ReturnStatus::Approved | ReturnStatus::Rejected);
+    let guard = ReturnGuard {
+        decided_by: decides.then(|| grant.actor.id.clone()),
+        restocking_fee: wanted.details.restocking_fee,
+    };
+    Ok(Step {
+        id,
+        to: wanted.to,
+        cause: call.cause(grant.actor, wanted.reason)?,
+        details: wanted.details,
+        owner: grant.owner,
+        if_match: call.if_match(),
+        guard,
+    })
+}
+
+/// Takes the step and shows the return as the step left it.
+pub async fn commit(app: &App, call: &Call, step: &Step<Return>) -> Result<Reply, ApiError> {
+    let committed = step::take(app, step, refused).await?;
+    Ok(body::reply(200, &committed.entity, call.principal()?)?.replayed(committed.replayed))
+}
+
+fn refused(refusal: ReturnRefusal) -> ApiError {
+    match refusal {
+        ReturnRefusal::SelfApproval => ApiError::SelfApproval,
+        ReturnRefusal::Fee(invalid) => ApiError::invalid_field("restocking_fee", invalid.to_string()),
+        ReturnRefusal::FeeOverTotal { total } => ApiError::invalid_field(
+            "restocking_fee",
+            format!("must not be more than the order's total of {total}"),
+        ),
+    }
+}

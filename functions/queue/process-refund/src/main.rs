@@ -1,0 +1,7 @@
+//! The function `process-refund`.
+
+use oms_process_refund::{StartError, run};
+
+fn main() -> Result<(), StartError> {
+    run()
+}

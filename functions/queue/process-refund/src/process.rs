@@ -1,0 +1,207 @@
+//! The job itself.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use oms_aws::{Aws, Environment, StartError, run_function};
+use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, RefundOwed};
+use oms_jobs::attempt::unavailable;
+use oms_jobs::{Attempt, JobMessage, JobQueue, WorkError, Worked, Worker, work_batch};
+use oms_payments::StripeGateway;
+use oms_store::{ClaimError, OpenRefundError, RefundRecord, Store, Tables};
+use oms_telemetry::Clock;
+
+use crate::effect::{Claimed, Outcome, give_back};
+
+/// Gives money back.
+#[derive(Clone)]
+pub struct ProcessRefund {
+    store: Store,
+    queue: JobQueue,
+    gateway: Arc<StripeGateway>,
+    clock: Clock,
+}
+
+/// How long a worker has a refund to itself: longer than the function may run, shorter than the queue hides its message.
+const LEASE: Duration = Duration::from_secs(90);
+/// When to look again after a refund that the gateway has taken on and not made yet. It tells by itself, too.
+const LOOK_AGAIN: Duration = Duration::from_hours(1);
+
+/// An attempt that is ours.
+struct Claim {
+    record: RefundRecord,
+    /// Whether it is the first there ever was.
+    first: bool,
+}
+
+impl ProcessRefund {
+    /// The function with the resources that `environment` names.
+    pub fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
+        let aws = Aws::new(environment.clone())?;
+        let tables = Tables {
+            orders: environment.required("ORDERS_TABLE")?,
+            history: String::new(),
+            list_shards: 1,
+        };
+        let gateway = StripeGateway::new(
+            &environment.required("PAYMENT_GATEWAY_URL")?,
+            environment.required("PAYMENT_API_KEY")?,
+        );
+        let gateway = gateway.map_err(|error| StartError::Runtime(error.to_string()))?;
+        Ok(Self {
+            store: Store::connect(&aws, tables),
+            queue: JobQueue::new(&aws, environment.required("REFUND_QUEUE_URL")?),
+            gateway: Arc::new(gateway),
+            clock,
+        })
+    }
+
+    /// Works through a batch of messages.
+    pub async fn handle(&self, batch: SqsEvent) -> SqsBatchResponse {
+        work_batch(self, &self.queue, &self.clock, batch).await
+    }
+
+    /// Takes an attempt; `None` when the money has moved.
+    async fn claim(&self, owed: &RefundOwed, begun: bool) -> Result<Option<Claim>, WorkError> {
+        let (id, now) = (owed.order_id, self.clock.now());
+        let lease_until = now.saturating_add(LEASE);
+        if !begun {
+            let record = RefundRecord::begin(owed, now, lease_until);
+            match self.store.open_refund(&record).await {
+                Ok(()) => return Ok(Some(Claim { record, first: true })),
+                Err(OpenRefundError::Exists) => {}
+                Err(error @ OpenRefundError::Store(_)) => return Err(unavailable(error)),
+            }
+        }
+        match self.store.claim_job(id, now, lease_until).await {
+            Ok(record) => Ok(Some(Claim { record, first: false })),
+            Err(ClaimError::Succeeded) => Ok(None),
+            Err(ClaimError::Leased { until }) => Err(WorkError::Leased { until }),
+            Err(ClaimError::Failed) => {
+                // Whoever found out may not have come to say so.
+                let owner = owed.source.owner(id);
+                let marked = self.store.mark_job_failed(owner, JobKind::Refund, now);
+                marked.await.map_err(unavailable)?;
+                Err(WorkError::FailedForGood {
+                    cause: "it failed before".to_owned(),
+                    just_now: false,
+                })
+            }
+            Err(error @ (ClaimError::Missing | ClaimError::Store(_))) => Err(unavailable(error)),
+        }
+    }
+
+    /// Records what the gateway made of an attempt.
+    async fn record(
+        &self,
+        attempt: &Attempt<'_, RefundRecord>,
+        outcome: Outcome,
+    ) -> Result<Worked, WorkError> {
+        let (id, owner, now) = (attempt.record.order_id, attempt.owner, self.clock.now());
+        match outcome {
+            Outcome::Moved(transaction_id) => {
+                let event = JobEvent {
+                    outcome: transaction_id.clone(),
+                    ..attempt.event(JobStatus::Succeeded)?
+                };
+                let succeeded = self
+                    .store
+                    .succeed_refund(id, transaction_id.as_deref(), &event)
+                    .await
+                    .map_err(unavailable)?;
+                if !succeeded {
+                    return Box::pin(self.settle_as_recorded(attempt.message, owner)).await;
+                }
+                let settled = self
+                    .store
+                    .settle_job(owner, JobKind::Refund, transaction_id.as_deref());
+                settled.await.map_err(unavailable)?;
+                Ok(Worked::Done)
+            }
+            Outcome::TakenOn(transaction_id) => {
+                let until = now.saturating_add(LOOK_AGAIN);
+                let lease = attempt.record.job.lease_until.unwrap_or(now);
+                let waits = self.store.await_refund(id, lease, &transaction_id, now, until);
+                waits.await.map_err(unavailable)?;
+                let put_off = self.store.put_off_job(owner, JobKind::Refund, None, until);
+                put_off.await.map_err(unavailable)?;
+                Ok(Worked::Waits)
+            }
+        }
+    }
+
+    /// Makes the owner's mark say what the record says, for whoever succeeded and did not come to it.
+    async fn settle_as_recorded(&self, message: JobMessage, owner: JobOwner) -> Result<Worked, WorkError> {
+        let case = self
+            .store
+            .refund_case(message.entity_id)
+            .await
+            .map_err(unavailable)?;
+        let record = case
+            .refund
+            .filter(|record| record.job.status == JobStatus::Succeeded);
+        let Some(record) = record else {
+            return Err(WorkError::FailedForGood {
+                cause: "the gateway took the refund back".to_owned(),
+                just_now: false,
+            });
+        };
+        let transaction_id = record.transaction_id.as_deref();
+        let (due, failed) = (
+            self.store.settle_job(owner, JobKind::Refund, transaction_id),
+            self.store
+                .settle_failed_job(owner, JobKind::Refund, transaction_id),
+        );
+        due.await.map_err(unavailable)?;
+        failed.await.map_err(unavailable)?;
+        Ok(Worked::Done)
+    }
+}
+
+impl Worker for ProcessRefund {
+    const KIND: JobKind = JobKind::Refund;
+
+    async fn work(&self, message: JobMessage) -> Result<Worked, WorkError> {
+        let case = self
+            .store
+            .refund_case(message.entity_id)
+            .await
+            .map_err(unavailable)?;
+        let owed = case
+            .order
+            .as_ref()
+            .and_then(|order| RefundOwed::of(order, case.returned.as_ref()));
+        let owed = owed.ok_or_else(|| unavailable("no refund is owed"))?;
+        let owner = owed.source.owner(owed.order_id);
+        let Some(Claim { record, first }) = self.claim(&owed, case.refund.is_some()).await? else {
+            return Box::pin(self.settle_as_recorded(message, owner)).await;
+        };
+        let attempt = Attempt {
+            store: &self.store,
+            clock: &self.clock,
+            function: "process-refund",
+            message,
+            owner,
+            record: &record,
+        };
+        let claimed = Claimed {
+            owed: &owed,
+            record: &record,
+            first,
+        };
+        match give_back(&*self.gateway, &self.clock, claimed).await {
+            Ok(outcome) => Box::pin(self.record(&attempt, outcome)).await,
+            Err(failure) => Err(attempt.failed(failure).await),
+        }
+    }
+}
+
+/// Runs the function until Lambda stops it.
+pub fn run() -> Result<(), StartError> {
+    run_function(
+        |environment| ProcessRefund::new(environment, Clock::system()),
+        &async |function: &ProcessRefund, batch: SqsEvent| Ok::<_, Infallible>(function.handle(batch).await),
+    )
+}

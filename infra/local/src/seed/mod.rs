@@ -1,0 +1,206 @@
+//! Believable orders: what was bought by whom, and how far it came. The same seed gives the same ones.
+
+mod catalogue;
+
+use fastrand::Rng;
+use serde_json::{Value, json};
+
+use catalogue::{CITIES, City, PEOPLE, PRODUCTS, REASONS};
+
+/// How far an order is to come, and its return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Goal {
+    order: &'static [&'static str],
+    returned: &'static [&'static str],
+    /// In how many of a hundred orders.
+    weight: u32,
+}
+
+const DELIVERED: &[&str] = &["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"];
+
+const fn goal(order: &'static [&'static str], returned: &'static [&'static str], weight: u32) -> Goal {
+    Goal {
+        order,
+        returned,
+        weight,
+    }
+}
+
+/// Every state there is, by how common it is.
+const GOALS: [Goal; 13] = [
+    goal(&[], &[], 6),
+    goal(&["PAID"], &[], 7),
+    goal(&["PAID", "PROCESSING_IN_WAREHOUSE"], &[], 8),
+    goal(&["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED"], &[], 10),
+    goal(DELIVERED, &[], 45),
+    goal(&["CANCELLED"], &[], 4),
+    goal(&["PAID", "CANCELLED"], &[], 4),
+    goal(DELIVERED, &["REQUESTED"], 3),
+    goal(DELIVERED, &["REQUESTED", "APPROVED"], 2),
+    goal(DELIVERED, &["REQUESTED", "REJECTED"], 2),
+    goal(DELIVERED, &["REQUESTED", "APPROVED", "IN_TRANSIT"], 2),
+    goal(DELIVERED, &["REQUESTED", "APPROVED", "IN_TRANSIT", "RECEIVED"], 2),
+    goal(
+        DELIVERED,
+        &["REQUESTED", "APPROVED", "IN_TRANSIT", "RECEIVED", "COMPLETED"],
+        5,
+    ),
+];
+
+/// One order to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Names the plan, and so every request for it.
+    name: String,
+    /// Whose order it is.
+    pub customer: String,
+    /// The body of `POST /orders`.
+    pub body: Value,
+    /// Why it comes back, if it does.
+    pub reason: &'static str,
+    goal: Goal,
+    parcel: u32,
+    rejection: &'static str,
+}
+
+impl Plan {
+    /// The name of the request that takes it to `step`.
+    pub fn key(&self, step: &str) -> String {
+        format!("{}-{step}", self.name)
+    }
+
+    /// The states the order is taken to.
+    pub const fn order_path(&self) -> &'static [&'static str] {
+        self.goal.order
+    }
+
+    /// The states its return is taken to.
+    pub const fn return_path(&self) -> &'static [&'static str] {
+        self.goal.returned
+    }
+
+    /// The body that takes the order to `status`.
+    pub fn change(&self, status: &str) -> Value {
+        match status {
+            "PAID" => json!({ "new_state": status, "payment_transaction_id": format!("pi_{}", self.name) }),
+            "SHIPPED" => json!({
+                "new_state": status, "carrier": "Royal Mail", "tracking_number": format!("RM{:09}GB", self.parcel),
+            }),
+            "CANCELLED" => json!({ "new_state": status, "reason": "the customer changed their mind" }),
+            _ => json!({ "new_state": status }),
+        }
+    }
+
+    /// The last part of the path, and the body, that take the return to `status`.
+    pub fn decision(&self, status: &str) -> (&'static str, Value) {
+        match status {
+            "APPROVED" => ("approve", json!({ "manager_notes": "photographs seen, agreed" })),
+            "REJECTED" => (
+                "reject",
+                json!({ "manager_notes": "see the terms of sale", "rejection_reason": self.rejection }),
+            ),
+            "IN_TRANSIT" => (
+                "state",
+                json!({ "new_state": status, "carrier": "DPD", "tracking_number": format!("DP{:010}", self.parcel) }),
+            ),
+            _ => ("state", json!({ "new_state": status })),
+        }
+    }
+}
+
+/// The plans of a seed. The first thirteen cover every state; after them the common states are the common ones.
+pub fn plans(seed: u64, count: u32) -> impl Iterator<Item = Plan> {
+    let mut rng = Rng::with_seed(seed);
+    (0..count).map(move |number| plan(&mut rng, seed, number))
+}
+
+fn plan(rng: &mut Rng, seed: u64, number: u32) -> Plan {
+    let name = format!("seed-{seed}-{number}");
+    let person = rng.usize(..PEOPLE.len());
+    let city = rng.choice(CITIES).copied().unwrap_or(City::SOMEWHERE);
+    let lines: Vec<Value> = (0..=rng.usize(..4)).map(|_| line(rng)).collect();
+    let address = json!({
+        "name": PEOPLE.get(person).copied().unwrap_or_default(),
+        "street": format!("{} {}", rng.u32(1..180), city.street),
+        "city": city.name,
+        "zip": city.zip,
+        "country": city.country,
+    });
+    let body = json!({
+        "line_items": lines,
+        "shipping_address": address,
+        "billing_address": address,
+        "payment_method": rng.choice(["card", "card", "card", "paypal"]).unwrap_or("card"),
+        "currency": city.currency,
+        "shipping_amount": rng.choice(["0", "4.95", "7.50", "12.00"]).unwrap_or("0"),
+        "customer_email": format!("customer{person}@example.com"),
+    });
+    Plan {
+        name,
+        customer: format!("c0000000-0000-4000-8000-{:012}", person + 1),
+        body,
+        reason: rng.choice(REASONS).copied().unwrap_or("does not fit"),
+        goal: choose(rng, number),
+        parcel: rng.u32(..1_000_000_000),
+        rejection: rng
+            .choice([
+                "damage_not_covered",
+                "policy_violation",
+                "outside_window",
+                "fraudulent",
+            ])
+            .unwrap_or("policy_violation"),
+    }
+}
+
+fn line(rng: &mut Rng) -> Value {
+    let number = rng.usize(..PRODUCTS.len());
+    let (name, price) = PRODUCTS.get(number).copied().unwrap_or(("A gift", "10.00"));
+    json!({
+        "product_id": format!("a1b2c3d4-0000-4000-8000-{:012}", number + 1),
+        "product_name": name,
+        // One of a kind, as a rule.
+        "quantity": if rng.u32(..10) == 0 { rng.u32(2..5) } else { 1 },
+        "unit_price": price,
+        "tax_rate": rng.choice(["0", "5", "20", "20"]).unwrap_or("20"),
+    })
+}
+
+fn choose(rng: &mut Rng, number: u32) -> Goal {
+    let total: u32 = GOALS.iter().map(|goal| goal.weight).sum();
+    let mut left = rng.u32(..total);
+    let by_chance = GOALS.iter().find(|goal| {
+        let found = left < goal.weight;
+        left = left.saturating_sub(goal.weight);
+        found
+    });
+    let covering = usize::try_from(number).ok().and_then(|number| GOALS.get(number));
+    covering.or(by_chance).copied().unwrap_or(goal(&[], &[], 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_seed_repeats_itself_and_another_differs() {
+        let first: Vec<Plan> = plans(7, 50).collect();
+        assert_eq!(plans(7, 50).collect::<Vec<_>>(), first);
+        assert_ne!(plans(8, 50).collect::<Vec<_>>(), first);
+        // More of the same seed begin with the same.
+        assert_eq!(plans(7, 100).take(50).collect::<Vec<_>>(), first);
+    }
+
+    #[test]
+    fn every_state_is_there() {
+        let (mut orders, mut returns) = (BTreeSet::new(), BTreeSet::new());
+        for plan in plans(1, 13) {
+            orders.insert(plan.order_path().last().copied().unwrap_or("PENDING_PAYMENT"));
+            returns.extend(plan.return_path().last().copied());
+        }
+        assert_eq!((orders.len(), returns.len()), (6, 6));
+        assert_eq!(GOALS.iter().map(|goal| goal.weight).sum::<u32>(), 100);
+    }
+}

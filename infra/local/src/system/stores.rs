@@ -1,0 +1,93 @@
+//! The stores of one system, each opened and behind its protocol.
+
+use std::path::Path;
+
+use oms_telemetry::Clock;
+use tokio::task::JoinHandle;
+
+use super::SystemError;
+use super::config::Data;
+use super::deployment::{ACCESS_KEY_ID, PAYMENT_API_KEY, SECRET_ACCESS_KEY};
+use super::place::{Listening, serve};
+use crate::dynamodb::Dynamo;
+use crate::payments::{PaymentSimulator, PaymentSimulatorConfig};
+use crate::s3::Objects;
+use crate::sqs::{Location, Queues};
+use crate::template::Resources;
+
+/// Where each store listens.
+pub(super) struct Listeners {
+    pub dynamodb: Listening,
+    pub sqs: Listening,
+    pub s3: Listening,
+    pub payments: Listening,
+}
+
+/// The stores.
+pub(super) struct Stores {
+    pub dynamo: Dynamo,
+    pub queues: Queues,
+    pub objects: Objects,
+    pub payments: PaymentSimulator,
+}
+
+/// Where one store keeps what it knows.
+pub(super) fn location(data: &Data, name: &str) -> Location {
+    match data {
+        Data::Memory => Location::Memory,
+        Data::Directory(directory) => Location::File(directory.join(name)),
+    }
+}
+
+impl Stores {
+    /// Opens every store, with what the template wants in it.
+    pub async fn open(
+        data: &Data,
+        directory: &Path,
+        resources: &Resources,
+        clock: &Clock,
+        webhook_secret: String,
+        api_url: &str,
+    ) -> Result<Self, SystemError> {
+        let dynamo = Dynamo::open(&location(data, "dynamodb.sqlite"))?;
+        dynamo.create_tables(&resources.tables)?;
+        let queues = Queues::open(&location(data, "sqs.sqlite"), clock.clone())?;
+        let definitions = resources.queues.iter().map(|queue| queue.definition.clone());
+        queues.create_all(definitions.collect()).await?;
+        let objects = Objects::open(directory.join("s3"), clock.clone())?;
+        for bucket in &resources.buckets {
+            objects.create_bucket(&bucket.name)?;
+        }
+        let simulated = PaymentSimulatorConfig {
+            api_key: PAYMENT_API_KEY.to_owned(),
+            webhook_secret,
+            webhook_url: Some(format!("{api_url}/api/v1/webhooks/payment")),
+        };
+        let payments = PaymentSimulator::open(&location(data, "payments.sqlite"), clock.clone(), simulated)?;
+        Ok(Self {
+            dynamo,
+            queues,
+            objects,
+            payments,
+        })
+    }
+
+    /// Puts each store behind its protocol.
+    pub fn serve(&self, listeners: Listeners) -> Vec<JoinHandle<()>> {
+        let Listeners {
+            dynamodb,
+            sqs,
+            s3,
+            payments,
+        } = listeners;
+        vec![
+            serve(dynamodb.listener, crate::dynamodb::router(self.dynamo.clone())),
+            serve(sqs.listener, crate::sqs::router(self.queues.clone(), sqs.url)),
+            serve(
+                s3.listener,
+                crate::s3::router(self.objects.clone(), ACCESS_KEY_ID, SECRET_ACCESS_KEY),
+            ),
+            serve(payments.listener, crate::payments::router(self.payments.clone())),
+        ]
+    }
+}
