@@ -1,9 +1,6 @@
 //! Creating an order or a return: one conditional `PutItem`.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
-
-use crate::{Committed, Store, StoreError, StoredEntity, keys};
+use crate::{Committed, Store, StoreError, StoredEntity};
 
 /// Why an entity was not created.
 #[derive(Debug, thiserror::Error)]
@@ -29,26 +26,13 @@ impl Store {
         let item = entity
             .write(self.tables.list_shards)
             .map_err(StoreError::Corrupt)?;
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.orders)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(#pk)")
-            .expression_attribute_names("#pk", keys::PARTITION)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = put.send().await else {
+        let Some(existing) = self.put_new(&self.tables.orders, item).await? else {
             return Ok(Committed {
                 entity: entity.clone(),
                 replayed: false,
             });
         };
-        let existing = match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(failed)) => failed.item(),
-            _ => return Err(StoreError::of("PutItem", &error).into()),
-        };
-        let existing = existing.ok_or_else(|| StoreError::incomplete("PutItem", "existing item"))?;
-        let existing = E::read(existing).map_err(StoreError::Corrupt)?;
+        let existing = E::read(&existing).map_err(StoreError::Corrupt)?;
         replay_of(&existing, entity.path().first().cause().write)
     }
 }

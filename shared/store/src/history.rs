@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::AttributeValue;
 use oms_domain::{HistoryEvent, HistoryRecord};
 
 use crate::attributes::{Item, number, optional, required, string};
@@ -32,24 +31,11 @@ impl Store {
     /// Adds a row; one that is already there changes nothing. One `PutItem`.
     pub async fn put_record(&self, record: &HistoryRecord) -> Result<(), PutRecordError> {
         let entity = format!("{}#{}", record.entity_type, record.entity_id);
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.history)
-            .set_item(Some(write(&entity, record)))
-            .condition_expression("attribute_not_exists(#pk)")
-            .expression_attribute_names("#pk", keys::PARTITION)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = put.send().await else {
+        let item = write(&entity, record);
+        let Some(existing) = self.put_new(&self.tables.history, item).await? else {
             return Ok(());
         };
-        let existing = match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(failed)) => failed.item(),
-            _ => return Err(StoreError::of("PutItem", &error).into()),
-        };
-        let hash = existing
-            .and_then(|item| item.get("hash"))
-            .and_then(|hash| hash.as_s().ok());
+        let hash = existing.get("hash").and_then(|hash| hash.as_s().ok());
         if hash == Some(&record.hash) {
             Ok(())
         } else {
@@ -69,20 +55,8 @@ impl Store {
             keys::SORT.to_owned(),
             string(keys::refusal(&record.created_at, &record.id)),
         );
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.history)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(#pk)")
-            .expression_attribute_names("#pk", keys::PARTITION);
-        let Err(error) = put.send().await else {
-            return Ok(());
-        };
-        match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
-            _ => Err(StoreError::of("PutItem", &error)),
-        }
+        self.put_new(&self.tables.history, item).await?;
+        Ok(())
     }
 
     /// Every row of one entity, in order of time.

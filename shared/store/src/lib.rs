@@ -26,6 +26,7 @@ pub mod list;
 pub mod order_item;
 pub mod owed_jobs;
 pub mod path_item;
+mod put_new;
 pub mod refund;
 pub mod return_item;
 pub mod step;

@@ -1,6 +1,5 @@
 //! The record of an order's refund: how much goes back, to which payment, and what the gateway made of it.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use oms_domain::{
     JobEvent, JobKind, JobStatus, Money, Order, OrderId, RefundOwed, RefundSource, Return, ReturnId,
@@ -151,19 +150,9 @@ impl Store {
             (KEY_GENERATION.to_owned(), number(record.key_generation)),
         ]);
         job_item::write(&record.job, &mut item);
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.orders)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(#pk)")
-            .expression_attribute_names("#pk", keys::PARTITION);
-        let Err(error) = put.send().await else {
-            return Ok(());
-        };
-        match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(_)) => Err(OpenRefundError::Exists),
-            _ => Err(StoreError::of("PutItem", &error).into()),
+        match self.put_new(&self.tables.orders, item).await? {
+            None => Ok(()),
+            Some(_) => Err(OpenRefundError::Exists),
         }
     }
 

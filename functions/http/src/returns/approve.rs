@@ -1,9 +1,9 @@
 //! `PATCH /returns/{return_id}/approve`
 
-use oms_domain::{Decimal, NotesText, Operation, ReturnDetails, ReturnId, ReturnStatus};
+use oms_domain::{Decimal, NotesText, ReturnDetails, ReturnId, ReturnStatus};
 use oms_http::{ApiError, Call, Issues, Object, Reply};
 
-use super::step::{self, Wanted};
+use super::step;
 use crate::App;
 
 /// Agrees to a return that somebody else asked for. What goes back is the order's total less the restocking fee, which
@@ -12,14 +12,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let id: ReturnId = call.id("return_id")?;
     call.query().finish()?;
     let details = parse(call.body())?;
-    let grant = call.principal()?.grant(Operation::DecideReturn)?;
-    let wanted = Wanted {
-        to: ReturnStatus::Approved,
-        reason: None,
-        details,
-    };
-    let step = step::decide(&call, grant, id, wanted)?;
-    step::commit(app, &call, &step).await
+    step::decided(app, &call, id, ReturnStatus::Approved, details).await
 }
 
 fn parse(body: &[u8]) -> Result<ReturnDetails, ApiError> {

@@ -1,9 +1,9 @@
 //! `PATCH /returns/{return_id}/reject`
 
-use oms_domain::{NotesText, Operation, RejectionReason, ReturnDetails, ReturnId, ReturnStatus};
+use oms_domain::{NotesText, RejectionReason, ReturnDetails, ReturnId, ReturnStatus};
 use oms_http::{ApiError, Call, Issues, Object, Reply};
 
-use super::step::{self, Wanted};
+use super::step;
 use crate::App;
 
 /// Declines a return that somebody else asked for. One call to the database.
@@ -11,14 +11,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let id: ReturnId = call.id("return_id")?;
     call.query().finish()?;
     let details = parse(call.body())?;
-    let grant = call.principal()?.grant(Operation::DecideReturn)?;
-    let wanted = Wanted {
-        to: ReturnStatus::Rejected,
-        reason: None,
-        details,
-    };
-    let step = step::decide(&call, grant, id, wanted)?;
-    step::commit(app, &call, &step).await
+    step::decided(app, &call, id, ReturnStatus::Rejected, details).await
 }
 
 fn parse(body: &[u8]) -> Result<ReturnDetails, ApiError> {

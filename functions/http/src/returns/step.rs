@@ -1,7 +1,7 @@
 //! What the three routes that take a return further have in common: the step they ask for, and the return they answer
 //! with.
 
-use oms_domain::{ReasonText, Return, ReturnDetails, ReturnId, ReturnStatus};
+use oms_domain::{Operation, ReasonText, Return, ReturnDetails, ReturnId, ReturnStatus};
 use oms_http::principal::Grant;
 use oms_http::{ApiError, Call, Reply};
 use oms_store::{ReturnGuard, ReturnRefusal, Step};
@@ -17,6 +17,24 @@ pub struct Wanted {
     pub reason: Option<ReasonText>,
     /// What the edge carries.
     pub details: ReturnDetails,
+}
+
+/// A manager's decision on a return that somebody else asked for.
+pub async fn decided(
+    app: &App,
+    call: &Call,
+    id: ReturnId,
+    to: ReturnStatus,
+    details: ReturnDetails,
+) -> Result<Reply, ApiError> {
+    let grant = call.principal()?.grant(Operation::DecideReturn)?;
+    let wanted = Wanted {
+        to,
+        reason: None,
+        details,
+    };
+    let step = decide(call, grant, id, wanted)?;
+    commit(app, call, &step).await
 }
 
 /// The step that `call` asks for, by leave of `grant`.

@@ -13,6 +13,13 @@ pub enum Outcome {
     Moved(Option<String>),
     /// The gateway has taken it on and will make it later.
     TakenOn(String),
+    /// The gateway has taken it on and could not make it: nothing has moved, and nothing will under this key.
+    Undone {
+        /// The gateway's name for the refund.
+        transaction_id: String,
+        /// Why, in the gateway's words.
+        reason: String,
+    },
 }
 
 /// A claimed attempt at a refund.
@@ -58,7 +65,8 @@ pub async fn give_back<G: PaymentGateway>(
     }
 }
 
-/// What the gateway made of earlier attempts; `None` when nothing of them is left.
+/// What the gateway made of earlier attempts; `None` when nothing of them is left. One that failed is news, too, until it
+/// has been recorded: its key would give the answer of then for as long as the gateway remembers it.
 async fn look_up<G: PaymentGateway>(
     gateway: &G,
     clock: &Clock,
@@ -66,16 +74,17 @@ async fn look_up<G: PaymentGateway>(
 ) -> Result<Option<GatewayRefund>, Failure> {
     let found = gateway.find_refunds(&record.payment, record.order_id).await;
     let found = found.map_err(|error| failure(&error, false))?;
-    let mut standing: Vec<GatewayRefund> = found
+    let (failed, mut standing): (Vec<_>, Vec<_>) = found
         .into_iter()
-        .filter(|refund| refund.state != RefundState::Failed)
-        .collect();
+        .partition(|refund| refund.state == RefundState::Failed);
     if standing.len() > 1 {
         emit(Metric::RefundMismatch, "REFUND", clock);
     }
     // One that has moved the money counts before one that may yet.
     standing.sort_by_key(|refund| refund.state != RefundState::Succeeded);
-    Ok(standing.into_iter().next())
+    let unrecorded = |refund: &GatewayRefund| !record.failed_refunds.contains(&refund.id);
+    let news = failed.into_iter().rev().find(unrecorded);
+    Ok(standing.into_iter().next().or(news))
 }
 
 /// Holds what the gateway says it did against what was asked.
@@ -99,14 +108,12 @@ fn judge(refund: GatewayRefund, record: &RefundRecord, clock: &Clock) -> Result<
     match refund.state {
         RefundState::Succeeded => Ok(Outcome::Moved(Some(refund.id))),
         RefundState::Pending => Ok(Outcome::TakenOn(refund.id)),
-        RefundState::Failed => {
-            let reason = refund.failure_reason.as_deref().unwrap_or("no reason given");
-            Err(Failure {
-                cause: format!("the gateway could not make the refund `{}`: {reason}", refund.id),
-                finally: true,
-                without_effect: true,
-            })
-        }
+        RefundState::Failed => Ok(Outcome::Undone {
+            reason: refund
+                .failure_reason
+                .unwrap_or_else(|| "no reason given".to_owned()),
+            transaction_id: refund.id,
+        }),
     }
 }
 

@@ -129,6 +129,21 @@ impl ProcessRefund {
                 put_off.await.map_err(unavailable)?;
                 Ok(Worked::Waits)
             }
+            Outcome::Undone {
+                transaction_id,
+                reason,
+            } => {
+                let cause = format!("the gateway could not make the refund `{transaction_id}`: {reason}");
+                let event = JobEvent {
+                    error: Some(cause.clone()),
+                    ..attempt.event(JobStatus::Failed)?
+                };
+                let undone = self.store.undo_refund(id, &transaction_id, &event).await;
+                let just_now = undone.map_err(unavailable)?;
+                let marked = self.store.mark_job_failed(owner, JobKind::Refund, now);
+                marked.await.map_err(unavailable)?;
+                Err(WorkError::FailedForGood { cause, just_now })
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::time::Duration;
 
 use clap::Args;
 use futures::StreamExt as _;
@@ -30,6 +31,8 @@ pub struct Seed {
     json: bool,
 }
 
+/// How often a sign of life is given.
+const TICK: Duration = Duration::from_millis(100);
 /// How many orders are made at once.
 const AT_ONCE: usize = 8;
 
@@ -43,7 +46,10 @@ pub async fn run(seed: &Seed, options: &Options) -> Result<(), CommandError> {
         Ok(system) => {
             let client = ApiClient::new(system.url(), system.issuer())?;
             let filled = fill(seed, &client).await;
+            let waiting = ProgressBar::new_spinner().with_message("making invoices and refunds");
+            waiting.enable_steady_tick(TICK);
             system.settled().await;
+            waiting.finish_and_clear();
             system.stop().await;
             filled
         }

@@ -1,5 +1,6 @@
 //! Sending webhooks, in the background, until they arrive.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use oms_payments::webhook;
@@ -119,8 +120,16 @@ impl PaymentSimulator {
         .await
     }
 
+    /// How often an event has been sent since the simulator was opened, whatever came of it: who waits until nothing
+    /// happens any more can tell that something did while they looked elsewhere.
+    pub fn deliveries(&self) -> u64 {
+        self.0.deliveries.load(Ordering::SeqCst)
+    }
+
     /// By the sequence, since an event that was sent anew meanwhile has another.
     async fn mark(&self, event: Undelivered, arrived: bool) -> Result<(), PaymentSimulatorError> {
+        // Before it is marked: whoever sees it gone sees this too.
+        self.0.deliveries.fetch_add(1, Ordering::SeqCst);
         self.transaction(move |transaction, _| {
             let statement = if arrived {
                 "DELETE FROM undelivered_event WHERE sequence = ?1"

@@ -1,6 +1,7 @@
 //! The engine: one database, one clock, and how it behaves.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub(super) struct Inner {
     pub(super) config: PaymentSimulatorConfig,
     /// What is sent with which key is being executed right now.
     pub(super) executing: Mutex<HashMap<String, String>>,
+    /// How often an event has been sent.
+    pub(super) deliveries: AtomicU64,
     /// Wakes whoever delivers: an event came, or is no longer held.
     pub(super) wake: Notify,
     pub(super) client: reqwest::Client,
@@ -63,6 +66,7 @@ impl PaymentSimulator {
             requests: Mutex::default(),
             config,
             executing: Mutex::default(),
+            deliveries: AtomicU64::new(0),
             wake: Notify::new(),
             client,
         })))

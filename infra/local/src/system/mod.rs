@@ -179,19 +179,21 @@ impl System {
     pub async fn settled(&self) {
         let Some(pollers) = &self.pollers else { return };
         loop {
+            let deliveries = self.stores.payments.deliveries();
             if let Err(error) = pollers.idle().await {
                 tracing::error!(error = %error, "the pollers cannot tell whether they are done");
                 return;
             }
-            // What is delivered here may give the streams something to do.
-            match self.stores.payments.undelivered_events().await {
-                Ok(0) => return,
-                Ok(_) => tokio::time::sleep(LOOK_AGAIN).await,
-                Err(error) => {
-                    tracing::error!(error = %error, "the gateway cannot tell what it has delivered");
-                    return;
-                }
+            let undelivered = self.stores.payments.undelivered_events().await;
+            let undelivered = undelivered.unwrap_or_else(|error| {
+                tracing::error!(error = %error, "the gateway cannot tell what it has delivered");
+                0
+            });
+            // What was delivered meanwhile may have given the streams something to do.
+            if undelivered == 0 && self.stores.payments.deliveries() == deliveries {
+                return;
             }
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
 

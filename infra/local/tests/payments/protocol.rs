@@ -14,6 +14,8 @@ async fn whoever_has_no_key_learns_nothing() {
             Some(""),
             Some("Bearer "),
             Some("Bearer sk_test_locaX"),
+            Some("Basic c2tfdGVzdF9sb2NhWDo="),
+            Some("Basic !"),
             Some(API_KEY),
         ] {
             let mut request = server.http.get(format!("{}{path}", server.url));
@@ -34,6 +36,15 @@ async fn whoever_has_no_key_learns_nothing() {
             401
         );
     }
+}
+
+#[tokio::test]
+async fn the_key_may_be_the_name_of_a_basic_authentication() {
+    let server = Server::start().await;
+    let request = server
+        .http
+        .get(format!("{}/v1/refunds?payment_intent=pi_1", server.url));
+    assert_eq!(answer(request.basic_auth(API_KEY, Some(""))).await.0, 200);
 }
 
 #[tokio::test]

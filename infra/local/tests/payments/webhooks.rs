@@ -172,9 +172,13 @@ async fn what_a_killed_process_left_is_sent_at_the_next_start() {
     }
     // Long after: what is signed is the time of sending.
     clock.advance(Duration::from_hours(1));
-    let server = Server::open(&location, clock, Some(receiver.url.clone())).await;
-    deliver(&server).await;
+    {
+        let server = Server::open(&location, clock.clone(), Some(receiver.url.clone())).await;
+        deliver(&server).await;
+    }
     assert_eq!(refund_states(&receiver.received()), [RefundState::Succeeded]);
+    let server = Server::open(&location, clock, Some(receiver.url.clone())).await;
+    assert_eq!(server.simulator.undelivered_events().await.unwrap(), 0, "it arrived");
 }
 
 #[tokio::test]

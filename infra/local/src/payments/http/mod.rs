@@ -11,9 +11,11 @@ mod post;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::Response;
 use axum::routing::{get, post as on_post};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::PaymentSimulator;
 use super::refusal::Refusal;
@@ -118,10 +120,20 @@ fn answered(outcome: Result<Response, Refusal>) -> Response {
 
 fn authorized(simulator: &PaymentSimulator, headers: &HeaderMap) -> Result<(), Refusal> {
     let given = headers.get(header::AUTHORIZATION);
-    let given = given.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    if given == Some(simulator.0.config.api_key.as_str()) {
+    if given.and_then(api_key).as_deref() == Some(simulator.0.config.api_key.as_str()) {
         Ok(())
     } else {
         Err(Refusal::unauthorized())
     }
+}
+
+/// The key, as `Bearer <key>` or as the name of a basic authentication, which is what `curl -u <key>:` sends.
+fn api_key(authorization: &HeaderValue) -> Option<String> {
+    let text = authorization.to_str().ok()?;
+    if let Some(key) = text.strip_prefix("Bearer ") {
+        return Some(key.to_owned());
+    }
+    let pair = STANDARD.decode(text.strip_prefix("Basic ")?).ok()?;
+    let pair = String::from_utf8(pair).ok()?;
+    Some(pair.split_once(':')?.0.to_owned())
 }

@@ -1,0 +1,30 @@
+//! Putting an item that must not be there yet.
+
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
+
+use crate::attributes::Item;
+use crate::{Store, StoreError, keys};
+
+impl Store {
+    /// Puts `item` unless its key is taken. `Some`: it is, by that item, and nothing has changed. One `PutItem`.
+    pub(crate) async fn put_new(&self, table: &str, item: Item) -> Result<Option<Item>, StoreError> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(table)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(#pk)")
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = put.send().await else {
+            return Ok(None);
+        };
+        let existing = match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(failed)) => failed.item(),
+            _ => return Err(StoreError::of("PutItem", &error)),
+        };
+        let existing = existing.ok_or_else(|| StoreError::incomplete("PutItem", "existing item"))?;
+        Ok(Some(existing.clone()))
+    }
+}
