@@ -208,7 +208,11 @@ impl<F: Functions> QueuePoller<F> {
             .await
         {
             Ok(()) => {
-                self.left().remove(&received.message.id);
+                // With an old receipt the queue deletes nothing, and the message is still left by whoever had it since.
+                let mut left = self.left();
+                if left.get(&received.message.id) <= Some(&received.message.receive_count) {
+                    left.remove(&received.message.id);
+                }
             }
             Err(error) => {
                 tracing::error!(function = self.0.function.name, %error, "a message could not be deleted");
@@ -217,10 +221,13 @@ impl<F: Functions> QueuePoller<F> {
         }
     }
 
-    /// The message comes back after its visibility timeout, or when the function said so.
+    /// The message comes back after its visibility timeout, or when the function said so. One whose timeout ran out while
+    /// it was worked on may have been received, and left, again by now: the last receipt counts.
     fn leave(&self, received: &Received) {
-        self.left()
-            .insert(received.message.id.clone(), received.message.receive_count);
+        let receives = received.message.receive_count;
+        let mut left = self.left();
+        let latest = left.entry(received.message.id.clone()).or_insert(receives);
+        *latest = receives.max(*latest);
     }
 
     /// Whether the queue holds nothing that could be received now, and nothing that is being worked on.

@@ -178,7 +178,11 @@ async fn what_a_killed_process_left_is_sent_at_the_next_start() {
     }
     assert_eq!(refund_states(&receiver.received()), [RefundState::Succeeded]);
     let server = Server::open(&location, clock, Some(receiver.url.clone())).await;
-    assert_eq!(server.simulator.undelivered_events().await.unwrap(), 0, "it arrived");
+    assert_eq!(
+        server.simulator.undelivered_events().await.unwrap(),
+        0,
+        "it arrived"
+    );
 }
 
 #[tokio::test]

@@ -217,3 +217,38 @@ async fn a_failing_function_does_not_stop_the_next_messages() {
     system.idle().await;
     assert_eq!(system.bodies(JOBS).await, ["bad"]);
 }
+
+/// A clock that is turned while a message is worked on makes it visible again, so that two have it. However the one who had
+/// it first ends, and last, the queue does not look busy for ever.
+#[tokio::test]
+async fn a_message_that_two_had_at_once_leaves_the_queue_idle() {
+    for first in [Ok(Value::Null), failed("late")] {
+        let gates = [Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0))];
+        let (waiting, invoked) = (gates.clone(), Arc::new(AtomicUsize::new(0)));
+        let functions = Script::waiting(move |_, _| {
+            let number = invoked.fetch_add(1, Ordering::SeqCst);
+            let (gate, first) = (Arc::clone(&waiting[number]), first.clone());
+            Box::pin(async move {
+                gate.acquire().await.unwrap().forget();
+                if number == 0 { first } else { failed("soon") }
+            })
+        });
+        let system = System::start(&template(""), functions).await;
+        let invocations = async |wanted: usize| {
+            while system.functions.batches().len() < wanted {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        system.send(JOBS, "job").await;
+        invocations(1).await;
+        system.engines.clock.advance(Duration::from_secs(31));
+        invocations(2).await;
+        gates[1].add_permits(1);
+        // Until the second has left the message; the first still has it.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        gates[0].add_permits(1);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        system.idle().await;
+        assert_eq!(system.functions.batches().len(), 2);
+    }
+}
