@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use oms_tests::order::{self, body};
-use oms_tests::{Api, Client, Reply, new_uuid};
+use oms_tests::{Api, Client, Reply, new_uuid, returns};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
@@ -15,6 +15,8 @@ struct Bench {
     manager: Client,
     /// An order of the customer's.
     order_id: String,
+    /// A return of the customer's, which nobody has decided.
+    return_id: String,
 }
 
 fn bench() -> Bench {
@@ -25,11 +27,13 @@ fn bench() -> Bench {
     let api = Api::shared();
     let (customer, manager) = (api.customer(), api.manager());
     let order_id = runtime.block_on(async { order::id(&order::place(&customer).await).to_owned() });
+    let returned = runtime.block_on(returns::of_customer_in_status(&api, &customer, "REQUESTED"));
     Bench {
         runtime,
         customer,
         manager,
         order_id,
+        return_id: returns::id(&returned).to_owned(),
     }
 }
 
@@ -121,6 +125,13 @@ fn any_json_as_a_body() {
             let path = format!("/orders/{}", bench.order_id);
             settled(&bench.customer.patch(&format!("{path}/state"), &json).await, 200);
             settled(&bench.customer.post(&format!("{path}/cancel"), &json).await, 200);
+            settled(&bench.customer.post("/returns", &json).await, 201);
+            let path = format!("/returns/{}", bench.return_id);
+            for route in ["approve", "reject", "state"] {
+                settled(&bench.manager.patch(&format!("{path}/{route}"), &json).await, 200);
+            }
+            let path = format!("/jobs/REFUND/{}/retry", bench.order_id);
+            settled(&bench.manager.post(&path, &json).await, 202);
         });
     });
 }
@@ -150,6 +161,11 @@ fn any_bytes_as_a_body() {
             settled(&bench.customer.request("POST", "/api/v1/orders").json(&bytes).await, 201);
             let path = format!("/api/v1/orders/{}/state", bench.order_id);
             settled(&bench.manager.request("PATCH", &path).json(&bytes).await, 200);
+            settled(&bench.customer.request("POST", "/api/v1/returns").json(&bytes).await, 201);
+            let path = format!("/api/v1/returns/{}/approve", bench.return_id);
+            settled(&bench.manager.request("PATCH", &path).json(&bytes).await, 200);
+            let event = bench.customer.request("POST", "/api/v1/webhooks/payment").json(&bytes);
+            event.await.refused(401, "UNAUTHENTICATED");
         });
     });
 }
@@ -166,6 +182,8 @@ fn any_headers() {
             settled(&call.header("content-type", &kind).await, 201);
             let call = Api::shared().nobody().get("/orders").header("authorization", &credentials);
             call.await.refused(401, "UNAUTHENTICATED");
+            let event = bench.customer.request("POST", "/api/v1/webhooks/payment").json("{}");
+            event.header("stripe-signature", &tag).await.refused(401, "UNAUTHENTICATED");
         });
     });
 }
@@ -180,9 +198,13 @@ fn any_path_and_query() {
         let encode = |bytes: &[u8]| percent_encode(bytes, NON_ALPHANUMERIC).to_string();
         let (id, query) = (encode(&id), format!("{}={}", encode(&name), encode(&value)));
         bench.runtime.block_on(async {
-            for path in ["", "/history", "/invoice"] {
+            for path in ["", "/history", "/invoice", "/refund"] {
                 settled(&bench.manager.get(&format!("/orders/{id}{path}?{query}")).await, 200);
+                settled(&bench.manager.get(&format!("/returns/{id}{path}?{query}")).await, 200);
             }
+            settled(&bench.manager.get(&format!("/returns?{query}")).await, 200);
+            settled(&bench.manager.get(&format!("/jobs?{query}")).await, 200);
+            settled(&bench.manager.post(&format!("/jobs/{id}/{id}/retry"), &Value::Null).await, 202);
             for query in [&query, &raw] {
                 settled(&bench.manager.get(&format!("/orders?{query}")).await, 200);
                 settled(&bench.manager.get(&format!("/orders?cursor={query}")).await, 200);

@@ -1,7 +1,7 @@
 //! How many calls each request makes to the database, counted at its endpoint.
 
 use oms_tests::order::{self, body, id};
-use oms_tests::{Call, Local, Reply, new_uuid};
+use oms_tests::{Call, Local, Reply, new_uuid, payment_event, returns};
 use serde_json::json;
 
 /// Sends `call`, and checks how many calls to the database it made.
@@ -145,4 +145,99 @@ async fn an_invoice_that_is_ready_takes_one_call() {
         .await
         .header("location")
         .unwrap();
+}
+
+#[tokio::test]
+async fn what_is_done_with_a_return_makes_one_call_and_asking_for_one_two() {
+    let local = Local::quiet().await;
+    let (customer, manager, other) = (local.customer(), local.manager(), local.other_customer());
+    let delivered = order::of_customer_in_status(&local, &customer, "DELIVERED").await;
+    let key = new_uuid();
+    // The order is read, and the return is put.
+    let asked = counted(&local, 2, 201, customer.request_return(id(&delivered)).key(&key)).await;
+    let return_id = asked.text("id");
+    counted(&local, 2, 201, customer.request_return(id(&delivered)).key(&key)).await;
+    counted(&local, 2, 409, customer.request_return(id(&delivered))).await;
+    let paid = order::of_customer_in_status(&local, &customer, "PAID").await;
+    counted(&local, 1, 409, customer.request_return(id(&paid))).await;
+    counted(&local, 1, 404, other.request_return(id(&delivered))).await;
+    counted(&local, 1, 404, manager.request_return(&new_uuid())).await;
+
+    counted(&local, 1, 200, customer.returned(return_id)).await;
+    counted(&local, 1, 404, other.returned(return_id)).await;
+    let fee = json!({ "manager_notes": "no", "restocking_fee": "219.62" });
+    let fee = manager.patch(&format!("/returns/{return_id}/approve"), &fee);
+    counted(&local, 1, 422, fee).await;
+    for next in ["APPROVED", "IN_TRANSIT", "RECEIVED", "COMPLETED"] {
+        let key = new_uuid();
+        for _ in 0..2 {
+            counted(&local, 1, 200, manager.step_return(return_id, next).key(&key)).await;
+        }
+        counted(&local, 1, 409, manager.step_return(return_id, next)).await;
+        counted(
+            &local,
+            1,
+            412,
+            manager.step_return(return_id, next).if_match("\"9\""),
+        )
+        .await;
+        counted(&local, 1, 404, manager.step_return(&new_uuid(), next)).await;
+    }
+    counted(&local, 1, 200, customer.return_refund(return_id)).await;
+    counted(&local, 1, 200, customer.order_refund(id(&delivered))).await;
+    counted(&local, 1, 404, customer.order_refund(id(&paid))).await;
+    counted(&local, 2, 200, customer.return_history(return_id)).await;
+    counted(&local, 2, 200, customer.get("/returns")).await;
+    counted(&local, 2, 200, manager.get("/returns?status=COMPLETED")).await;
+
+    let rejected = returns::in_status(&local, "REQUESTED").await;
+    counted(&local, 1, 200, manager.reject(returns::id(&rejected))).await;
+    let own = order::in_status(&local, "DELIVERED").await;
+    let own = manager.request_return(id(&own)).await.expect(201);
+    counted(&local, 1, 409, manager.approve(own.text("id")))
+        .await
+        .refused(409, "SELF_APPROVAL");
+}
+
+#[tokio::test]
+async fn what_is_refused_at_the_edge_of_the_returns_makes_none() {
+    let local = Local::quiet().await;
+    let (customer, manager) = (local.customer(), local.manager());
+    let returned = returns::of_customer_in_status(&local, &customer, "REQUESTED").await;
+    let return_id = returns::id(&returned);
+    counted(&local, 0, 401, local.nobody().request_return(&new_uuid())).await;
+    counted(&local, 0, 403, customer.approve(return_id)).await;
+    counted(
+        &local,
+        0,
+        403,
+        local.role("warehouse").request_return(&new_uuid()),
+    )
+    .await;
+    counted(&local, 0, 403, customer.get("/jobs")).await;
+    counted(&local, 0, 422, customer.post("/returns", &json!({}))).await;
+    counted(&local, 0, 422, manager.change_return_state(return_id, "EATEN")).await;
+    counted(
+        &local,
+        0,
+        422,
+        manager.patch(&format!("/returns/{return_id}/reject"), &json!({})),
+    )
+    .await;
+    counted(&local, 0, 400, manager.returned("1")).await;
+    counted(&local, 0, 400, manager.get("/returns?limit=0")).await;
+    counted(&local, 0, 400, manager.retry_job("PARTY", return_id)).await;
+    counted(&local, 0, 401, local.webhook_of("{}", "t=1,v1=00")).await;
+}
+
+#[tokio::test]
+async fn a_payment_takes_two_calls_and_an_event_about_nothing_here_none() {
+    let local = Local::quiet().await;
+    let order = order::place(&local.support()).await;
+    // The order is read, for what it costs, and becomes paid.
+    let event = payment_event::paid(&local, &order);
+    counted(&local, 2, 200, local.webhook(&event)).await;
+    counted(&local, 1, 200, local.webhook(&event)).await;
+    let other = payment_event::event(&local, "customer.created", &json!({ "id": "cus_1" }));
+    counted(&local, 0, 200, local.webhook(&other)).await;
 }

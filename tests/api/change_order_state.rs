@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 #[tokio::test]
 async fn all_36_pairs_of_states_are_as_agreed() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let mut legal = 0;
     for from in contract::STATUSES {
@@ -32,7 +32,7 @@ async fn all_36_pairs_of_states_are_as_agreed() {
 
 #[tokio::test]
 async fn shipped_does_not_become_paid() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let order = order::in_status(&api, "SHIPPED").await;
     let reply = api.manager().change_state(id(&order), "PAID").await;
     assert_eq!(
@@ -47,7 +47,7 @@ async fn shipped_does_not_become_paid() {
 
 #[tokio::test]
 async fn what_a_transition_carries_is_shown_from_then_on() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let order = order::place(&api.support()).await;
     let path = format!("/orders/{}/state", id(&order));
@@ -101,7 +101,7 @@ async fn what_a_transition_carries_is_shown_from_then_on() {
 
 #[tokio::test]
 async fn cancelling_by_the_state_route_keeps_the_reason() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let customer = api.customer();
     let order = order::place(&customer).await;
     let body = json!({ "new_state": "CANCELLED", "reason": "changed my mind" });
@@ -115,7 +115,7 @@ async fn cancelling_by_the_state_route_keeps_the_reason() {
 
 #[tokio::test]
 async fn a_foreign_order_is_not_told_from_a_missing_one() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let order = order::place(&api.customer()).await;
     let other = api.other_customer();
     let foreign = other
@@ -140,7 +140,7 @@ async fn a_foreign_order_is_not_told_from_a_missing_one() {
 
 #[tokio::test]
 async fn every_bad_field_is_named_at_once() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let order = order::place(&api.support()).await;
     let path = format!("/orders/{}/state", id(&order));
     let manager = api.manager();
@@ -179,7 +179,7 @@ async fn every_bad_field_is_named_at_once() {
 
 #[tokio::test]
 async fn a_reason_of_500_characters_is_allowed() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let order = order::place(&api.support()).await;
     let body = json!({ "new_state": "CANCELLED", "reason": "é".repeat(500) });
     let reply = api
@@ -192,7 +192,7 @@ async fn a_reason_of_500_characters_is_allowed() {
 
 #[tokio::test]
 async fn what_is_no_id_or_no_known_parameter_is_a_bad_request() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     manager
         .change_state("not-a-uuid", "PAID")
@@ -209,7 +209,7 @@ async fn what_is_no_id_or_no_known_parameter_is_a_bad_request() {
 
 #[tokio::test]
 async fn an_order_that_does_not_exist_cannot_change() {
-    Api::shared()
+    Api::requests_only()
         .manager()
         .change_state(&new_uuid(), "PAID")
         .await

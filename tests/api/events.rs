@@ -3,14 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use aws_lambda_events::event::dynamodb::Event;
+use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
+use oms_domain::{OrderId, ReturnId};
 use oms_generate_invoice::GenerateInvoice;
+use oms_local::payments::Mode;
+use oms_process_refund::ProcessRefund;
 use oms_stream_functions::{DispatchJobs, RecordHistory, StreamFunction, handle};
 use oms_telemetry::Clock;
 use oms_tests::contract::{DEFAULT_FUNCTION, ROUTES};
 use oms_tests::order::{self, id};
-use oms_tests::{Local, Reply};
-use serde_json::Value;
+use oms_tests::refund::{self, Source, owing};
+use oms_tests::{Local, Reply, payment_event, returns};
+use serde_json::{Value, json};
+
+use crate::network::{Plan, Worker};
 
 fn event(function: &str) -> Value {
     let path: PathBuf = [
@@ -29,29 +36,113 @@ fn read(path: &Path) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Sends the request that an event stands for, as a manager; its order becomes the one of `order_id`.
-async fn replay(local: &Local, function: &str, order_id: &str) -> Reply {
-    let event = event(function);
-    let (method, path) = (
-        &event["requestContext"]["http"]["method"],
-        event["rawPath"].as_str().unwrap(),
-    );
-    let segments = path
-        .split('/')
-        .map(|segment| if segment.len() == 36 { order_id } else { segment });
-    let path = segments.collect::<Vec<_>>().join("/");
-    let query = event["rawQueryString"].as_str().unwrap();
-    let mut call = local
-        .manager()
-        .request(method.as_str().unwrap(), &format!("{path}?{query}"));
-    for (name, value) in event["headers"].as_object().unwrap() {
-        // Said by the client itself, or different for each caller.
-        if !["authorization", "content-length", "host", "if-match"].contains(&name.as_str()) {
-            call = call.header(name, value.as_str().unwrap());
+/// What the ids in the events stand for here.
+struct Scene {
+    order: Value,
+    /// The id of its return.
+    return_id: String,
+}
+
+impl Scene {
+    fn of_order(order: Value) -> Self {
+        let order_id: OrderId = id(&order).parse().unwrap();
+        Self {
+            order,
+            return_id: ReturnId::of(order_id).to_string(),
         }
     }
-    match event["body"].as_str() {
-        Some(body) => call.bytes(body).await,
+
+    /// The state in which the event of `function` succeeds; `target` is the state it asks for.
+    async fn before(local: &Local, function: &str, target: Option<&str>) -> Self {
+        let order = match (function, target) {
+            ("get-order-invoice", _) | (_, Some("DELIVERED")) => order::in_status(local, "SHIPPED").await,
+            (_, Some("SHIPPED")) => order::in_status(local, "PROCESSING_IN_WAREHOUSE").await,
+            (_, Some("PROCESSING_IN_WAREHOUSE")) => order::in_status(local, "PAID").await,
+            ("create-return", _) => order::in_status(local, "DELIVERED").await,
+            ("get-order-refund", _) => owing(local, Source::Cancellation).await,
+            ("get-return-refund", _) => owing(local, Source::Return).await,
+            ("retry-job", _) => failed_refund(local).await,
+            ("change-return-state", _) => returned(local, "APPROVED").await,
+            (function, _) if function.ends_with("-return") || function == "get-return-history" => {
+                returned(local, "REQUESTED").await
+            }
+            _ => order::place(&local.support()).await,
+        };
+        Self::of_order(order)
+    }
+
+    /// A path with the ids of this scene.
+    fn path(&self, path: &str) -> String {
+        let segments: Vec<&str> = path.split('/').collect();
+        let is_return = |index: usize| index > 0 && segments[index - 1] == "returns";
+        let named = segments
+            .iter()
+            .enumerate()
+            .map(|(index, segment)| match segment.len() {
+                36 if is_return(index) => self.return_id.as_str(),
+                36 => id(&self.order),
+                _ => segment,
+            });
+        named.collect::<Vec<_>>().join("/")
+    }
+
+    /// A body with the ids, and the amount, of this scene.
+    fn body(&self, function: &str, body: &str) -> String {
+        let mut body: Value = serde_json::from_str(body).unwrap();
+        match function {
+            "create-return" => body["order_id"] = self.order["id"].clone(),
+            "receive-payment-webhook" => {
+                let paid = payment_event::payment(&self.order);
+                let object = &mut body["data"]["object"];
+                for field in ["amount", "amount_received", "currency", "metadata"] {
+                    assert!(!object[field].is_null(), "the event lacks {field}");
+                    object[field] = paid[field].clone();
+                }
+            }
+            _ => {}
+        }
+        body.to_string()
+    }
+}
+
+/// The order of a return in that status.
+async fn returned(local: &Local, status: &str) -> Value {
+    let returned = returns::in_status(local, status).await;
+    let order = local.manager().order(returns::order_id(&returned)).await;
+    order.expect(200).body
+}
+
+/// An order whose refund has failed for good.
+async fn failed_refund(local: &Local) -> Value {
+    local.system().payments().script(Mode::CardError);
+    let order = owing(local, Source::Cancellation).await;
+    Worker::of(local).await.deliver(&order, Plan::default()).await;
+    assert_eq!(refund::status(local, &order).await, "FAILED");
+    order
+}
+
+/// Sends the request that an event stands for, as a manager or, signed anew, as the gateway.
+async fn replay(local: &Local, function: &str, scene: &Scene) -> Reply {
+    let event = event(function);
+    let method = event["requestContext"]["http"]["method"].as_str().unwrap();
+    let path = scene.path(event["rawPath"].as_str().unwrap());
+    let query = event["rawQueryString"].as_str().unwrap();
+    let mut call = local.manager().request(method, &format!("{path}?{query}"));
+    let body = event["body"].as_str().map(|body| scene.body(function, body));
+    for (name, value) in event["headers"].as_object().unwrap() {
+        call = match name.as_str() {
+            // Said by the client itself, or different for each caller.
+            "authorization" | "content-length" | "host" | "if-match" => call,
+            "stripe-signature" => {
+                let (secret, now) = (local.webhook_secret(), local.now().unix_seconds());
+                let body = body.as_deref().unwrap();
+                call.header(name, payment_event::signature(&secret, body, now))
+            }
+            _ => call.header(name, value.as_str().unwrap()),
+        };
+    }
+    match body {
+        Some(body) => call.bytes(&body).await,
         None => call.await,
     }
 }
@@ -64,30 +155,25 @@ async fn every_http_event_is_a_request_that_succeeds() {
             .as_str()
             .map(|body| serde_json::from_str::<Value>(body).unwrap());
         let target = body.as_ref().and_then(|body| body["new_state"].as_str());
-        let order = order::in_status(&local, before(function, target)).await;
-        let reply = replay(&local, function, id(&order)).await;
+        let scene = Scene::before(&local, function, target).await;
+        let reply = replay(&local, function, &scene).await;
         let expected = match function {
-            "create-order" => 201,
-            "get-order-invoice" => 202,
+            "create-order" | "create-return" => 201,
+            "get-order-invoice" | "retry-job" => 202,
             _ => 200,
         };
         assert_eq!(reply.status, expected, "{function}: {reply}");
         if let Some(target) = target {
             assert_eq!(reply.text("status"), target);
         }
+        if function == "receive-payment-webhook" {
+            let status = order::status(&local.manager(), id(&scene.order)).await;
+            assert_eq!(status, "PAID");
+        }
     }
-    let unknown = replay(&local, DEFAULT_FUNCTION, &oms_tests::new_uuid()).await;
+    let scene = Scene::of_order(order::place(&local.support()).await);
+    let unknown = replay(&local, DEFAULT_FUNCTION, &scene).await;
     assert!(matches!(unknown.status, 404 | 405), "{unknown}");
-}
-
-/// The state an order must be in for the event of `function` to succeed.
-fn before(function: &str, target: Option<&str>) -> &'static str {
-    match (function, target) {
-        ("get-order-invoice", _) | (_, Some("DELIVERED")) => "SHIPPED",
-        (_, Some("SHIPPED")) => "PROCESSING_IN_WAREHOUSE",
-        (_, Some("PROCESSING_IN_WAREHOUSE")) => "PAID",
-        _ => "PENDING_PAYMENT",
-    }
 }
 
 async fn deliver<F: StreamFunction>(local: &Local, function: &str) {
@@ -115,28 +201,49 @@ async fn the_stream_events_are_dealt_with_however_often_they_come() {
     deliver::<RecordHistory>(&local, "record-history").await;
     assert!(rows() > 0.0, "the event of record-history records nothing");
     deliver::<DispatchJobs>(&local, "dispatch-jobs").await;
-    let depth = local
-        .system()
-        .queues()
-        .depth(local.queue("InvoiceQueue"))
-        .await
-        .unwrap();
+    let queue = local.queue("InvoiceQueue");
+    let depth = local.system().queues().depth(queue).await.unwrap();
     assert!(depth.visible > 0, "the event of dispatch-jobs dispatches nothing");
 }
 
-#[tokio::test]
-async fn the_queue_event_makes_an_invoice() {
-    let local = Local::quiet().await;
-    let order = order::in_status(&local, "SHIPPED").await;
-    let mut event = event("generate-invoice");
+/// The event of a queue's function, about that order.
+fn queue_event(function: &str, order: &Value) -> SqsEvent {
+    let mut event = event(function);
     let record = &mut event["Records"][0];
     let mut message: Value = serde_json::from_str(record["body"].as_str().unwrap()).unwrap();
-    message["entity_id"] = id(&order).into();
+    message["entity_id"] = id(order).into();
     record["body"] = message.to_string().into();
-    let batch: SqsEvent = serde_json::from_value(event).unwrap();
+    serde_json::from_value(event).unwrap()
+}
+
+#[tokio::test]
+async fn a_queues_event_makes_an_invoice() {
+    let local = Local::quiet().await;
+    let order = order::in_status(&local, "SHIPPED").await;
     let environment = &local.system().environments()["generate-invoice"];
     let worker = GenerateInvoice::new(environment, Clock::system()).unwrap();
-    let response = worker.handle(batch).await;
+    let response = worker.handle(queue_event("generate-invoice", &order)).await;
     assert!(response.batch_item_failures.is_empty(), "{response:?}");
     assert_eq!(local.manager().invoice(id(&order)).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_queues_event_makes_a_refund() {
+    let local = Local::quiet().await;
+    let order = owing(&local, Source::Return).await;
+    let environment = &local.system().environments()["process-refund"];
+    let worker = ProcessRefund::new(environment, local.clock()).unwrap();
+    for _ in 0..2 {
+        let response = worker.handle(queue_event("process-refund", &order)).await;
+        assert!(response.batch_item_failures.is_empty(), "{response:?}");
+        refund::assert_made_once(&local, &order, "219.61").await;
+    }
+}
+
+#[tokio::test]
+async fn a_schedules_event_is_one_run() {
+    let local = Local::start().await;
+    let _: EventBridgeEvent = serde_json::from_value(event("reconcile")).unwrap();
+    let answer = local.system().fire("reconcile").await.unwrap();
+    assert_eq!(answer, json!({ "jobs_sent_again": 0, "orders_expired": 0 }));
 }

@@ -5,7 +5,7 @@ use oms_tests::{Api, contract, new_uuid};
 
 #[tokio::test]
 async fn an_order_is_shown_as_it_was_answered_when_it_changed() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let customer = api.customer();
     let created = customer.create(&order::body()).await.expect(201);
     let order_id = created.text("id");
@@ -26,7 +26,7 @@ async fn an_order_is_shown_as_it_was_answered_when_it_changed() {
 
 #[tokio::test]
 async fn the_transitions_shown_are_those_the_caller_may_make() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let customer = api.customer();
     for status in contract::STATUSES {
         let order = order::of_customer_in_status(&api, &customer, status).await;
@@ -49,7 +49,7 @@ async fn the_transitions_shown_are_those_the_caller_may_make() {
 
 #[tokio::test]
 async fn a_foreign_order_is_not_told_from_a_missing_one() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let order = order::place(&api.customer()).await;
     let other = api.other_customer();
     let foreign = other.order(id(&order)).request_id("the-same").await;
@@ -60,7 +60,7 @@ async fn a_foreign_order_is_not_told_from_a_missing_one() {
 
 #[tokio::test]
 async fn what_is_no_id_is_a_bad_request() {
-    let customer = Api::shared().customer();
+    let customer = Api::requests_only().customer();
     for bad in [
         "1",
         "not-a-uuid",
@@ -75,7 +75,7 @@ async fn what_is_no_id_is_a_bad_request() {
 
 #[tokio::test]
 async fn an_unknown_parameter_is_refused() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let order = order::place(&api.support()).await;
     let reply = api.manager().order(id(&order)).query(&[("colour", "red")]).await;
     reply.refused(400, "BAD_REQUEST");

@@ -38,7 +38,7 @@ async fn count_orders(support: &Client, customer: &str) -> usize {
 
 #[tokio::test]
 async fn the_same_key_and_body_twice_is_one_order_and_the_same_answer() {
-    let support = Api::shared().support();
+    let support = Api::requests_only().support();
     let (key, customer) = (new_uuid(), new_uuid());
     let first = assert_first(support.create(&body_for(&customer)).key(&key).await, 201);
     assert_replays(&support.create(&body_for(&customer)).key(&key).await, &first);
@@ -47,7 +47,7 @@ async fn the_same_key_and_body_twice_is_one_order_and_the_same_answer() {
 
 #[tokio::test]
 async fn white_space_and_the_order_of_fields_do_not_make_another_request() {
-    let customer = Api::shared().customer();
+    let customer = Api::requests_only().customer();
     let key = new_uuid();
     let body = body();
     let first = assert_first(customer.create(&body).key(&key).await, 201);
@@ -70,7 +70,7 @@ async fn white_space_and_the_order_of_fields_do_not_make_another_request() {
 
 #[tokio::test]
 async fn the_same_key_with_another_body_is_refused() {
-    let support = Api::shared().support();
+    let support = Api::requests_only().support();
     let (key, customer) = (new_uuid(), new_uuid());
     let first = assert_first(support.create(&body_for(&customer)).key(&key).await, 201);
     for (pointer, value) in [
@@ -92,7 +92,7 @@ async fn the_same_key_with_another_body_is_refused() {
 
 #[tokio::test]
 async fn amounts_that_a_float_cannot_tell_apart_make_another_request() {
-    let customer = Api::shared().customer();
+    let customer = Api::requests_only().customer();
     let key = new_uuid();
     let priced = |price: &str| {
         let body = order::with(body(), "/line_items/0/unit_price", "PRICE");
@@ -111,7 +111,7 @@ async fn amounts_that_a_float_cannot_tell_apart_make_another_request() {
 
 #[tokio::test]
 async fn the_same_key_of_another_principal_is_another_order() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let (key, body) = (new_uuid(), body_for(&new_uuid()));
     let by_support = assert_first(api.support().create(&body).key(&key).await, 201);
     let by_manager = assert_first(api.manager().create(&body).key(&key).await, 201);
@@ -121,7 +121,7 @@ async fn the_same_key_of_another_principal_is_another_order() {
 
 #[tokio::test]
 async fn another_key_is_another_order() {
-    let customer = Api::shared().customer();
+    let customer = Api::requests_only().customer();
     let key = format!("a{}", new_uuid());
     let first = assert_first(customer.create(&body()).key(&key).await, 201);
     let other = customer.create(&body()).key(&key.to_uppercase()).await;
@@ -131,7 +131,7 @@ async fn another_key_is_another_order() {
 
 #[tokio::test]
 async fn a_create_is_answered_as_it_was_whatever_has_happened_since() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let support = api.support();
     let (key, body) = (new_uuid(), body_for(&new_uuid()));
     let first = assert_first(support.create(&body).key(&key).await, 201);
@@ -141,7 +141,7 @@ async fn a_create_is_answered_as_it_was_whatever_has_happened_since() {
 
 #[tokio::test]
 async fn a_transition_is_answered_as_it_was_whatever_has_happened_since() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let order = order::place(&api.support()).await;
     let (order_id, key) = (id(&order), new_uuid());
@@ -161,7 +161,7 @@ async fn a_transition_is_answered_as_it_was_whatever_has_happened_since() {
 
 #[tokio::test]
 async fn a_cancellation_is_replayed_too() {
-    let customer = Api::shared().customer();
+    let customer = Api::requests_only().customer();
     let order = order::place(&customer).await;
     let key = new_uuid();
     let first = assert_first(customer.cancel(id(&order)).key(&key).await, 200);
@@ -180,7 +180,7 @@ async fn a_cancellation_is_replayed_too() {
 
 #[tokio::test]
 async fn a_key_reused_for_the_next_legal_step_does_not_slip_through() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let order = order::place(&api.support()).await;
     let key = new_uuid();
@@ -201,7 +201,7 @@ async fn a_key_reused_for_the_next_legal_step_does_not_slip_through() {
 
 #[tokio::test]
 async fn keys_count_per_method_and_path() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let key = new_uuid();
     let body = body_for(&new_uuid());
@@ -214,7 +214,7 @@ async fn keys_count_per_method_and_path() {
 
 #[tokio::test]
 async fn two_who_want_the_same_state_do_not_both_get_it() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let order = order::place(&api.support()).await;
     let (one, two) = (api.manager(), api.role("admin"));
     let key = new_uuid();
@@ -229,7 +229,7 @@ async fn two_who_want_the_same_state_do_not_both_get_it() {
 
 #[tokio::test]
 async fn a_refused_body_does_not_use_its_key_up() {
-    let customer = Api::shared().customer();
+    let customer = Api::requests_only().customer();
     let key = new_uuid();
     let bad = order::with(body(), "/line_items/0/quantity", 0);
     customer.create(&bad).key(&key).await.invalid_fields();
@@ -238,7 +238,7 @@ async fn a_refused_body_does_not_use_its_key_up() {
 
 #[tokio::test]
 async fn a_bad_key_is_a_bad_request() {
-    let customer = Api::shared().customer();
+    let customer = Api::requests_only().customer();
     let order = order::place(&customer).await;
     let too_long = "x".repeat(256);
     for key in [
@@ -279,7 +279,7 @@ async fn a_bad_key_is_a_bad_request() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_creates_with_one_key_are_one_order() {
-    let support = Api::shared().support();
+    let support = Api::requests_only().support();
     let (key, customer) = (new_uuid(), new_uuid());
     let body = body_for(&customer);
     let replies =
@@ -300,7 +300,7 @@ async fn concurrent_creates_with_one_key_are_one_order() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_transitions_with_one_key_are_one_transition() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let order = order::place(&api.support()).await;
     let key = new_uuid();

@@ -4,43 +4,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use oms_tests::order::{self, body_for, id};
-use oms_tests::{Api, Client, Local, Reply, contract, new_uuid};
+use oms_tests::pages::{all, walk};
+use oms_tests::{Api, Client, Local, contract, new_uuid};
 use serde_json::{Value, json};
 
 fn ids(orders: &[Value]) -> Vec<String> {
     orders.iter().map(|order| id(order).to_owned()).collect()
-}
-
-/// Every page of a list, following its cursors.
-async fn walk(client: &Client, query: &[(&str, &str)]) -> Vec<Reply> {
-    let mut pages: Vec<Reply> = Vec::new();
-    loop {
-        let cursor = pages.last().map(|page| {
-            page.body["pagination"]["next_cursor"]
-                .as_str()
-                .unwrap()
-                .to_owned()
-        });
-        let call = client.get("/orders").query(query);
-        let page = match &cursor {
-            Some(cursor) => call.query(&[("cursor", cursor)]).await,
-            None => call.await,
-        }
-        .expect(200);
-        let pagination = page.body["pagination"].clone();
-        let has_more = pagination["has_more"].as_bool().unwrap();
-        assert_eq!(has_more, pagination["next_cursor"].is_string(), "{page}");
-        assert!(has_more || pagination["next_cursor"].is_null(), "{page}");
-        pages.push(page);
-        assert!(pages.len() < 200, "the list does not end");
-        if !has_more {
-            return pages;
-        }
-    }
-}
-
-fn all(pages: &[Reply]) -> Vec<Value> {
-    pages.iter().flat_map(|page| page.data().to_vec()).collect()
 }
 
 /// Orders of a new customer, placed by `client` one after another; the customer, and the orders as they were answered.
@@ -122,7 +91,7 @@ async fn walking_55_orders_visits_each_exactly_once_in_order() {
         for limit in ["1", "7", "20", "55", "100"] {
             for sort in ["-created_at", "created_at"] {
                 let query = [query.clone(), vec![("limit", limit), ("sort", sort)]].concat();
-                let pages = walk(caller, &query).await;
+                let pages = walk(caller, "/orders", &query).await;
                 let orders = all(&pages);
                 let seen = ids(&orders);
                 assert_eq!(seen.len(), 55, "{query:?}");
@@ -162,7 +131,7 @@ async fn walking_55_orders_visits_each_exactly_once_in_order() {
             ),
             (&own, vec![("status", status), ("limit", "4")]),
         ] {
-            let orders = all(&walk(caller, &query).await);
+            let orders = all(&walk(caller, "/orders", &query).await);
             assert_eq!(orders.len(), expected.len(), "{query:?}");
             assert_eq!(
                 orders.iter().map(id).collect::<BTreeSet<_>>(),
@@ -216,7 +185,7 @@ async fn orders_can_be_found_by_number_and_by_time() {
         query[0] = ("status", "PENDING_PAYMENT");
         let in_one = support.get("/orders").query(&query).await.expect(200);
         assert_eq!(in_one.data(), expected, "{query:?}");
-        let pages = walk(&support, &[query, vec![("limit", "1")]].concat()).await;
+        let pages = walk(&support, "/orders", &[query, vec![("limit", "1")]].concat()).await;
         assert_eq!(all(&pages), expected);
     }
 }

@@ -1,5 +1,6 @@
 //! The API from outside: a module for each route, and one for each promise that holds for several.
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -8,12 +9,20 @@
 
 mod cancel_order;
 mod change_order_state;
+mod change_return_state;
 mod create_order;
+mod create_return;
+mod decide_return;
 mod get_health;
 mod get_order;
 mod get_order_history;
 mod get_order_invoice;
+mod get_return;
+mod job_history;
+mod jobs;
 mod list_orders;
+mod list_returns;
+mod payment_webhook;
 mod unknown_route;
 
 mod arbitrary_input;
@@ -27,8 +36,19 @@ mod history;
 mod idempotency;
 mod invoice_failures;
 mod invoices;
+mod metrics;
+mod network;
 mod permissions;
 mod preconditions;
 mod races;
+mod reconcile;
+mod refund_events;
+mod refund_failures;
+mod refund_network;
+mod refund_properties;
+mod refunds;
 mod responses;
+mod return_permissions;
+mod return_races;
+mod return_retries;
 mod telemetry;

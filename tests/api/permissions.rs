@@ -13,7 +13,7 @@ fn before(status: &str) -> &'static str {
 
 #[tokio::test]
 async fn every_role_may_bring_an_order_into_the_states_of_the_table_and_no_others() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let targets = &contract::STATUSES[1..];
     for role in ROLES {
         for target in targets {
@@ -51,7 +51,7 @@ async fn every_role_may_bring_an_order_into_the_states_of_the_table_and_no_other
 
 #[tokio::test]
 async fn who_may_not_do_something_at_all_is_told_so_whether_the_order_exists_or_not() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let order = order::place(&api.support()).await;
     for role in ROLES {
         for target in &contract::STATUSES[1..] {
@@ -87,7 +87,7 @@ async fn read_statuses(caller: &Client, order_id: &str) -> Vec<u16> {
 
 #[tokio::test]
 async fn every_role_may_read_and_a_customer_only_their_own() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let customer = api.customer();
     let order = order::place(&customer).await;
     for role in ROLES {
@@ -116,7 +116,7 @@ async fn every_role_may_read_and_a_customer_only_their_own() {
 
 #[tokio::test]
 async fn every_role_may_place_orders_and_a_customer_only_their_own() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     for role in ROLES {
         let caller = api.role(role);
         let someone = new_uuid();

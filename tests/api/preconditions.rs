@@ -6,7 +6,7 @@ use serde_json::json;
 
 #[tokio::test]
 async fn the_right_version_passes_and_any_other_is_told_the_current_one() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let order = order::place(&api.support()).await;
     for (version, next) in (1..).zip(contract::path_to("DELIVERED")) {
@@ -35,7 +35,7 @@ async fn the_right_version_passes_and_any_other_is_told_the_current_one() {
 
 #[tokio::test]
 async fn cancelling_heeds_it_too() {
-    let customer = Api::shared().customer();
+    let customer = Api::requests_only().customer();
     let order = order::place(&customer).await;
     let stale = customer.cancel(id(&order)).if_match("\"2\"").await;
     assert_eq!(
@@ -53,7 +53,7 @@ async fn cancelling_heeds_it_too() {
 
 #[tokio::test]
 async fn the_tag_of_an_answer_can_be_sent_back_as_it_is() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let order = order::in_status(&api, "PAID").await;
     let shown = manager.order(id(&order)).await.expect(200);
@@ -68,7 +68,7 @@ async fn the_tag_of_an_answer_can_be_sent_back_as_it_is() {
 
 #[tokio::test]
 async fn a_star_is_any_version() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let order = order::in_status(&api, "PAID").await;
     let reply = manager
@@ -86,7 +86,7 @@ async fn a_star_is_any_version() {
 
 #[tokio::test]
 async fn what_is_no_tag_is_a_bad_request() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let order = order::place(&api.support()).await;
     for tag in [
@@ -124,7 +124,7 @@ async fn what_is_no_tag_is_a_bad_request() {
 
 #[tokio::test]
 async fn a_retry_with_its_old_tag_is_still_a_retry() {
-    let api = Api::shared();
+    let api = Api::requests_only();
     let manager = api.manager();
     let order = order::place(&api.support()).await;
     let key = new_uuid();
@@ -147,7 +147,7 @@ async fn a_retry_with_its_old_tag_is_still_a_retry() {
 #[tokio::test]
 async fn a_stale_version_is_told_before_an_illegal_step() {
     // Who has seen an older order cannot judge what is legal; the newer version explains it.
-    let api = Api::shared();
+    let api = Api::requests_only();
     let order = order::in_status(&api, "CANCELLED").await;
     let reply = api
         .manager()

@@ -1,4 +1,5 @@
-//! Many who want different things of one order: one gets it.
+//! Many who want different things of one order: one gets it, and money goes back for exactly the orders that were called
+//! off.
 
 use std::env;
 
@@ -54,7 +55,32 @@ async fn cancelling_races_the_warehouse_and_each_order_has_one_winner() {
         assert_eq!(records.data().len(), 3);
         history::assert_complete(records.data(), order_id, winner);
     }
-    let cancelled = won.iter().filter(|(_, winner)| *winner == "CANCELLED").count();
+    let mut refunded = Vec::new();
+    for effect in local.system().payments().ledger().await.unwrap().effects {
+        assert_eq!(
+            (effect.amount, effect.currency.as_str()),
+            (21_961, "usd"),
+            "{effect:?}"
+        );
+        refunded.push(effect.order_id.unwrap());
+    }
+    let mut called_off: Vec<String> = Vec::new();
+    for (order_id, winner) in &won {
+        let refund = manager.order_refund(order_id).await;
+        if *winner == "CANCELLED" {
+            called_off.push(order_id.clone());
+            assert_eq!(refund.expect(200).text("status"), "SUCCEEDED");
+        } else {
+            refund.refused(404, "NOT_FOUND");
+        }
+    }
+    refunded.sort_unstable();
+    called_off.sort_unstable();
+    assert_eq!(
+        refunded, called_off,
+        "one refund for each order that was called off"
+    );
+    let cancelled = called_off.len();
     // One side winning them all would mean that there was no race.
     assert!(
         won.len() < 50 || (1..won.len()).contains(&cancelled),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use oms_tests::Api;
 use oms_tests::order::{self, id};
+use oms_tests::{Api, returns};
 
 #[tokio::test]
 async fn a_request_id_is_repeated_when_sent_and_made_when_not() {
@@ -56,12 +56,18 @@ async fn a_request_id_that_cannot_be_repeated_does_no_harm() {
 }
 
 #[tokio::test]
-async fn only_what_is_about_one_order_has_its_version_as_etag() {
-    let customer = Api::shared().customer();
+async fn only_what_is_about_one_order_or_return_has_its_version_as_etag() {
+    let api = Api::shared();
+    let customer = api.customer();
     let order = order::place(&customer).await;
+    let returned = returns::of_customer_in_status(&api, &customer, "COMPLETED").await;
     for path in [
         "/orders".to_owned(),
         format!("/orders/{}/history", id(&order)),
+        "/returns".to_owned(),
+        format!("/returns/{}/history", returns::id(&returned)),
+        format!("/returns/{}/refund", returns::id(&returned)),
+        format!("/orders/{}/refund", returns::order_id(&returned)),
         "/health".to_owned(),
     ] {
         assert_eq!(

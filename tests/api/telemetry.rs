@@ -1,7 +1,10 @@
 //! The log: one line for each request that says who did what to which order, and nothing that a log must not hold.
 
+use std::time::Duration;
+
+use oms_local::payments::Mode;
 use oms_tests::order::{self, body, id, with};
-use oms_tests::{Local, Reply, log, new_uuid};
+use oms_tests::{Local, Reply, log, new_uuid, payment_event, refund};
 use serde_json::{Value, json};
 
 /// The one line of a request.
@@ -138,4 +141,130 @@ async fn nothing_personal_and_no_credential_is_logged() {
         let signature = token.rsplit('.').next().unwrap();
         assert!(!log.contains(signature), "the log holds a token");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn returns_refunds_and_payments_log_nothing_personal_and_no_credential_either() {
+    let local = Local::start().await;
+    let names = [
+        "reason", "notes", "manager", "carrier", "tracking", "key", "payer", "failure", "unread",
+    ];
+    let canaries: Vec<String> = names
+        .iter()
+        .map(|field| format!("canary{field}{}", new_uuid().replace('-', "")))
+        .collect();
+    let of = |field: &str| canaries[names.iter().position(|name| *name == field).unwrap()].as_str();
+    let (customer, manager) = (local.customer(), local.manager());
+    let placed = order::place(&customer).await;
+
+    // A payment that fails, one that cannot be read, one that nobody signed, and one that counts.
+    let payer = json!({ "name": of("payer"), "email": format!("{}@example.com", of("payer")) });
+    let mut payment = payment_event::payment(&placed);
+    payment["charges"] = json!({ "data": [{ "billing_details": payer }] });
+    payment["last_payment_error"] = json!({ "code": "card_declined", "message": of("failure") });
+    let failed = payment_event::event(&local, "payment_intent.payment_failed", &payment);
+    local.webhook(&failed).await.assert_status(200);
+    let unreadable = with(payment.clone(), "/amount_received", of("unread"));
+    let unreadable = payment_event::event(&local, "payment_intent.succeeded", &unreadable);
+    local.webhook(&unreadable).await.refused(400, "BAD_REQUEST");
+    let succeeded = payment_event::event(&local, "payment_intent.succeeded", &payment);
+    let forged = payment_event::signature(of("key"), &succeeded.to_string(), local.now().unix_seconds());
+    local
+        .webhook_of(&succeeded.to_string(), &forged)
+        .await
+        .refused(401, "UNAUTHENTICATED");
+    local.webhook(&succeeded).await.assert_status(200);
+    for next in ["PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
+        manager.change_state(id(&placed), next).await.assert_status(200);
+    }
+
+    // A return, and everything that is turned down on the way.
+    let body = json!({ "order_id": id(&placed), "reason": of("reason"), "customer_notes": of("notes") });
+    let asked = customer.post("/returns", &body).key(of("key")).await.expect(201);
+    let other = with(body.clone(), "/reason", of("notes"));
+    customer
+        .post("/returns", &other)
+        .key(of("key"))
+        .await
+        .refused(422, "IDEMPOTENCY_KEY_REUSED");
+    customer
+        .post("/returns", &other)
+        .await
+        .refused(409, "RETURN_EXISTS");
+    customer
+        .post("/returns", &with(body, "/customer_notes", json!([of("notes")])))
+        .await
+        .invalid_fields();
+    let path = format!("/returns/{}", asked.text("id"));
+    let approval = json!({ "manager_notes": of("manager"), "restocking_fee": "999.00" });
+    manager
+        .patch(&format!("{path}/approve"), &approval)
+        .await
+        .invalid_fields();
+    let approval = with(approval, "/restocking_fee", "1.00");
+    manager
+        .patch(&format!("{path}/approve"), &approval)
+        .await
+        .assert_status(200);
+    let parcel = json!({ "new_state": "IN_TRANSIT", "carrier": of("carrier"), "tracking_number": of("tracking"), "reason": of("reason") });
+    customer
+        .patch(&format!("{path}/state"), &parcel)
+        .await
+        .assert_status(200);
+    for next in ["RECEIVED", "COMPLETED"] {
+        manager
+            .change_return_state(asked.text("id"), next)
+            .await
+            .assert_status(200);
+    }
+
+    // A refund that the gateway fails at in every way before it makes it.
+    for mode in [Mode::TimeoutWithoutEffect, Mode::Unavailable, Mode::CardError] {
+        local.system().payments().script(mode);
+    }
+    for _ in 0..4 {
+        local.pass(Duration::from_mins(5)).await;
+    }
+    manager
+        .retry_job("REFUND", id(&placed))
+        .key(of("key"))
+        .await
+        .assert_status(202);
+    local.settled().await;
+    let order = customer.order(id(&placed)).await.expect(200).body;
+    refund::assert_made_once(&local, &order, "218.61").await;
+    manager.get("/jobs").await.assert_status(200);
+
+    let log = log::text();
+    assert!(log.contains(asked.text("id")), "nothing was logged at all");
+    let secrets = [
+        local.webhook_secret(),
+        local.variable("process-refund", "PAYMENT_API_KEY"),
+        local.variable("list-jobs", "CURSOR_KEY"),
+        forged.rsplit_once('=').unwrap().1.to_owned(),
+    ];
+    for canary in canaries.iter().chain(&secrets) {
+        let found = log.lines().find(|line| line.contains(canary.as_str()));
+        assert_eq!(found, None, "a log must not hold this");
+    }
+}
+
+#[tokio::test]
+async fn each_request_about_a_return_or_a_job_is_one_line_that_names_it() {
+    let local = Local::quiet().await;
+    let (customer, manager) = (local.customer(), local.manager());
+    let delivered = order::of_customer_in_status(&local, &customer, "DELIVERED").await;
+    let asked = customer.request_return(id(&delivered)).await.expect(201);
+    let return_id = asked.text("id");
+    assert_line(&line(&asked), 201, "OK", customer.subject(), return_id);
+    let reply = manager.approve(return_id).await;
+    assert_line(&line(&reply), 200, "OK", manager.subject(), return_id);
+    let reply = customer.returned(return_id).await;
+    assert_line(&line(&reply), 200, "OK", customer.subject(), return_id);
+    let reply = manager.approve(return_id).await;
+    assert_eq!(line(&reply)["outcome"], "INVALID_STATE_TRANSITION");
+    let reply = customer.request_return(id(&delivered)).await;
+    assert_eq!(line(&reply)["outcome"], "RETURN_EXISTS");
+    let reply = manager.get("/jobs").await;
+    assert_line(&line(&reply), 200, "OK", manager.subject(), "");
 }

@@ -1,7 +1,9 @@
 //! Who may import whom, read from the manifests.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use oms_tests::contract::ROUTES;
 use toml::{Table, Value};
 
 use crate::repository::{dependencies, files, name, packages, read, workspace};
@@ -141,34 +143,59 @@ fn no_function_depends_on_another_and_nothing_shared_on_a_function() {
     }
 }
 
+/// The folders of `functions/http/src` that hold handlers.
+const GROUPS: [&str; 5] = ["orders", "returns", "jobs", "payments", "system"];
+
+/// The words of each `use` declaration of a text: `["crate", "orders", "refund"]`.
+fn imports(text: &str) -> Vec<Vec<&str>> {
+    let declarations = text
+        .split("\nuse ")
+        .skip(1)
+        .filter_map(|rest| rest.split(';').next());
+    declarations.map(words).collect()
+}
+
+fn words(text: &str) -> Vec<&str> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    words.filter(|word| !word.is_empty()).collect()
+}
+
 #[test]
 fn no_handler_imports_another() {
-    let handlers: Vec<_> = files()
-        .into_iter()
-        .filter(|path| {
-            path.starts_with("functions/http/src/orders") || path.starts_with("functions/http/src/system")
-        })
-        .collect();
-    let is_handler = |text: &str| text.contains("pub async fn handle(");
-    let names: Vec<String> = handlers
+    let folder = |path: &Path| {
+        path.parent()
+            .unwrap()
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    let handlers: Vec<(String, String, String)> = files()
         .iter()
-        .filter(|path| is_handler(&read(path)))
-        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|path| path.starts_with("functions/http/src") && GROUPS.contains(&folder(path).as_str()))
+        .map(|path| {
+            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (folder(path), stem, read(path))
+        })
+        .filter(|(_, _, text)| text.contains("pub async fn handle("))
         .collect();
-    assert!(names.len() > 5, "{names:?}");
-    for path in &handlers {
-        let text = read(path);
-        if !is_handler(&text) {
-            continue;
-        }
-        for name in &names {
-            let imported = text
-                .lines()
-                .filter(|line| line.trim_start().starts_with("use "))
-                .any(|line| {
-                    line.contains(&format!("super::{name}")) || line.contains(&format!("orders::{name}"))
-                });
-            assert!(!imported, "{} imports the handler `{name}`", path.display());
+    assert_eq!(
+        handlers.len(),
+        ROUTES.len() + 1,
+        "one handler for each route and the default"
+    );
+    for (group, stem, text) in &handlers {
+        for words in imports(text) {
+            for (other_group, other, _) in &handlers {
+                let beside = words.first() == Some(&"super") && group == other_group;
+                let by_path = words.windows(2).any(|pair| pair == [other_group, other]);
+                let imported = by_path || (beside && words.contains(&other.as_str()));
+                assert!(
+                    !imported,
+                    "{group}/{stem}.rs imports the handler {other_group}/{other}.rs"
+                );
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use aws_lambda_events::event::dynamodb::Event;
+use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_http::RequestExt as _;
 use lambda_http::request::RequestContext;
@@ -116,11 +117,20 @@ fn stream_and_queue_events_are_batches() {
             );
         }
     }
-    let batch: SqsEvent = serde_json::from_str(&event("generate-invoice")).unwrap();
-    assert!(!batch.records.is_empty());
-    for message in batch.records {
-        assert!(message.message_id.is_some() && message.receipt_handle.is_some());
-        let body: Value = serde_json::from_str(message.body.as_deref().unwrap()).unwrap();
-        assert_eq!(body["kind"], "INVOICE");
+    for (function, kind) in [("generate-invoice", "INVOICE"), ("process-refund", "REFUND")] {
+        let batch: SqsEvent = serde_json::from_str(&event(function)).unwrap();
+        assert!(!batch.records.is_empty());
+        for message in batch.records {
+            assert!(message.message_id.is_some() && message.receipt_handle.is_some());
+            let body: Value = serde_json::from_str(message.body.as_deref().unwrap()).unwrap();
+            assert_eq!(body["kind"], kind, "{function}");
+        }
     }
+}
+
+#[test]
+fn the_scheduled_event_is_one_of_eventbridges() {
+    let rule: EventBridgeEvent = serde_json::from_str(&event("reconcile")).unwrap();
+    assert_eq!(rule.detail_type, "Scheduled Event");
+    assert_eq!(rule.source, "aws.events");
 }

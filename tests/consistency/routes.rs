@@ -24,15 +24,11 @@ fn the_route_table_is_the_contracts() {
 }
 
 #[test]
-fn only_health_and_unknown_routes_are_open() {
+fn only_health_the_gateways_events_and_unknown_routes_are_open() {
     for route in ROUTES {
         let open = route.permission == Permission::Open;
-        assert_eq!(
-            open,
-            matches!(route.function, "get-health" | contract::DEFAULT_FUNCTION),
-            "{}",
-            route.function
-        );
+        let expected = contract::OPEN_FUNCTIONS.contains(&route.function);
+        assert_eq!(open, expected, "{}", route.function);
     }
     assert_eq!(
         ROUTES.iter().filter(|route| route.method == Method::Any).count(),

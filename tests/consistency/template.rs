@@ -24,7 +24,9 @@ fn resources() -> Resources {
         parameters: parameters
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
-        secrets: BTreeMap::from([("CursorKey".to_owned(), "secret".to_owned())]),
+        secrets: ["CursorKey", "PaymentApiKey", "PaymentWebhookSecret"]
+            .map(|name| (name.to_owned(), "secret".to_owned()))
+            .into(),
     };
     Resources::from_template(&read("template.yaml"), &local).unwrap()
 }
@@ -106,6 +108,8 @@ fn every_function_starts_with_what_the_template_and_lambda_give_it() {
     use oms_generate_invoice::GenerateInvoice;
     use oms_http::Entropy;
     use oms_http_functions::App;
+    use oms_process_refund::ProcessRefund;
+    use oms_reconcile::Reconcile;
     use oms_stream_functions::{DispatchJobs, RecordHistory, StreamFunction as _};
     use oms_telemetry::Clock;
 
@@ -122,6 +126,12 @@ fn every_function_starts_with_what_the_template_and_lambda_give_it() {
                 .map(drop)
                 .map_err(|error| error.to_string()),
             "generate-invoice" => GenerateInvoice::new(&environment, Clock::system())
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            "process-refund" => ProcessRefund::new(&environment, Clock::system())
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            "reconcile" => Reconcile::new(&environment, Clock::system())
                 .map(drop)
                 .map_err(|error| error.to_string()),
             _ => App::new(&environment, Clock::system(), Entropy::system())

@@ -119,6 +119,72 @@ impl Client {
         self.get(&format!("/orders/{id}/invoice"))
     }
 
+    /// `GET /api/v1/orders/{id}/refund`
+    pub fn order_refund(&self, id: &str) -> Call {
+        self.get(&format!("/orders/{id}/refund"))
+    }
+
+    /// `POST /api/v1/returns` with a reason.
+    pub fn request_return(&self, order_id: &str) -> Call {
+        self.post(
+            "/returns",
+            &serde_json::json!({ "order_id": order_id, "reason": "the glaze is cracked" }),
+        )
+    }
+
+    /// `GET /api/v1/returns/{id}`
+    pub fn returned(&self, id: &str) -> Call {
+        self.get(&format!("/returns/{id}"))
+    }
+
+    /// `PATCH /api/v1/returns/{id}/approve` with notes.
+    pub fn approve(&self, id: &str) -> Call {
+        self.patch(
+            &format!("/returns/{id}/approve"),
+            &serde_json::json!({ "manager_notes": "as described" }),
+        )
+    }
+
+    /// `PATCH /api/v1/returns/{id}/reject` with notes and a reason.
+    pub fn reject(&self, id: &str) -> Call {
+        self.patch(
+            &format!("/returns/{id}/reject"),
+            &serde_json::json!({ "manager_notes": "dropped", "rejection_reason": "damage_not_covered" }),
+        )
+    }
+
+    /// `PATCH /api/v1/returns/{id}/state` with nothing but the state.
+    pub fn change_return_state(&self, id: &str, new_state: &str) -> Call {
+        self.patch(
+            &format!("/returns/{id}/state"),
+            &serde_json::json!({ "new_state": new_state }),
+        )
+    }
+
+    /// The request that brings a return into `status`, by the route that leads there.
+    pub fn step_return(&self, id: &str, status: &str) -> Call {
+        match status {
+            "APPROVED" => self.approve(id),
+            "REJECTED" => self.reject(id),
+            other => self.change_return_state(id, other),
+        }
+    }
+
+    /// `GET /api/v1/returns/{id}/history`
+    pub fn return_history(&self, id: &str) -> Call {
+        self.get(&format!("/returns/{id}/history"))
+    }
+
+    /// `GET /api/v1/returns/{id}/refund`
+    pub fn return_refund(&self, id: &str) -> Call {
+        self.get(&format!("/returns/{id}/refund"))
+    }
+
+    /// `POST /api/v1/jobs/{kind}/{entity_id}/retry`
+    pub fn retry_job(&self, kind: &str, entity_id: &str) -> Call {
+        self.post(&format!("/jobs/{kind}/{entity_id}/retry"), &serde_json::json!({}))
+    }
+
     /// Fetches a whole URL without credentials, as a browser follows a signed link: status, content type and bytes.
     pub async fn download(&self, url: &str) -> (u16, String, Vec<u8>) {
         let response = self.http.get(url).send().await.unwrap();

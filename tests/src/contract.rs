@@ -4,7 +4,7 @@
 pub type RouteRow = (&'static str, &'static str, &'static str);
 
 /// Every route but `$default`.
-pub const ROUTES: [RouteRow; 8] = [
+pub const ROUTES: [RouteRow; 20] = [
     ("POST", "/api/v1/orders", "create-order"),
     ("GET", "/api/v1/orders", "list-orders"),
     ("GET", "/api/v1/orders/{order_id}", "get-order"),
@@ -12,14 +12,50 @@ pub const ROUTES: [RouteRow; 8] = [
     ("POST", "/api/v1/orders/{order_id}/cancel", "cancel-order"),
     ("GET", "/api/v1/orders/{order_id}/history", "get-order-history"),
     ("GET", "/api/v1/orders/{order_id}/invoice", "get-order-invoice"),
+    ("GET", "/api/v1/orders/{order_id}/refund", "get-order-refund"),
+    ("POST", "/api/v1/returns", "create-return"),
+    ("GET", "/api/v1/returns", "list-returns"),
+    ("GET", "/api/v1/returns/{return_id}", "get-return"),
+    ("PATCH", "/api/v1/returns/{return_id}/approve", "approve-return"),
+    ("PATCH", "/api/v1/returns/{return_id}/reject", "reject-return"),
+    (
+        "PATCH",
+        "/api/v1/returns/{return_id}/state",
+        "change-return-state",
+    ),
+    ("GET", "/api/v1/returns/{return_id}/history", "get-return-history"),
+    ("GET", "/api/v1/returns/{return_id}/refund", "get-return-refund"),
+    ("POST", "/api/v1/webhooks/payment", "receive-payment-webhook"),
+    ("GET", "/api/v1/jobs", "list-jobs"),
+    ("POST", "/api/v1/jobs/{kind}/{entity_id}/retry", "retry-job"),
     ("GET", "/api/v1/health", "get-health"),
 ];
+
+/// The functions whose routes ask for no credentials.
+pub const OPEN_FUNCTIONS: [&str; 3] = ["get-health", "receive-payment-webhook", DEFAULT_FUNCTION];
 
 /// The function that answers everything else.
 pub const DEFAULT_FUNCTION: &str = "answer-unknown-route";
 
-/// The functions that streams and queues invoke.
-pub const BACKGROUND_FUNCTIONS: [&str; 3] = ["dispatch-jobs", "generate-invoice", "record-history"];
+/// The functions that streams, queues and schedules invoke.
+pub const BACKGROUND_FUNCTIONS: [&str; 5] = [
+    "dispatch-jobs",
+    "generate-invoice",
+    "process-refund",
+    "reconcile",
+    "record-history",
+];
+
+/// The path of a route, of something that does not exist.
+pub fn path_of_nothing(route: &str) -> String {
+    let parameter = |segment: &str| match segment {
+        "{kind}" => "REFUND".to_owned(),
+        id if id.starts_with('{') => crate::new_uuid(),
+        other => other.to_owned(),
+    };
+    let segments: Vec<String> = route.split('/').map(parameter).collect();
+    segments.join("/")
+}
 
 /// Every status of an order.
 pub const STATUSES: [&str; 6] = [
@@ -31,27 +67,54 @@ pub const STATUSES: [&str; 6] = [
     "CANCELLED",
 ];
 
-/// The statuses that may follow.
+/// Every status of a return.
+pub const RETURN_STATUSES: [&str; 6] = [
+    "REQUESTED",
+    "APPROVED",
+    "REJECTED",
+    "IN_TRANSIT",
+    "RECEIVED",
+    "COMPLETED",
+];
+
+/// Why a return may be declined.
+pub const REJECTION_REASONS: [&str; 4] = [
+    "damage_not_covered",
+    "policy_violation",
+    "outside_window",
+    "fraudulent",
+];
+
+/// The statuses that may follow, of an order or of a return.
 pub fn allowed_transitions(status: &str) -> &'static [&'static str] {
     match status {
         "PENDING_PAYMENT" => &["PAID", "CANCELLED"],
         "PAID" => &["PROCESSING_IN_WAREHOUSE", "CANCELLED"],
         "PROCESSING_IN_WAREHOUSE" => &["SHIPPED"],
         "SHIPPED" => &["DELIVERED"],
-        "DELIVERED" | "CANCELLED" => &[],
+        "REQUESTED" => &["APPROVED", "REJECTED"],
+        "APPROVED" => &["IN_TRANSIT"],
+        "IN_TRANSIT" => &["RECEIVED"],
+        "RECEIVED" => &["COMPLETED"],
+        "DELIVERED" | "CANCELLED" | "REJECTED" | "COMPLETED" => &[],
         other => panic!("no status `{other}`"),
     }
 }
 
-/// The statuses an order goes through on its way to this one, itself included, its creation not.
+/// The statuses an order or a return goes through on its way to this one, itself included, its creation not.
 pub fn path_to(status: &str) -> &'static [&'static str] {
     match status {
-        "PENDING_PAYMENT" => &[],
+        "PENDING_PAYMENT" | "REQUESTED" => &[],
         "PAID" => &["PAID"],
         "PROCESSING_IN_WAREHOUSE" => &["PAID", "PROCESSING_IN_WAREHOUSE"],
         "SHIPPED" => &["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED"],
         "DELIVERED" => &["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"],
         "CANCELLED" => &["CANCELLED"],
+        "APPROVED" => &["APPROVED"],
+        "REJECTED" => &["REJECTED"],
+        "IN_TRANSIT" => &["APPROVED", "IN_TRANSIT"],
+        "RECEIVED" => &["APPROVED", "IN_TRANSIT", "RECEIVED"],
+        "COMPLETED" => &["APPROVED", "IN_TRANSIT", "RECEIVED", "COMPLETED"],
         other => panic!("no status `{other}`"),
     }
 }
@@ -64,20 +127,23 @@ pub const ROLES: [&str; 6] = ["customer", "support", "warehouse", "manager", "ad
 pub enum Reach {
     /// Not at all.
     Denied,
-    /// With the caller's own orders.
+    /// With what is the caller's own.
     Own,
-    /// With every order.
+    /// With everybody's.
     All,
 }
 
-/// The table of roles: what `-> <status>`, or `read` for everything else, takes.
+/// The table of roles: what `-> <status>`, `create return`, `jobs`, or `read` for everything else, takes.
 pub fn reach(operation: &str, role: &str) -> Reach {
     let row = match operation {
         "read" => "own all all all all all",
         "PAID" => "- - - all all all",
-        "PROCESSING_IN_WAREHOUSE" | "SHIPPED" => "- - all all all -",
+        "PROCESSING_IN_WAREHOUSE" | "SHIPPED" | "RECEIVED" | "COMPLETED" => "- - all all all -",
         "DELIVERED" => "- - all all all all",
         "CANCELLED" => "own all - all all all",
+        "create return" => "own all - all all -",
+        "APPROVED" | "REJECTED" | "jobs" => "- - - all all -",
+        "IN_TRANSIT" => "own all all all all -",
         other => panic!("no operation `{other}`"),
     };
     let column = ROLES
@@ -91,7 +157,8 @@ pub fn reach(operation: &str, role: &str) -> Reach {
     }
 }
 
-/// The statuses that a caller in that role may bring an order of that status into, when the order is the caller's.
+/// The statuses that a caller in that role may bring an order or a return of that status into, when it is the caller's
+/// and another has asked for it.
 pub fn allowed_to(role: &str, status: &str) -> Vec<&'static str> {
     let next = allowed_transitions(status).iter().copied();
     next.filter(|next| reach(next, role) != Reach::Denied).collect()

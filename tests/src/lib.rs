@@ -8,9 +8,11 @@
 //! The tests in `consistency/` compare what the repository states in more than one place.
 //!
 //! - [`api`]: callers by role. [`local`]: systems in this process.
-//! - [`client`]: requests. [`reply`]: answers, each checked for what every answer must have.
-//! - [`order`]: orders to send, and driving them from state to state.
-//! - [`contract`]: routes, state machine and permissions, written down a second time.
+//! - [`client`]: requests. [`reply`]: answers, each checked for what every answer must have. [`pages`]: lists of them.
+//! - [`order`] and [`returns`]: what to send, and driving them from state to state.
+//! - [`refund`]: money that is owed, and what has become of it.
+//! - [`payment_event`]: what the payment gateway tells of its own accord.
+//! - [`contract`]: routes, state machines and permissions, written down a second time.
 //! - [`history`]: what makes a history complete and unbroken.
 //! - [`log`]: what the systems in this process logged.
 #![expect(
@@ -29,7 +31,11 @@ pub mod history;
 pub mod local;
 pub mod log;
 pub mod order;
+pub mod pages;
+pub mod payment_event;
+pub mod refund;
 pub mod reply;
+pub mod returns;
 
 pub use api::Api;
 pub use client::{Call, Client};
@@ -46,10 +52,23 @@ pub fn new_uuid() -> String {
 /// SHA-256 in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest as _;
+
+    lower_hex(&sha2::Sha256::digest(bytes))
+}
+
+/// HMAC-SHA256 in lower-case hexadecimal.
+pub fn hmac_sha256(key: &[u8], message: &[u8]) -> String {
+    use hmac::{KeyInit as _, Mac as _};
+
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+    mac.update(message);
+    lower_hex(&mac.finalize().into_bytes())
+}
+
+fn lower_hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
 
-    let digest: [u8; 32] = sha2::Sha256::digest(bytes).into();
-    digest.iter().fold(String::new(), |mut text, byte| {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").unwrap();
         text
     })

@@ -1,15 +1,19 @@
 //! Systems in this process.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
+use oms_aws::Environment;
 use oms_domain::Timestamp;
+use oms_local::system::GIVEN_BY_LAMBDA;
 use oms_local::{Data, System, SystemConfig};
 use oms_telemetry::Clock;
 
-use crate::{Api, Client, log};
+use crate::api::LIFETIME;
+use crate::{Api, Call, Client, log, payment_event};
 
 /// A system of a test's own, whose clock stands still until it is turned. It lives in the test's runtime.
 ///
@@ -61,6 +65,11 @@ impl Local {
         &self.system
     }
 
+    /// What tells the time in the system.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
     /// The time it is in the system.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
@@ -71,9 +80,18 @@ impl Local {
         self.clock.advance(by);
     }
 
-    /// Waits until streams and queues hold nothing that could be worked on now.
+    /// Waits until streams, queues and the gateway's events hold nothing that could be worked on now.
     pub async fn settled(&self) {
+        // An event of the gateway's that comes at the end of the first wait gives the streams something to do.
         self.system.settled().await;
+        self.system.settled().await;
+    }
+
+    /// Waits until what is due is done, lets so much time pass, and waits until what is due by then is done.
+    pub async fn pass(&self, time: Duration) {
+        self.settled().await;
+        self.advance(time);
+        self.settled().await;
     }
 
     /// A caller with a token whose claims are `claims`, signed by the system's issuer.
@@ -81,6 +99,53 @@ impl Local {
         let issuer = self.system.issuer();
         let header = serde_json::json!({ "alg": "EdDSA", "typ": "JWT", "kid": issuer.key_id() });
         self.api.bearer(&issuer.sign(&header, claims))
+    }
+
+    /// A caller with these roles who is `subject`.
+    pub fn person(&self, subject: &str, roles: &[&str]) -> Client {
+        let issuer = self.system.issuer();
+        let token = issuer.token(subject, roles, self.now(), LIFETIME);
+        Client::new(self.system.url(), Some(&token), subject)
+    }
+
+    /// A variable that a function is given.
+    pub fn variable(&self, function: &str, name: &str) -> String {
+        self.system.environments()[function].required(name).unwrap()
+    }
+
+    /// What a function is given, with some variables changed.
+    pub fn environment_with(&self, function: &str, changes: &[(&str, &str)]) -> Environment {
+        let given = &self.system.environments()[function];
+        let named = self.system.resources().function(function);
+        let named = named.expect("the template has the function").environment.keys();
+        let mut variables: BTreeMap<String, String> = named
+            .map(String::as_str)
+            .chain(GIVEN_BY_LAMBDA.iter().copied())
+            .filter_map(|name| Some((name.to_owned(), given.get(name)?)))
+            .collect();
+        let changes = changes
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        variables.extend(changes);
+        Environment::given(variables)
+    }
+
+    /// The delivery of an event of the payment gateway's, signed now.
+    pub fn webhook(&self, event: &serde_json::Value) -> Call {
+        let (secret, body) = (self.webhook_secret(), event.to_string());
+        let signature = payment_event::signature(&secret, &body, self.now().unix_seconds());
+        self.webhook_of(&body, &signature)
+    }
+
+    /// The delivery of any body with any signature.
+    pub fn webhook_of(&self, body: &str, signature: &str) -> Call {
+        let call = self.nobody().request("POST", "/api/v1/webhooks/payment");
+        call.json(body).header("stripe-signature", signature)
+    }
+
+    /// What the payment gateway signs its events with.
+    pub fn webhook_secret(&self) -> String {
+        self.variable("receive-payment-webhook", "PAYMENT_WEBHOOK_SECRET")
     }
 
     /// A caller of another system, with the same token, at this one.
@@ -117,22 +182,33 @@ fn machine_time() -> Timestamp {
     Timestamp::from_unix_milliseconds(seconds * 1000).unwrap()
 }
 
-/// The one system in this process that tests share. It runs on a thread of its own, because each test has a runtime
-/// that ends with the test.
+/// The one system in this process that tests share.
 pub(crate) fn shared_system() -> Arc<System> {
     static SYSTEM: OnceLock<Arc<System>> = OnceLock::new();
-    let start = || {
-        log::capture();
-        let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-            runtime.unwrap().block_on(async {
-                let system = Arc::new(System::start(SystemConfig::default()).await.unwrap());
-                sender.send(system).unwrap();
-                std::future::pending::<()>().await;
-            });
+    Arc::clone(SYSTEM.get_or_init(|| on_a_thread_of_its_own(true)))
+}
+
+/// As [`shared_system`], with nobody at work but those who ask.
+pub(crate) fn shared_quiet_system() -> Arc<System> {
+    static SYSTEM: OnceLock<Arc<System>> = OnceLock::new();
+    Arc::clone(SYSTEM.get_or_init(|| on_a_thread_of_its_own(false)))
+}
+
+/// A system that runs until the process ends; each test has a runtime that ends with the test.
+fn on_a_thread_of_its_own(background: bool) -> Arc<System> {
+    log::capture();
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        runtime.unwrap().block_on(async {
+            let config = SystemConfig {
+                background,
+                ..SystemConfig::default()
+            };
+            let system = Arc::new(System::start(config).await.unwrap());
+            sender.send(system).unwrap();
+            std::future::pending::<()>().await;
         });
-        receiver.recv().expect("the shared system starts")
-    };
-    Arc::clone(SYSTEM.get_or_init(start))
+    });
+    receiver.recv().expect("the shared system starts")
 }

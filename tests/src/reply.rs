@@ -77,6 +77,12 @@ impl Reply {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
+    /// Checks that the answer has this status, whatever else it says.
+    #[track_caller]
+    pub fn assert_status(&self, status: u16) {
+        assert_eq!(self.status, status, "{self}");
+    }
+
     /// The answer, which must have this status.
     #[must_use]
     #[track_caller]

@@ -41,6 +41,7 @@ pub async fn succeeded(
             Verdict::Known => return Ok(Outcome::Applied),
             Verdict::Refused { reason, stray_money } => {
                 if stray_money {
+                    // Before it is recorded, and at every delivery: rather twice than never.
                     emit(Metric::PaymentMismatch, "ORDER", &app.edge.clock);
                 }
                 return refuse(app, event, payment, &order, cause, reason).await;

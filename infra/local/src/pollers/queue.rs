@@ -224,10 +224,10 @@ impl<F: Functions> QueuePoller<F> {
     /// The message comes back after its visibility timeout, or when the function said so. One whose timeout ran out while
     /// it was worked on may have been received, and left, again by now: the last receipt counts.
     fn leave(&self, received: &Received) {
-        let receives = received.message.receive_count;
+        let count = received.message.receive_count;
         let mut left = self.left();
-        let latest = left.entry(received.message.id.clone()).or_insert(receives);
-        *latest = receives.max(*latest);
+        let latest = left.entry(received.message.id.clone()).or_insert(count);
+        *latest = count.max(*latest);
     }
 
     /// Whether the queue holds nothing that could be received now, and nothing that is being worked on.
