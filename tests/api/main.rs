@@ -44,6 +44,7 @@ mod races;
 mod reconcile;
 mod refund_events;
 mod refund_failures;
+mod refund_messages;
 mod refund_network;
 mod refund_properties;
 mod refunds;

@@ -5,7 +5,7 @@
 //! | `pk` | `ORDER#<id>` |
 //! | `customer`, `created`, `listing` | index keys, see [`crate::keys`] |
 //! | `status`, `version` | projections of the path's end, for conditions |
-//! | `facts` | what the order was placed with: JSON, see [`StoredFacts`] |
+//! | `facts` | what the order was placed with: JSON, see `StoredFacts` |
 //! | `path` | its transitions, see [`crate::path_item`] |
 //! | `writes` | the set of its write ids |
 //! | `job_kind`, `job_due` | the job it owes, see [`oms_domain::JobMark`] |

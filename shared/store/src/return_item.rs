@@ -2,7 +2,7 @@
 //!
 //! | attribute | meaning |
 //! |---|---|
-//! | `facts` | what it was asked for with: JSON, see [`StoredFacts`] |
+//! | `facts` | what it was asked for with: JSON, see `StoredFacts` |
 //! | `total`, `decimals` | the order's total as a decimal, and how many decimal places its currency has, for conditions |
 //! | `requested_by` | who asked, for conditions |
 //! | `refund_transaction_id` | the gateway's name for the refund, once the money has moved |

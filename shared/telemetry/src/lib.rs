@@ -1,7 +1,7 @@
 //! Logs and metrics as lines of JSON, and the clock.
 //!
 //! A log line is one JSON object: `timestamp`, `level`, `message`, and the event's own fields. It never holds a body,
-//! a token, or a name, address, e-mail or note of a person; [`log`]'s callers pass ids and outcomes only.
+//! a token, or a name, address, e-mail or note of a person; `log`'s callers pass ids and outcomes only.
 
 mod clock;
 mod log;
