@@ -294,6 +294,33 @@ async fn a_payment_in_the_last_moment_counts_or_is_recorded_but_is_never_cancell
     }
 }
 
+/// One run finds them all unpaid, and comes to the newest last: by then they have been paid.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_paid_between_the_look_and_the_cancellation_stays_paid() {
+    let local = Local::quiet().await;
+    let manager = local.manager();
+    let mut orders = Vec::new();
+    for _ in 0..40 {
+        orders.push(order::place(&manager).await);
+        local.advance(MOMENT);
+    }
+    local.advance(EXPIRY);
+    let pay = async {
+        for order in orders.iter().rev() {
+            local.webhook(&paid(&local, order)).await.assert_status(200);
+        }
+    };
+    let ((), (_, expired)) = tokio::join!(pay, run(&local));
+    let mut stayed_paid = 0;
+    for order in &orders {
+        let now = manager.order(id(order)).await.expect(200);
+        assert_eq!(now.body["version"], 2, "{now}");
+        stayed_paid += usize::from(now.text("status") == "PAID");
+    }
+    assert_eq!(stayed_paid + expired, orders.len());
+    assert!(stayed_paid > 0, "nothing was paid in time");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_runs_by_itself() {
     let local = Local::start().await;
