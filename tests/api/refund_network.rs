@@ -383,3 +383,24 @@ async fn the_key_is_the_same_until_its_outcome_is_known_to_be_nothing() {
         assert_made_once(&local, &order, TOTAL).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failure_whose_record_is_not_answered_is_marked_by_the_same_attempt() {
+    let local = Local::quiet().await;
+    let calls = rehearse(&local, Source::Cancellation, &[]).await;
+    for trouble in [Trouble::LoseRequest, Trouble::LoseAnswer] {
+        local.system().payments().script(Mode::CardError);
+        let (order, worker) = (
+            owing(&local, Source::Cancellation).await,
+            Worker::of(&local).await,
+        );
+        // The call after the one that asks for the money records what came of it.
+        let plan = Plan::at(asking(&calls) + 1, trouble);
+        assert!(!worker.deliver(&order, plan).await);
+        let job = refund::job(&local, &order).await.expect("the job is listed");
+        assert_eq!((&job["status"], &job["attempts"]), (&"FAILED".into(), &1.into()));
+        let failed = local.manager().get("/jobs?status=FAILED").await.expect(200);
+        let listed = failed.data().iter().filter(|job| job["entity_id"] == id(&order));
+        assert_eq!(listed.count(), 1, "{failed}");
+    }
+}

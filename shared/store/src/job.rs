@@ -7,7 +7,8 @@ use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, OrderId, Timestamp};
 
 use crate::attributes::{number, string, time};
 use crate::job_item::{
-    ATTEMPTS, EARLIER_ATTEMPTS, LAST_ERROR, LEASE_UNTIL, LOG, RETRY_AT, STATUS, UPDATED_AT, write_event,
+    ATTEMPTS, EARLIER_ATTEMPTS, LAST_ERROR, LEASE_UNTIL, LOG, RETRY_AT, STATUS, UPDATED_AT, read_log,
+    write_event,
 };
 use crate::{JobRecord, Store, StoreError, keys, return_item};
 
@@ -123,7 +124,7 @@ impl Store {
         event: &JobEvent,
     ) -> Result<bool, StoreError> {
         let update = self.fail_attempt(kind, order, lease, after, event, "");
-        Self::unless_condition_failed(update).await
+        Self::unless_logged(update, event).await
     }
 
     /// The write of [`Store::fail_job`]; `more` is added to the assignments.
@@ -170,7 +171,7 @@ impl Store {
             .expression_attribute_names("#earlier", EARLIER_ATTEMPTS)
             .expression_attribute_names("#attempts", ATTEMPTS)
             .expression_attribute_values(":failed", string(JobStatus::Failed.as_str()));
-        Self::unless_condition_failed(update).await
+        Self::unless_logged(update, event).await
     }
 
     /// What every write that ends an attempt has: the status, the log, and no lease any more. `more` is added to the
@@ -339,6 +340,24 @@ impl Store {
             .update_item()
             .table_name(&self.tables.orders)
             .key(keys::PARTITION, string(keys::job(kind, order)))
+    }
+
+    /// Whether the update, which adds `event` to the log, was made. A failed condition means that it was made by somebody
+    /// else, unless this very event is in the log: then the SDK asked again because an answer was lost.
+    pub(crate) async fn unless_logged(
+        update: UpdateItemFluentBuilder,
+        event: &JobEvent,
+    ) -> Result<bool, StoreError> {
+        let update =
+            update.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = update.send().await else {
+            return Ok(true);
+        };
+        let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
+            return Err(StoreError::of("UpdateItem", &error));
+        };
+        let log = failed.item().map(read_log).transpose()?;
+        Ok(log.is_some_and(|log| log.contains(event)))
     }
 
     /// Whether the update was made. A failed condition means that the work was done by somebody else.

@@ -226,7 +226,7 @@ impl Store {
             .fail_attempt(JobKind::Refund, order, lease, after, event, more)
             .expression_attribute_names("#generation", KEY_GENERATION)
             .expression_attribute_values(":one", number(1));
-        Self::unless_condition_failed(update).await
+        Self::unless_logged(update, event).await
     }
 
     /// Records that the gateway could not make the refund `transaction_id` after all, although it had taken it on or even
@@ -259,6 +259,6 @@ impl Store {
             .expression_attribute_values(":failed", AttributeValue::Ss(vec![transaction_id.to_owned()]))
             .expression_attribute_values(":error", string(event.error.clone().unwrap_or_default()))
             .expression_attribute_values(":one", number(1));
-        Self::unless_condition_failed(update).await
+        Self::unless_logged(update, event).await
     }
 }
