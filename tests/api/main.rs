@@ -24,6 +24,7 @@ mod list_orders;
 mod list_returns;
 mod payment_webhook;
 mod unknown_route;
+mod webhook_signature;
 
 mod arbitrary_input;
 mod authentication;
@@ -42,6 +43,7 @@ mod permissions;
 mod preconditions;
 mod races;
 mod reconcile;
+mod refund_dead_letters;
 mod refund_events;
 mod refund_failures;
 mod refund_messages;
