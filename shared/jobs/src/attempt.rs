@@ -1,10 +1,10 @@
-//! What every worker writes when an attempt fails.
+//! What every worker does before and after the effect: takes an attempt, and writes what became of it.
 
 use oms_domain::{
     Actor, ActorId, Cause, Fingerprint, InvalidVisibleAscii, JobEvent, JobOwner, JobStatus, RequestId, Role,
-    Trigger, Write,
+    Timestamp, Trigger, Write,
 };
-use oms_store::{AfterFailure, JobRecord, Store, StoreError};
+use oms_store::{AfterFailure, ClaimError, JobRecord, Store, StoreError};
 use oms_telemetry::Clock;
 
 use crate::{JobMessage, WorkError};
@@ -117,6 +117,30 @@ impl<R: JobRecord> Attempt<'_, R> {
                 }
             }
         })
+    }
+}
+
+/// Takes the job that `owner` owes for one more attempt, until `lease_until`; `None` when it has been done.
+pub async fn claim<R: JobRecord>(
+    store: &Store,
+    owner: JobOwner,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Option<R>, WorkError> {
+    match store.claim_job(owner.order(), now, lease_until).await {
+        Ok(record) => Ok(Some(record)),
+        Err(ClaimError::Succeeded) => Ok(None),
+        Err(ClaimError::Leased { until }) => Err(WorkError::Leased { until }),
+        Err(ClaimError::Failed) => {
+            // Whoever found out may not have come to say so.
+            let marked = store.mark_job_failed(owner, R::KIND, now);
+            marked.await.map_err(unavailable)?;
+            Err(WorkError::FailedForGood {
+                cause: "it failed before".to_owned(),
+                just_now: false,
+            })
+        }
+        Err(error @ (ClaimError::Missing | ClaimError::Store(_))) => Err(unavailable(error)),
     }
 }
 

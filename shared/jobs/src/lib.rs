@@ -6,7 +6,7 @@
 //!
 //! - [`message`]: what is in the queue.
 //! - [`queue`]: sending, and putting off.
-//! - [`attempt`]: what every worker writes when an attempt fails.
+//! - [`attempt`]: what every worker does before and after the effect.
 //! - [`batch`]: a batch of messages through a [`Worker`], so that a bad message harms only itself.
 
 pub mod attempt;

@@ -9,10 +9,10 @@ use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use oms_aws::{Aws, Environment, StartError, run_function};
 use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, Order, OrderId, OrderStatus};
 use oms_invoice::{Fonts, Invoice, Renderer};
-use oms_jobs::attempt::unavailable;
+use oms_jobs::attempt::{claim, unavailable};
 use oms_jobs::{Attempt, Failure, JobMessage, JobQueue, WorkError, Worked, Worker, work_batch};
 use oms_store::invoice::Numbered;
-use oms_store::{AllocateError, ClaimError, InvoiceRecord, Store, StoreError, Tables};
+use oms_store::{AllocateError, InvoiceRecord, Store, StoreError, Tables};
 use oms_telemetry::{Clock, Metric, emit};
 
 use crate::frozen_input::{SellerConfig, freeze};
@@ -82,23 +82,7 @@ impl GenerateInvoice {
             return Ok(None);
         }
         let now = self.clock.now();
-        match self.store.claim_job(id, now, now.saturating_add(LEASE)).await {
-            Ok(record) => Ok(Some(record)),
-            Err(ClaimError::Succeeded) => Ok(None),
-            Err(ClaimError::Leased { until }) => Err(WorkError::Leased { until }),
-            Err(ClaimError::Failed) => {
-                // Whoever found out may not have come to say so.
-                let marked = self
-                    .store
-                    .mark_job_failed(JobOwner::Order(id), JobKind::Invoice, now);
-                marked.await.map_err(unavailable)?;
-                Err(WorkError::FailedForGood {
-                    cause: "it failed before".to_owned(),
-                    just_now: false,
-                })
-            }
-            Err(error @ (ClaimError::Missing | ClaimError::Store(_))) => Err(unavailable(error)),
-        }
+        claim(&self.store, JobOwner::Order(id), now, now.saturating_add(LEASE)).await
     }
 
     async fn allocate(&self, order: &Order) -> Result<InvoiceRecord, Refused> {

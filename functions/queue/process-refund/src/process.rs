@@ -7,10 +7,10 @@ use std::time::Duration;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use oms_aws::{Aws, Environment, StartError, run_function};
 use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, RefundOwed};
-use oms_jobs::attempt::unavailable;
+use oms_jobs::attempt::{claim, unavailable};
 use oms_jobs::{Attempt, JobMessage, JobQueue, WorkError, Worked, Worker, work_batch};
 use oms_payments::StripeGateway;
-use oms_store::{ClaimError, OpenRefundError, RefundRecord, Store, Tables};
+use oms_store::{OpenRefundError, RefundRecord, Store, Tables};
 use oms_telemetry::Clock;
 
 use crate::effect::{Claimed, Outcome, give_back};
@@ -65,7 +65,7 @@ impl ProcessRefund {
 
     /// Takes an attempt; `None` when the money has moved.
     async fn claim(&self, owed: &RefundOwed, begun: bool) -> Result<Option<Claim>, WorkError> {
-        let (id, now) = (owed.order_id, self.clock.now());
+        let now = self.clock.now();
         let lease_until = now.saturating_add(LEASE);
         if !begun {
             let record = RefundRecord::begin(owed, now, lease_until);
@@ -75,22 +75,8 @@ impl ProcessRefund {
                 Err(error @ OpenRefundError::Store(_)) => return Err(unavailable(error)),
             }
         }
-        match self.store.claim_job(id, now, lease_until).await {
-            Ok(record) => Ok(Some(Claim { record, first: false })),
-            Err(ClaimError::Succeeded) => Ok(None),
-            Err(ClaimError::Leased { until }) => Err(WorkError::Leased { until }),
-            Err(ClaimError::Failed) => {
-                // Whoever found out may not have come to say so.
-                let owner = owed.source.owner(id);
-                let marked = self.store.mark_job_failed(owner, JobKind::Refund, now);
-                marked.await.map_err(unavailable)?;
-                Err(WorkError::FailedForGood {
-                    cause: "it failed before".to_owned(),
-                    just_now: false,
-                })
-            }
-            Err(error @ (ClaimError::Missing | ClaimError::Store(_))) => Err(unavailable(error)),
-        }
+        let record = claim(&self.store, owed.source.owner(owed.order_id), now, lease_until).await?;
+        Ok(record.map(|record| Claim { record, first: false }))
     }
 
     /// Records what the gateway made of an attempt.
