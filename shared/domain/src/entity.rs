@@ -13,11 +13,22 @@ pub enum EntityType {
     Refund,
     /// The invoice of an order.
     Invoice,
+    /// A key that software calls the API with.
+    ApiKey,
+    /// An operation of the API: what an attempt is about that names no other entity.
+    Operation,
 }
 
 impl EntityType {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Order, Self::Return, Self::Refund, Self::Invoice];
+    pub const ALL: [Self; 6] = [
+        Self::Order,
+        Self::Return,
+        Self::Refund,
+        Self::Invoice,
+        Self::ApiKey,
+        Self::Operation,
+    ];
 
     /// The kind's name in the API, and the prefix of its keys in the database.
     pub const fn as_str(self) -> &'static str {
@@ -26,6 +37,8 @@ impl EntityType {
             Self::Return => "RETURN",
             Self::Refund => "REFUND",
             Self::Invoice => "INVOICE",
+            Self::ApiKey => "API_KEY",
+            Self::Operation => "OPERATION",
         }
     }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Cause, JobLog, Lifecycle, Order, OrderStatus, Path, RecordId, Return, ReturnDetails, ReturnStatus,
-    Timestamp, lower_hex,
+    ApiKey, ApiKeyStatus, Cause, EntityType, JobLog, JobStatus, Lifecycle, Order, OrderStatus, Path,
+    RecordId, Return, ReturnDetails, ReturnStatus, Timestamp, lower_hex,
 };
 
 /// What a record is about.
@@ -22,6 +22,56 @@ pub enum HistoryEvent {
     Job,
 }
 
+impl HistoryEvent {
+    /// Every event.
+    pub const ALL: [Self; 3] = [Self::Transition, Self::Refused, Self::Job];
+
+    /// The event's name in the API and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Transition => "TRANSITION",
+            Self::Refused => "REFUSED",
+            Self::Job => "JOB",
+        }
+    }
+
+    /// The event of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.as_str() == name)
+    }
+
+    /// Every state that a record of this event may have as its new one; `None` among them where it may have none.
+    pub fn states(self) -> Vec<Option<&'static str>> {
+        fn names<S: Lifecycle>() -> impl Iterator<Item = Option<&'static str>> {
+            S::ALL.iter().map(|state| Some(state.as_str()))
+        }
+        let lifecycles = names::<OrderStatus>().chain(names::<ReturnStatus>());
+        let jobs = JobStatus::ALL.into_iter().map(|status| Some(status.as_str()));
+        match self {
+            Self::Transition => lifecycles.chain(names::<ApiKeyStatus>()).collect(),
+            Self::Refused => lifecycles.chain(jobs).chain([None]).collect(),
+            Self::Job => jobs.collect(),
+        }
+    }
+}
+
+/// An attempt that was turned down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What it was about.
+    pub entity_type: EntityType,
+    /// The entity's id, or the operation's name.
+    pub entity_id: String,
+    /// How many transitions the entity had had; 0 where nobody looked.
+    pub version: u32,
+    /// Where the entity stood; `None` where nobody looked.
+    pub status: Option<&'static str>,
+    /// The state asked for; `None` where none was, or nobody looked.
+    pub requested: Option<&'static str>,
+    /// Why, and what else is known.
+    pub metadata: BTreeMap<String, String>,
+}
+
 /// One row of the history, in the words of the API. Written once, never changed.
 ///
 /// A transition's record follows from the entity's own path alone, so a missing one can be written again, and one
@@ -30,7 +80,7 @@ pub enum HistoryEvent {
 pub struct HistoryRecord {
     /// The row's own id.
     pub id: String,
-    /// `ORDER`, `RETURN`, `REFUND` or `INVOICE`.
+    /// `ORDER`, `RETURN`, `REFUND`, `INVOICE`, `API_KEY` or `OPERATION`.
     pub entity_type: String,
     /// The entity's id.
     pub entity_id: String,
@@ -40,8 +90,8 @@ pub struct HistoryRecord {
     pub event: HistoryEvent,
     /// The state before; `None` at creation.
     pub previous_state: Option<String>,
-    /// The state after.
-    pub new_state: String,
+    /// The state after, or the one asked for; `None` for an attempt that asked for none.
+    pub new_state: Option<String>,
     /// Who.
     pub actor_id: String,
     /// `USER` or `SYSTEM`.
@@ -88,7 +138,7 @@ impl HistoryRecord {
         entity_id: &str,
         path: &Path<S>,
         record_id: impl Fn(u32) -> RecordId,
-        metadata: impl Fn(&S::Details) -> BTreeMap<&'static str, String>,
+        mut metadata: impl FnMut(&S::Details) -> BTreeMap<&'static str, String>,
     ) -> Result<Vec<Self>, serde_json::Error> {
         let mut records: Vec<Self> = Vec::new();
         for transition in path.transitions() {
@@ -96,7 +146,7 @@ impl HistoryRecord {
             let mut record = Self {
                 sequence: transition.sequence(),
                 previous_state: transition.previous().map(|state| state.to_string()),
-                new_state: transition.state().to_string(),
+                new_state: Some(transition.state().to_string()),
                 metadata: metadata
                     .into_iter()
                     .map(|(name, value)| (name.to_owned(), value))
@@ -161,8 +211,8 @@ impl HistoryRecord {
                 entity_type: log.entity_type().to_string(),
                 entity_id: log.order_id.to_string(),
                 sequence,
-                previous_state: records.last().map(|previous| previous.new_state.clone()),
-                new_state: event.status.as_str().to_owned(),
+                previous_state: records.last().and_then(|previous| previous.new_state.clone()),
+                new_state: Some(event.status.as_str().to_owned()),
                 metadata: metadata
                     .into_iter()
                     .filter_map(|(name, value)| Some((name.to_owned(), value?)))
@@ -176,23 +226,29 @@ impl HistoryRecord {
         Ok(records)
     }
 
-    /// The record of an attempt to bring an order at `status` into `refused` that was turned down. It stands outside the
-    /// order's chain; its id, and so its place, follow from the write, so an attempt that is repeated is recorded once.
-    pub fn of_refusal<S: Lifecycle>(
-        entity_id: &str,
-        version: u32,
-        status: S,
-        refused: S,
-        cause: &Cause,
-        metadata: BTreeMap<String, String>,
-    ) -> Result<Self, serde_json::Error> {
+    /// The records of an API key, in order, each chained to the one before.
+    pub fn of_api_key(key: &ApiKey) -> Result<Vec<Self>, serde_json::Error> {
+        let id = key.id();
+        let mut facts = key.metadata();
+        Self::of_path(
+            &id.to_string(),
+            key.path(),
+            |sequence| id.record(sequence),
+            // What the key may do stands with its creation.
+            move |()| std::mem::take(&mut facts),
+        )
+    }
+
+    /// The record of an attempt that was turned down. It stands outside every chain; its id, and so its place, follow
+    /// from the cause's write.
+    pub fn of_refusal(refusal: Refusal, cause: &Cause) -> Result<Self, serde_json::Error> {
         let mut record = Self {
-            entity_type: S::ENTITY.to_string(),
-            entity_id: entity_id.to_owned(),
-            sequence: version,
-            previous_state: Some(status.to_string()),
-            new_state: refused.to_string(),
-            metadata,
+            entity_type: refusal.entity_type.to_string(),
+            entity_id: refusal.entity_id,
+            sequence: refusal.version,
+            previous_state: refusal.status.map(str::to_owned),
+            new_state: refusal.requested.map(str::to_owned),
+            metadata: refusal.metadata,
             ..Self::caused_by(cause, HistoryEvent::Refused, RecordId::of_refusal(cause.write.id))
         };
         record.hash = record.expected_hash()?;
@@ -208,7 +264,7 @@ impl HistoryRecord {
             sequence: 0,
             event,
             previous_state: None,
-            new_state: String::new(),
+            new_state: None,
             actor_id: cause.actor.id.to_string(),
             actor_type: cause.actor.role.actor_type().as_str().to_owned(),
             actor_role: cause.actor.role.to_string(),
@@ -260,15 +316,15 @@ mod tests {
         let records = HistoryRecord::of_order(&shipped()).unwrap();
         let states: Vec<_> = records
             .iter()
-            .map(|record| (record.previous_state.as_deref(), record.new_state.as_str()))
+            .map(|record| (record.previous_state.as_deref(), record.new_state.as_deref()))
             .collect();
         assert_eq!(
             states,
             [
-                (None, "PENDING_PAYMENT"),
-                (Some("PENDING_PAYMENT"), "PAID"),
-                (Some("PAID"), "PROCESSING_IN_WAREHOUSE"),
-                (Some("PROCESSING_IN_WAREHOUSE"), "SHIPPED")
+                (None, Some("PENDING_PAYMENT")),
+                (Some("PENDING_PAYMENT"), Some("PAID")),
+                (Some("PAID"), Some("PROCESSING_IN_WAREHOUSE")),
+                (Some("PROCESSING_IN_WAREHOUSE"), Some("SHIPPED"))
             ]
         );
         assert_eq!(

@@ -22,6 +22,8 @@ enum Kind {
     InvoiceRecord = 5,
     RefundRecord = 6,
     RefusalRecord = 7,
+    ApiKey = 8,
+    ApiKeyRecord = 9,
 }
 
 /// The text is not a UUID in its usual form.
@@ -123,6 +125,10 @@ uuid_newtype!(
     RecordId
 );
 uuid_newtype!(
+    /// A key that software calls the API with.
+    ApiKeyId
+);
+uuid_newtype!(
     /// A customer: the subject of the customer's token.
     CustomerId
 );
@@ -163,6 +169,30 @@ impl OrderId {
             year,
             identity: identity_of(self.0),
         }
+    }
+}
+
+impl ApiKeyId {
+    /// The key of that identity.
+    pub fn new(identity: Identity) -> Self {
+        Self(compose(identity, Kind::ApiKey, 0))
+    }
+
+    /// The history row of the key's transition number `sequence`.
+    pub fn record(self, sequence: u32) -> RecordId {
+        RecordId(compose(identity_of(self.0), Kind::ApiKeyRecord, sequence))
+    }
+
+    /// The id as it stands in the key itself: 32 hexadecimal digits.
+    pub fn simple(self) -> String {
+        self.0.as_simple().to_string()
+    }
+
+    /// The id of 32 lower-case hexadecimal digits.
+    pub fn from_simple(text: &str) -> Option<Self> {
+        let digits = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        let simple = text.len() == uuid::fmt::Simple::LENGTH && text.bytes().all(digits);
+        simple.then(|| Uuid::try_parse(text).ok().map(Self))?
     }
 }
 

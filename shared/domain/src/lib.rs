@@ -8,11 +8,14 @@
 //! - [`refund`]: which money goes back.
 //! - [`history`]: the records of a path, chained by hashes.
 //! - [`job`]: which transitions owe background work; [`job_log`]: what became of it.
-//! - [`permission`]: who may do what.
+//! - [`counter`]: how many there are of what, counted from the history.
+//! - [`permission`]: who may do what; [`api_key`]: the keys that software calls the API with.
 //! - [`id`], [`money`], [`decimal`], [`text`], [`address`], [`actor`], [`mod@time`]: values that hold their own rules.
 
 pub mod actor;
 pub mod address;
+pub mod api_key;
+pub mod counter;
 pub mod decimal;
 mod entity;
 mod hex;
@@ -36,13 +39,15 @@ pub use actor::{
     Actor, ActorId, ActorType, IdempotencyKey, InvalidVisibleAscii, RequestId, Role, Trigger, VisibleAscii,
 };
 pub use address::{Address, Country, Email, InvalidCountry, InvalidEmail};
+pub use api_key::{ApiKey, ApiKeyFacts, ApiKeySecret, ApiKeyStatus, InvalidApiKey, PresentedApiKey};
+pub use counter::{Counter, Counts};
 pub use decimal::Decimal;
 pub use entity::EntityType;
 pub use hex::lower_hex;
-pub use history::{HistoryEvent, HistoryRecord};
+pub use history::{HistoryEvent, HistoryRecord, Refusal};
 pub use id::{
-    CustomerId, Identity, InvalidId, InvalidOrderNumber, LineItemId, OrderId, OrderNumber, ProductId,
-    RecordId, ReturnId,
+    ApiKeyId, CustomerId, Identity, InvalidId, InvalidOrderNumber, LineItemId, OrderId, OrderNumber,
+    ProductId, RecordId, ReturnId,
 };
 pub use job::{InvalidJobKind, JobKind, JobMark, OwesJobs};
 pub use job_log::{JobEvent, JobLog, JobStatus};

@@ -192,7 +192,8 @@ mod tests {
         let order = order(&DELIVERED);
         let reason = NotesText::parse("cracked").unwrap();
         let window = std::time::Duration::from_hours(1);
-        let mut returned = Return::request(&order, window, reason, None, cause(9)).unwrap();
+        let mut returned =
+            Return::request(&order, window, reason, None, cause(9).actor.id, cause(9)).unwrap();
         for (seed, status) in (10_u8..).zip([
             ReturnStatus::Approved,
             ReturnStatus::InTransit,

@@ -20,6 +20,8 @@ pub struct ReturnFacts {
     pub reason: NotesText,
     /// What else the customer says.
     pub customer_notes: Option<LongNotesText>,
+    /// The person who asked for it, or who answers for the software that did.
+    pub requested_by: ActorId,
 }
 
 /// A return.
@@ -50,11 +52,13 @@ pub struct InvalidReturn;
 
 impl Return {
     /// Asks for the return of a delivered order, at most `window` after it was delivered; the last instant counts.
+    /// `requested_by` is the person behind `cause`'s actor, who may be software.
     pub fn request(
         order: &Order,
         window: Duration,
         reason: NotesText,
         customer_notes: Option<LongNotesText>,
+        requested_by: ActorId,
         cause: Cause,
     ) -> Result<Self, ReturnNotAllowed> {
         let delivered_at = order.entered_at(OrderStatus::Delivered);
@@ -73,6 +77,7 @@ impl Return {
                 total: order.amounts().total,
                 reason,
                 customer_notes,
+                requested_by,
             },
             path: Path::begin(cause, ReturnDetails::default()),
             refund_transaction_id: None,
@@ -163,16 +168,11 @@ impl Return {
         self.path.entering(status).map(|transition| transition.cause().at)
     }
 
-    /// Who asked for it.
-    pub const fn requested_by(&self) -> &ActorId {
-        &self.path.first().cause().actor.id
-    }
-
-    /// Whether `actor` may approve or reject it as far as the second pair of eyes goes: neither the one who asked for it
+    /// Whether `person` may approve or reject it as far as the second pair of eyes goes: neither the one who asked for it
     /// nor the customer it was asked for may.
-    pub fn may_be_decided_by(&self, actor: &ActorId) -> bool {
-        self.requested_by() != actor
-            && self.facts.customer_id.to_string() != actor.as_str().to_ascii_lowercase()
+    pub fn may_be_decided_by(&self, person: &ActorId) -> bool {
+        self.facts.requested_by != *person
+            && self.facts.customer_id.to_string() != person.as_str().to_ascii_lowercase()
     }
 
     /// What is kept back; `None` where nothing is.
@@ -235,7 +235,14 @@ mod tests {
 
     fn request(order: &Order, at: Timestamp) -> Result<Return, ReturnNotAllowed> {
         let reason = NotesText::parse("cracked").unwrap();
-        Return::request(order, WINDOW, reason, None, Cause { at, ..cause(9) })
+        Return::request(
+            order,
+            WINDOW,
+            reason,
+            None,
+            cause(9).actor.id,
+            Cause { at, ..cause(9) },
+        )
     }
 
     fn approved(fee: Option<&str>) -> Return {
@@ -309,7 +316,7 @@ mod tests {
     fn neither_who_asked_nor_whose_it_is_may_decide() {
         let returned = approved(None);
         let customer = ActorId::parse(&returned.facts().customer_id.to_string()).unwrap();
-        assert!(!returned.may_be_decided_by(returned.requested_by()));
+        assert!(!returned.may_be_decided_by(&returned.facts().requested_by));
         assert!(!returned.may_be_decided_by(&customer));
         assert!(returned.may_be_decided_by(&ActorId::parse("somebody-else").unwrap()));
     }

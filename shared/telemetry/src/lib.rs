@@ -4,9 +4,13 @@
 //! a token, or a name, address, e-mail or note of a person; `log`'s callers pass ids and outcomes only.
 
 mod clock;
+mod error_chain;
 mod log;
 mod metric;
+mod response_times;
 
 pub use clock::Clock;
+pub use error_chain::error_chain;
 pub use log::{LogLayer, start_logging};
 pub use metric::{Metric, emit};
+pub use response_times::ResponseTimes;

@@ -21,6 +21,12 @@ pub enum Metric {
     PaymentMismatch,
     /// A history row differs from the transition it records.
     HistoryMismatch,
+    /// A history row, or what was archived of it, was changed or removed behind the application's back.
+    HistoryTampered,
+    /// An hour of the audit trail was sealed. One that is missing is an alarm.
+    AuditSealed,
+    /// The audit trail could not be sealed.
+    AuditSealFailed,
 }
 
 impl Metric {
@@ -33,6 +39,9 @@ impl Metric {
             Self::RefundMismatch => "RefundMismatch",
             Self::PaymentMismatch => "PaymentMismatch",
             Self::HistoryMismatch => "HistoryMismatch",
+            Self::HistoryTampered => "HistoryTampered",
+            Self::AuditSealed => "AuditSealed",
+            Self::AuditSealFailed => "AuditSealFailed",
         }
     }
 }

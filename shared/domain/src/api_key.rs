@@ -1,0 +1,294 @@
+//! Keys that software calls the API with.
+//!
+//! A key is `oms_<environment>_<id>_<secret>`: the id finds it, the secret proves it. Only the SHA-256 of the secret is
+//! kept; 256 random bits need no slow hash.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    ActorId, ApiKeyId, Cause, EntityType, IllegalTransition, Lifecycle, Path, Role, ShortText, Timestamp,
+    lower_hex,
+};
+
+/// Where a key stands. That it has expired is no transition: time does that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ApiKeyStatus {
+    /// Good until it expires.
+    Active,
+    /// Good for nothing any more.
+    Revoked,
+}
+
+impl Lifecycle for ApiKeyStatus {
+    type Details = ();
+
+    const ENTITY: EntityType = EntityType::ApiKey;
+
+    const ALL: &'static [Self] = &[Self::Active, Self::Revoked];
+
+    const INITIAL: Self = Self::Active;
+
+    fn allowed_transitions(self) -> &'static [Self] {
+        match self {
+            Self::Active => &[Self::Revoked],
+            Self::Revoked => &[],
+        }
+    }
+
+    fn metadata((): &()) -> BTreeMap<&'static str, String> {
+        BTreeMap::new()
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Revoked => "REVOKED",
+        }
+    }
+}
+
+impl fmt::Display for ApiKeyStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a key was made with. None of it ever changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKeyFacts {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// What its owner calls it.
+    pub name: ShortText,
+    /// The roles it may act in.
+    pub scopes: Vec<Role>,
+    /// The person who answers for what is done with it.
+    pub owner: ActorId,
+    /// From when on it is good for nothing.
+    pub expires_at: Timestamp,
+}
+
+/// A key, without its secret.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApiKey {
+    facts: ApiKeyFacts,
+    path: Path<ApiKeyStatus>,
+}
+
+impl ApiKey {
+    /// A new key.
+    pub fn issue(facts: ApiKeyFacts, cause: Cause) -> Self {
+        Self {
+            facts,
+            path: Path::begin(cause, ()),
+        }
+    }
+
+    /// The key of stored facts and a stored path.
+    pub const fn restore(facts: ApiKeyFacts, path: Path<ApiKeyStatus>) -> Self {
+        Self { facts, path }
+    }
+
+    /// Makes it good for nothing.
+    pub fn revoke(&mut self, cause: Cause) -> Result<(), IllegalTransition<ApiKeyStatus>> {
+        self.path.step(ApiKeyStatus::Revoked, cause, ())
+    }
+
+    /// Its id.
+    pub const fn id(&self) -> ApiKeyId {
+        self.facts.id
+    }
+
+    /// What it was made with.
+    pub const fn facts(&self) -> &ApiKeyFacts {
+        &self.facts
+    }
+
+    /// The path it has taken.
+    pub const fn path(&self) -> &Path<ApiKeyStatus> {
+        &self.path
+    }
+
+    /// When it was made.
+    pub const fn created_at(&self) -> Timestamp {
+        self.path.first().cause().at
+    }
+
+    /// When it was revoked, if it was.
+    pub fn revoked_at(&self) -> Option<Timestamp> {
+        let revoked = self.path.entering(ApiKeyStatus::Revoked)?;
+        Some(revoked.cause().at)
+    }
+
+    /// Whether it is good at `now`.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.path.status() == ApiKeyStatus::Active && now < self.facts.expires_at
+    }
+
+    /// What the history says of its creation.
+    pub(crate) fn metadata(&self) -> BTreeMap<&'static str, String> {
+        let scopes: Vec<&str> = self.facts.scopes.iter().map(|role| role.as_str()).collect();
+        BTreeMap::from([
+            ("name", self.facts.name.to_string()),
+            ("scopes", scopes.join(",")),
+            ("owner", self.facts.owner.to_string()),
+            ("expires_at", self.facts.expires_at.to_string()),
+        ])
+    }
+}
+
+/// The secret half of a key. It is never shown by `Debug`, and kept nowhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKeySecret([u8; 32]);
+
+impl ApiKeySecret {
+    /// The secret of 32 random bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// What is kept of it.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0).into()
+    }
+}
+
+impl fmt::Debug for ApiKeySecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKeySecret(..)")
+    }
+}
+
+/// What a caller presents: the id and the secret, with the environment they are for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresentedApiKey {
+    /// The environment it was made in: `prod`.
+    pub environment: String,
+    /// Which key.
+    pub id: ApiKeyId,
+    /// The proof.
+    pub secret: ApiKeySecret,
+}
+
+/// The text is not an API key. Says no more, as the text is a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is not an API key")]
+pub struct InvalidApiKey;
+
+const PREFIX: &str = "oms";
+
+impl PresentedApiKey {
+    /// The text that is handed to the caller, once.
+    pub fn reveal(&self) -> String {
+        let Self {
+            environment,
+            id,
+            secret,
+        } = self;
+        format!("{PREFIX}_{environment}_{}_{}", id.simple(), lower_hex(&secret.0))
+    }
+}
+
+impl std::str::FromStr for PresentedApiKey {
+    type Err = InvalidApiKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidApiKey> {
+        let mut parts = text.split('_');
+        let mut next = || parts.next().ok_or(InvalidApiKey);
+        let (prefix, environment, id, secret) = (next()?, next()?, next()?, next()?);
+        if prefix != PREFIX || parts.next().is_some() {
+            return Err(InvalidApiKey);
+        }
+        Ok(Self {
+            environment: environment.to_owned(),
+            id: ApiKeyId::from_simple(id).ok_or(InvalidApiKey)?,
+            secret: ApiKeySecret(secret_bytes(secret).ok_or(InvalidApiKey)?),
+        })
+    }
+}
+
+/// 32 bytes, from 64 lower-case hexadecimal digits and nothing else.
+fn secret_bytes(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let mut digits = text.bytes().map(|digit| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    });
+    for byte in &mut bytes {
+        *byte = (digits.next()?? << 4) | digits.next()??;
+    }
+    digits.next().is_none().then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn presented() -> PresentedApiKey {
+        PresentedApiKey {
+            environment: "prod".to_owned(),
+            id: ApiKeyId::new([7; 10]),
+            secret: ApiKeySecret::from_bytes([0xa5; 32]),
+        }
+    }
+
+    #[test]
+    fn a_key_reads_back_and_its_secret_is_not_shown() {
+        let text = presented().reveal();
+        assert_eq!(
+            text,
+            format!("oms_prod_07070707070780708707070800000000_{}", "a5".repeat(32))
+        );
+        assert_eq!(text.parse(), Ok(presented()));
+        assert!(!format!("{:?}", presented()).contains("a5a5"));
+        assert_eq!(lower_hex(&presented().secret.digest()).len(), 64);
+        assert_ne!(presented().secret.digest(), [0xa5; 32]);
+    }
+
+    #[test]
+    fn anything_else_is_not_a_key() {
+        let text = presented().reveal();
+        for bad in [
+            String::new(),
+            text.to_uppercase(),
+            text.replace("oms_", "key_"),
+            text.replacen('_', "-", 1),
+            format!("{text}0"),
+            format!("{text}_"),
+            text[..text.len() - 1].to_owned(),
+            text.replace("0707", "07-7"),
+            text.replace("a5a5", "é5a"),
+        ] {
+            assert_eq!(bad.parse::<PresentedApiKey>(), Err(InvalidApiKey), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_good_until_it_expires_or_is_revoked() {
+        let cause = crate::transition::tests::cause;
+        let facts = ApiKeyFacts {
+            id: ApiKeyId::new([7; 10]),
+            name: ShortText::parse("warehouse scanner").unwrap(),
+            scopes: vec![Role::Warehouse, Role::Support],
+            owner: ActorId::parse("admin").unwrap(),
+            expires_at: Timestamp::from_unix_milliseconds(1_000_000_000_000_000).unwrap_or(Timestamp::EPOCH),
+        };
+        let expires_at = cause(5).at;
+        let mut key = ApiKey::issue(ApiKeyFacts { expires_at, ..facts }, cause(1));
+        assert!(key.is_good(cause(4).at));
+        assert!(!key.is_good(expires_at));
+        key.revoke(cause(2)).unwrap();
+        assert!(!key.is_good(cause(4).at));
+        assert_eq!(key.revoked_at(), Some(cause(2).at));
+        assert!(key.revoke(cause(3)).is_err());
+        let records = crate::HistoryRecord::of_api_key(&key).unwrap();
+        assert_eq!(records[0].metadata["scopes"], "warehouse,support");
+        assert_eq!(records[0].new_state.as_deref(), Some("ACTIVE"));
+        assert!(records[1].metadata.is_empty());
+        assert_eq!(records[1].previous_hash.as_ref(), Some(&records[0].hash));
+    }
+}
