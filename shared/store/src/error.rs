@@ -1,7 +1,8 @@
 //! What can go wrong below the rules: the database is away, refuses, or holds something unreadable.
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use oms_telemetry::error_chain;
 
 /// The database did not do its part. Whether a write took effect is unknown; trying again with the same write id is
 /// always safe.
@@ -61,7 +62,7 @@ impl StoreError {
             }
             _ => false,
         };
-        let cause = DisplayErrorContext(error).to_string();
+        let cause = error_chain(error);
         if transient {
             Self::Unavailable { operation, cause }
         } else {

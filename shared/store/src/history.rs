@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-use oms_domain::{HistoryEvent, HistoryRecord};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use oms_domain::{Counts, HistoryEvent, HistoryRecord};
 
 use crate::attributes::{Item, number, optional, required, string};
 use crate::{CorruptItem, Store, StoreError, keys};
@@ -27,35 +28,103 @@ pub enum PutRecordError {
     Store(#[from] StoreError),
 }
 
+/// How many rows one transaction adds, which may hold 100 items.
+const TRANSACTION_ROWS: usize = 50;
+/// How often a transaction is tried that meets another one at the counter.
+const TRANSACTION_ATTEMPTS: u32 = 5;
+const CONDITION_FAILED: &str = "ConditionalCheckFailed";
+
 impl Store {
-    /// Adds a row; one that is already there changes nothing. One `PutItem`.
-    pub async fn put_record(&self, record: &HistoryRecord) -> Result<(), PutRecordError> {
-        let entity = format!("{}#{}", record.entity_type, record.entity_id);
-        let item = write(&entity, record);
-        let Some(existing) = self.put_new(&self.tables.history, item).await? else {
-            return Ok(());
-        };
-        let hash = existing.get("hash").and_then(|hash| hash.as_s().ok());
-        if hash == Some(&record.hash) {
-            Ok(())
-        } else {
-            Err(PutRecordError::Differs {
-                entity,
-                sequence: record.sequence,
-            })
+    /// Adds rows, and counts them in the transaction that adds them; those that are there already change nothing and are
+    /// not counted again. Says how many were added. One `TransactWriteItems` for up to 50 rows, and another one where
+    /// some of them were there.
+    ///
+    /// An error leaves every row either added and counted, or neither.
+    pub async fn put_records(&self, records: &[HistoryRecord]) -> Result<usize, PutRecordError> {
+        let mut added = 0;
+        for chunk in records.chunks(TRANSACTION_ROWS) {
+            let mut missing: Vec<&HistoryRecord> = chunk.iter().collect();
+            let mut attempt = 0;
+            while !missing.is_empty() {
+                match self.put_together(&missing).await? {
+                    Together::Added => {
+                        added += missing.len();
+                        missing.clear();
+                    }
+                    Together::Known(known) => {
+                        let mut known = known.into_iter();
+                        missing.retain(|_| !known.next().unwrap_or(false));
+                    }
+                    Together::Contended(cause) => {
+                        attempt += 1;
+                        if attempt >= TRANSACTION_ATTEMPTS {
+                            let operation = "TransactWriteItems";
+                            return Err(StoreError::Unavailable { operation, cause }.into());
+                        }
+                        tokio::time::sleep(std::time::Duration::from_millis(10 << attempt)).await;
+                    }
+                }
+            }
         }
+        Ok(added)
     }
 
-    /// Adds the row of a refused attempt, unless the attempt is recorded. Its place follows from the time and the write, so
-    /// one that is repeated is recorded once. One `PutItem`.
+    /// Adds the rows and their counts, or nothing.
+    async fn put_together(&self, records: &[&HistoryRecord]) -> Result<Together, PutRecordError> {
+        let mut counts = Counts::default();
+        let mut transaction = self.client.transact_write_items();
+        for record in records {
+            counts.count(record);
+            transaction = transaction.transact_items(self.row_put(record)?);
+        }
+        if let Some(counting) = self.counting(&counts)? {
+            transaction = transaction.transact_items(counting);
+        }
+        let Err(error) = transaction.send().await else {
+            return Ok(Together::Added);
+        };
+        let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
+        else {
+            return Err(StoreError::of("TransactWriteItems", &error).into());
+        };
+        let reasons = cancelled.cancellation_reasons();
+        let mut known = Vec::with_capacity(records.len());
+        for (record, reason) in records.iter().zip(reasons) {
+            let taken = reason.code() == Some(CONDITION_FAILED);
+            if taken && reason.item().and_then(hash_of) != Some(&record.hash) {
+                return Err(PutRecordError::Differs {
+                    entity: keys::history_entity(record),
+                    sequence: record.sequence,
+                });
+            }
+            known.push(taken);
+        }
+        if known.contains(&true) {
+            return Ok(Together::Known(known));
+        }
+        let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason.code()).collect();
+        if codes.contains(&"TransactionConflict") || codes.contains(&"ThrottlingError") {
+            return Ok(Together::Contended(codes.join(", ")));
+        }
+        Err(StoreError::of("TransactWriteItems", &error).into())
+    }
+
+    /// Adds the row if its place is free, as a part of a transaction.
+    pub(crate) fn row_put(&self, record: &HistoryRecord) -> Result<TransactWriteItem, PutRecordError> {
+        let put = Put::builder()
+            .table_name(&self.tables.history)
+            .set_item(Some(write(record)))
+            .condition_expression("attribute_not_exists(#pk)")
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// Adds the row of a refused attempt, unless it is there. One `PutItem`.
     pub async fn put_refusal(&self, record: &HistoryRecord) -> Result<(), StoreError> {
-        let entity = format!("{}#{}", record.entity_type, record.entity_id);
-        let mut item = write(&entity, record);
-        item.insert(
-            keys::SORT.to_owned(),
-            string(keys::refusal(&record.created_at, &record.id)),
-        );
-        self.put_new(&self.tables.history, item).await?;
+        self.put_new(&self.tables.history, write(record)).await?;
         Ok(())
     }
 
@@ -87,21 +156,36 @@ impl Store {
     }
 }
 
-fn write(entity: &str, record: &HistoryRecord) -> Item {
+/// What became of a transaction of rows.
+enum Together {
+    /// All were added.
+    Added,
+    /// Nothing was: those marked are there already.
+    Known(Vec<bool>),
+    /// Nothing was: another transaction was at one of the items.
+    Contended(String),
+}
+
+/// The hash of a stored row.
+fn hash_of(item: &Item) -> Option<&String> {
+    item.get("hash")?.as_s().ok()
+}
+
+/// Writes a row.
+pub(crate) fn write(record: &HistoryRecord) -> Item {
+    let (entity, place) = (keys::history_entity(record), keys::history_place(record));
     let mut item = Item::from([
+        (keys::OCCURRED.to_owned(), string(keys::occurred(&entity, &place))),
+        (keys::EVENT_STATE.to_owned(), string(keys::event_state_of(record))),
         (keys::PARTITION.to_owned(), string(entity)),
-        (
-            keys::SORT.to_owned(),
-            string(keys::history(&record.created_at, record.sequence)),
-        ),
+        (keys::SORT.to_owned(), string(place)),
         ("sequence".to_owned(), number(record.sequence)),
-        ("event".to_owned(), string(event_name(record.event))),
+        ("event".to_owned(), string(record.event.as_str())),
     ]);
     for (name, value) in [
         ("id", &record.id),
         ("entity_type", &record.entity_type),
         ("entity_id", &record.entity_id),
-        ("new_state", &record.new_state),
         ("actor_id", &record.actor_id),
         ("actor_type", &record.actor_type),
         ("actor_role", &record.actor_role),
@@ -114,6 +198,7 @@ fn write(entity: &str, record: &HistoryRecord) -> Item {
     }
     for (name, value) in [
         ("previous_state", &record.previous_state),
+        ("new_state", &record.new_state),
         ("reason", &record.reason),
         ("ip_address", &record.ip_address),
         ("previous_hash", &record.previous_hash),
@@ -132,7 +217,8 @@ fn write(entity: &str, record: &HistoryRecord) -> Item {
     item
 }
 
-fn read(item: &Item) -> Result<HistoryRecord, CorruptItem> {
+/// Reads a row.
+pub(crate) fn read(item: &Item) -> Result<HistoryRecord, CorruptItem> {
     let text = |name| required(item, name, |text| Some(text.to_owned()));
     let optional_text = |name| optional(item, name, |text| Some(text.to_owned()));
     Ok(HistoryRecord {
@@ -140,13 +226,9 @@ fn read(item: &Item) -> Result<HistoryRecord, CorruptItem> {
         entity_type: text("entity_type")?,
         entity_id: text("entity_id")?,
         sequence: required(item, "sequence", |text| text.parse().ok())?,
-        event: required(item, "event", |text| {
-            [HistoryEvent::Transition, HistoryEvent::Refused, HistoryEvent::Job]
-                .into_iter()
-                .find(|event| event_name(*event) == text)
-        })?,
+        event: required(item, "event", HistoryEvent::from_name)?,
         previous_state: optional_text("previous_state")?,
-        new_state: text("new_state")?,
+        new_state: optional_text("new_state")?,
         actor_id: text("actor_id")?,
         actor_type: text("actor_type")?,
         actor_role: text("actor_role")?,
@@ -173,12 +255,4 @@ fn read_metadata(item: &Item) -> Result<BTreeMap<String, String>, CorruptItem> {
         .iter()
         .map(|(name, value)| Ok((name.clone(), value.as_s().map_err(|_| corrupt())?.clone())))
         .collect()
-}
-
-const fn event_name(event: HistoryEvent) -> &'static str {
-    match event {
-        HistoryEvent::Transition => "TRANSITION",
-        HistoryEvent::Refused => "REFUSED",
-        HistoryEvent::Job => "JOB",
-    }
 }

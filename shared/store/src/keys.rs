@@ -1,10 +1,13 @@
 //! Names and spellings of keys. `docs/data-model.md` shows them with examples.
 
-use oms_domain::{CustomerId, EntityType, JobKind, JobOwner, Lifecycle, OrderId, ReturnId, Timestamp};
+use oms_domain::{
+    CustomerId, EntityType, HistoryEvent, HistoryRecord, JobKind, JobOwner, Lifecycle, OrderId, ReturnId,
+    Timestamp,
+};
 
-/// Hash key of both tables.
+/// Hash key of every table.
 pub const PARTITION: &str = "pk";
-/// Range key of the history table.
+/// Range key of the history table and of the access table.
 pub const SORT: &str = "sk";
 /// Hash key of `by_status`: `<KIND>#<STATUS>#<shard>`.
 pub const LISTING: &str = "listing";
@@ -17,6 +20,25 @@ pub const JOB_KIND: &str = "job_kind";
 /// Range key of `by_job`: `<time>#<id>`, from when on the job is due, unique. Absent while nothing is owed.
 pub const JOB_DUE: &str = "job_due";
 
+/// Hash key of `by_actor`.
+pub const ACTOR: &str = "actor_id";
+/// Hash key of `by_state`: `<EVENT>#<STATE or ->#<month>`.
+pub const EVENT_STATE: &str = "event_state";
+/// Range key of `by_actor` and `by_state`.
+pub const OCCURRED: &str = "occurred";
+/// Key of the item that counts what there is.
+pub const COUNTER: &str = "COUNTER";
+/// Hash key of the API keys.
+pub const API_KEYS: &str = "API_KEYS";
+/// Hash key of the response times.
+pub const RESPONSE_TIMES: &str = "RESPONSE_TIMES";
+/// When the access table may forget an item, in seconds since the epoch.
+pub const EXPIRES_AT: &str = "expires_at";
+
+/// Index of history rows by actor.
+pub const BY_ACTOR: &str = "by_actor";
+/// Index of history rows by event and new state.
+pub const BY_STATE: &str = "by_state";
 /// Index of entities by status.
 pub const BY_STATUS: &str = "by_status";
 /// Index of entities by customer.
@@ -87,14 +109,43 @@ pub fn created(at: Timestamp, id: &str) -> String {
     format!("{at}#{id}")
 }
 
-/// The range key of a history row: in order of time, and of sequence within the same millisecond.
-pub fn history(created_at: &str, sequence: u32) -> String {
-    format!("{created_at}#{sequence:04}")
+/// The hash key of the blocks of requests that `holder` has taken.
+pub fn rate(holder: &str) -> String {
+    format!("RATE#{holder}")
 }
 
-/// The range key of the history row of a refused attempt: after every transition of the same millisecond.
-pub fn refusal(created_at: &str, id: &str) -> String {
-    format!("{created_at}#~{id}")
+/// The hash key of a history row: its entity's key.
+pub fn history_entity(record: &HistoryRecord) -> String {
+    format!("{}#{}", record.entity_type, record.entity_id)
+}
+
+/// The range key of a history row: in order of time, and of sequence within the same millisecond. A refused attempt
+/// comes after every transition of its millisecond, and there may be several.
+pub fn history_place(record: &HistoryRecord) -> String {
+    match record.event {
+        HistoryEvent::Transition | HistoryEvent::Job => {
+            format!("{}#{:04}", record.created_at, record.sequence)
+        }
+        HistoryEvent::Refused => format!("{}#~{}", record.created_at, record.id),
+    }
+}
+
+/// A row's place among all rows: the range key of `by_actor` and `by_state`. Unique, and in order of time; within an entity
+/// in the order of its rows.
+pub fn occurred(entity: &str, place: &str) -> String {
+    format!("{place}#{entity}")
+}
+
+/// The `by_state` hash key of rows of one event and new state (`None`: of those that have none) in one month, `2026-11`.
+pub fn event_state(event: HistoryEvent, state: Option<&str>, month: &str) -> String {
+    format!("{}#{}#{month}", event.as_str(), state.unwrap_or("-"))
+}
+
+/// The `by_state` hash key of a row.
+pub fn event_state_of(record: &HistoryRecord) -> String {
+    // `2026-11` of an RFC 3339 time.
+    let month = record.created_at.get(..7).unwrap_or_default();
+    event_state(record.event, record.new_state.as_deref(), month)
 }
 
 #[cfg(test)]

@@ -9,15 +9,20 @@
 //! - [`history`]: the append-only history table.
 //! - [`job`], [`job_item`]: what the record of every job goes through; [`invoice`], [`refund`]: the two there are.
 //! - [`owed_jobs`]: the jobs that are owed or have failed.
-//! - [`stream`]: what the table's stream says.
+//! - [`stream`], [`history_stream`]: what the streams of the tables say.
+//! - [`scan`]: everything there is, for a proof of the audit trail.
 
+pub mod api_key;
 mod attributes;
+pub mod audit;
+pub mod counters;
 pub mod create;
 pub mod entity;
 mod entity_item;
 mod error;
 pub mod get;
 pub mod history;
+pub mod history_stream;
 pub mod invoice;
 pub mod job;
 pub mod job_item;
@@ -27,12 +32,17 @@ pub mod order_item;
 pub mod owed_jobs;
 pub mod path_item;
 mod put_new;
+pub mod rate_limit;
 pub mod refund;
+mod response_times;
 pub mod return_item;
+pub mod scan;
 pub mod step;
 pub mod stream;
 
+pub use api_key::{ApiKeyError, ApiKeyPage, StoredApiKey};
 pub use attributes::Item;
+pub use audit::{AuditPage, AuditQuery};
 pub use create::CreateError;
 pub use entity::StoredEntity;
 pub use error::{CorruptItem, StoreError};
@@ -42,8 +52,10 @@ pub use job::{AfterFailure, ClaimError};
 pub use job_item::{JobRecord, JobState};
 pub use list::{ListQuery, Listing, Page, Scope};
 pub use owed_jobs::{JobMarked, JobPage, JobQuery, OwedJob};
+pub use rate_limit::Lease;
 pub use refund::{OpenRefundError, RefundCase, RefundRecord};
 pub use return_item::{ReturnGuard, ReturnRefusal};
+pub use scan::{EntityScan, HistoryScan, ScannedEntity, ScannedRow, StoredRow};
 pub use step::{Step, StepError};
 
 use aws_sdk_dynamodb::Client;
@@ -63,6 +75,8 @@ pub struct Tables {
     pub orders: String,
     /// The append-only history.
     pub history: String,
+    /// API keys, rate limits, response times.
+    pub access: String,
     /// Over how many index partitions each status is spread; at least 1.
     pub list_shards: u8,
 }

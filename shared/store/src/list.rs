@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use futures::future::try_join_all;
-use oms_domain::{CustomerId, Lifecycle, Timestamp};
+use oms_domain::{Counter, Counts, CustomerId, Lifecycle, Timestamp};
 
 use crate::attributes::{Item, required, string};
-use crate::{CorruptItem, Store, StoreError, StoredEntity, keys};
+use crate::{CorruptItem, Store, StoreError, StoredEntity, counters, keys};
 
 /// Whose entities, and in which status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct ListQuery<S> {
     pub limit: usize,
     /// Only what comes after this position, as an earlier page gave it.
     pub after: Option<String>,
+    /// What counts everything that the list holds, if there is such a counter.
+    pub counter: Option<Counter>,
 }
 
 /// One entry of a page.
@@ -53,6 +55,9 @@ pub struct Page<E> {
     pub listings: Vec<Listing<E>>,
     /// Where the next page begins; `None` when this is the last.
     pub next: Option<String>,
+    /// How many the list holds in all, if that is known: by its counter, which follows the entities with the history, or
+    /// because this page is all there is.
+    pub total: Option<u64>,
 }
 
 /// How many rounds of index pages one request reads at most. Only a customer's list filtered by status needs more
@@ -70,12 +75,15 @@ impl Store {
     pub async fn list<E: StoredEntity>(&self, query: &ListQuery<E::Status>) -> Result<Page<E>, StoreError> {
         let mut listings = Vec::new();
         let mut after = query.after.clone();
+        let mut total = None;
+        let mut counter = query.counter;
         for _ in 0..MAXIMUM_ROUNDS {
             let wanted = query.limit - listings.len();
             let in_every_status = matches!(query.scope, Scope::Customer(_, Some(_)));
             let fetch = if in_every_status { BATCH } else { wanted };
             let (positions, more) = self.positions(query, after.as_deref(), fetch).await?;
-            let mut items = self.batch_get::<E>(positions.values()).await?;
+            let (mut items, count) = self.batch_get::<E>(positions.values(), counter.take()).await?;
+            total = total.or(count);
             let mut seen = 0;
             let reached = positions.len();
             for (position, key) in ordered(positions, query.newest_first) {
@@ -93,15 +101,28 @@ impl Store {
             }
             let exhausted = !more && seen == reached;
             if exhausted {
-                return Ok(Page { listings, next: None });
+                let whole = query.after.is_none();
+                let total = if whole {
+                    u64::try_from(listings.len()).ok()
+                } else {
+                    total
+                };
+                let next = None;
+                return Ok(Page {
+                    listings,
+                    next,
+                    total,
+                });
             }
             if listings.len() == query.limit {
                 break;
             }
         }
+        let next = after;
         Ok(Page {
             listings,
-            next: after,
+            next,
+            total,
         })
     }
 
@@ -179,24 +200,48 @@ impl Store {
         Ok(positions)
     }
 
-    /// The entities of those keys, by key.
+    /// The entities of those keys, by key, and what the counter says. One `BatchGetItem`, and a `GetItem` where the keys
+    /// alone fill it.
     async fn batch_get<E: StoredEntity>(
         &self,
         keys: impl Iterator<Item = &String>,
-    ) -> Result<HashMap<String, E>, StoreError> {
+        counter: Option<Counter>,
+    ) -> Result<(HashMap<String, E>, Option<u64>), StoreError> {
         let mut entities = HashMap::new();
-        let mut pending: Vec<Item> = keys
-            .map(|key| Item::from([(keys::PARTITION.to_owned(), string(key.as_str()))]))
-            .collect();
+        let key = |key: &str| Item::from([(keys::PARTITION.to_owned(), string(key))]);
+        let mut pending: Vec<Item> = keys.map(|text| key(text.as_str())).collect();
+        // A counter that nothing has moved yet stands at zero.
+        let mut counts = counter.map(|_| Counts::default());
+        if counter.is_some() {
+            if pending.len() < BATCH {
+                pending.push(key(keys::COUNTER));
+            } else {
+                counts = Some(self.counts().await?);
+            }
+        }
         for item in self.batch_get_items(&mut pending).await? {
             let key = required(&item, keys::PARTITION, |text| Some(text.to_owned()))?;
-            entities.insert(key, E::read(&item)?);
+            if key == keys::COUNTER {
+                counts = Some(counters::read(&item)?);
+            } else {
+                entities.insert(key, E::read(&item)?);
+            }
         }
-        Ok(entities)
+        let count = counter.zip(counts).map(|(counter, counts)| counts.get(counter));
+        Ok((entities, count.map(|count| u64::try_from(count).unwrap_or(0))))
     }
 
-    /// Reads up to 100 keys consistently, asking again for those the database puts off.
+    /// Reads up to 100 keys of the orders table consistently, asking again for those the database puts off.
     pub(crate) async fn batch_get_items(&self, pending: &mut Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        self.batch_get_items_of(&self.tables.orders, pending).await
+    }
+
+    /// Reads up to 100 keys of `table` consistently, asking again for those the database puts off.
+    pub(crate) async fn batch_get_items_of(
+        &self,
+        table: &str,
+        pending: &mut Vec<Item>,
+    ) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
         for attempt in 0..BATCH_ATTEMPTS {
             if pending.is_empty() {
@@ -215,7 +260,7 @@ impl Store {
             let mut answer = self
                 .client
                 .batch_get_item()
-                .request_items(&self.tables.orders, keys)
+                .request_items(table, keys)
                 .send()
                 .await
                 .map_err(|error| StoreError::of("BatchGetItem", &error))?;
@@ -224,12 +269,12 @@ impl Store {
                     .responses
                     .take()
                     .unwrap_or_default()
-                    .remove(&self.tables.orders)
+                    .remove(table)
                     .unwrap_or_default(),
             );
             let mut unprocessed = answer.unprocessed_keys.take().unwrap_or_default();
             *pending = unprocessed
-                .remove(&self.tables.orders)
+                .remove(table)
                 .map(|rest| rest.keys)
                 .unwrap_or_default();
         }
@@ -305,6 +350,7 @@ mod tests {
             newest_first,
             limit: 20,
             after: None,
+            counter: None,
         }
     }
 

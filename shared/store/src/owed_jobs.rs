@@ -184,6 +184,7 @@ impl Store {
             newest_first: false,
             limit,
             after: None,
+            counter: None,
         };
         let (positions, _) = self.positions(&query, None, limit).await?;
         let ids = positions.into_values().map(|key| {

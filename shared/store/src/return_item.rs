@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `facts` | what it was asked for with: JSON, see `StoredFacts` |
 //! | `total`, `decimals` | the order's total as a decimal, and how many decimal places its currency has, for conditions |
-//! | `requested_by` | who asked, for conditions |
+//! | `requested_by` | the person who asked, or who answers for the software that did, for conditions |
 //! | `refund_transaction_id` | the gateway's name for the refund, once the money has moved |
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -29,7 +29,7 @@ pub(crate) const REFUND_TRANSACTION_ID: &str = "refund_transaction_id";
 /// What else must hold for a step of a return.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReturnGuard {
-    /// Who decides: neither who asked for the return, nor whose it is.
+    /// The person who decides: neither who asked for the return, nor whose it is.
     pub decided_by: Option<ActorId>,
     /// What is kept back: an amount of the order's currency, and not more than its total.
     pub restocking_fee: Option<Decimal>,
@@ -95,7 +95,7 @@ impl StoredEntity for Return {
             (FACTS, string(stored)),
             (TOTAL, number(facts.total)),
             (DECIMALS, number(decimals)),
-            (REQUESTED_BY, string(self.requested_by().as_str())),
+            (REQUESTED_BY, string(facts.requested_by.as_str())),
         ] {
             item.insert(name.to_owned(), value);
         }
@@ -107,7 +107,10 @@ impl StoredEntity for Return {
             key.strip_prefix("RETURN#")?.parse().ok()
         })?;
         let customer_id = read_customer(item, EntityType::Return)?;
-        let facts = required(item, FACTS, |json| read_facts(id, customer_id, json))?;
+        let requested_by = required(item, REQUESTED_BY, |text| ActorId::parse(text).ok())?;
+        let facts = required(item, FACTS, |json| {
+            read_facts(id, customer_id, requested_by, json)
+        })?;
         let refund = optional(item, REFUND_TRANSACTION_ID, |text| NameText::parse(text).ok())?;
         let returned = Self::restore(facts, read_path(item, PATH)?, refund)
             .map_err(|_| CorruptItem { attribute: PATH })?;
@@ -170,7 +173,12 @@ impl StoredEntity for Return {
     }
 }
 
-fn read_facts(id: ReturnId, customer_id: CustomerId, json: &str) -> Option<ReturnFacts> {
+fn read_facts(
+    id: ReturnId,
+    customer_id: CustomerId,
+    requested_by: ActorId,
+    json: &str,
+) -> Option<ReturnFacts> {
     let stored: StoredFacts = serde_json::from_str(json).ok()?;
     let customer_notes = match &stored.o {
         None => None,
@@ -182,5 +190,6 @@ fn read_facts(id: ReturnId, customer_id: CustomerId, json: &str) -> Option<Retur
         total: Money::from_minor_units(stored.a, parse_currency(&stored.c)?).ok()?,
         reason: NotesText::parse(&stored.r).ok()?,
         customer_notes,
+        requested_by,
     })
 }

@@ -34,9 +34,12 @@ pub struct Step<E: StoredEntity> {
 /// Why an entity did not take a step.
 #[derive(Debug, thiserror::Error)]
 pub enum StepError<E: StoredEntity> {
-    /// There is no such entity, or it belongs to somebody else.
+    /// There is no such entity.
     #[error("there is no such entity")]
     NotFound,
+    /// The entity belongs to somebody else.
+    #[error("the entity belongs to somebody else")]
+    NotOwned,
     /// The same idempotency key has made another change.
     #[error("the idempotency key was used for another request")]
     KeyReused,
@@ -51,12 +54,21 @@ pub enum StepError<E: StoredEntity> {
     Illegal {
         /// Where the entity stands.
         current: E::Status,
+        /// How many transitions it has had.
+        version: u32,
         /// The state that was asked for.
         requested: E::Status,
     },
     /// The guard did not let it through.
-    #[error(transparent)]
-    Refused(E::Refusal),
+    #[error("{refusal}")]
+    Refused {
+        /// Why.
+        refusal: E::Refusal,
+        /// Where the entity stands.
+        current: E::Status,
+        /// How many transitions it has had.
+        version: u32,
+    },
     /// The database did not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -175,7 +187,7 @@ fn explain<E: StoredEntity>(step: &Step<E>, item: Option<&Item>) -> Result<Commi
     };
     let entity = E::read(item).map_err(StoreError::Corrupt)?;
     if step.owner.is_some_and(|owner| entity.customer_id() != owner) {
-        return Err(StepError::NotFound);
+        return Err(StepError::NotOwned);
     }
     // Before anything else: a retry must meet its own write even when the world has moved on.
     if let Some(ours) = entity.path().written_by(step.cause.write.id) {
@@ -196,10 +208,15 @@ fn explain<E: StoredEntity>(step: &Step<E>, item: Option<&Item>) -> Result<Commi
     if entity.status().may_become(step.to)
         && let Some(refusal) = entity.refusal(&step.guard)
     {
-        return Err(StepError::Refused(refusal));
+        return Err(StepError::Refused {
+            refusal,
+            current: entity.status(),
+            version: entity.version(),
+        });
     }
     Err(StepError::Illegal {
         current: entity.status(),
+        version: entity.version(),
         requested: step.to,
     })
 }

@@ -79,7 +79,8 @@ fn read_job(kind: JobKind, new: &Item, old: &Item) -> Result<JobChange, CorruptI
     })
 }
 
-fn image(item: serde_dynamo::Item) -> Item {
+/// The event's form of an item in the SDK's.
+pub(crate) fn image(item: serde_dynamo::Item) -> Item {
     item.into_inner()
         .into_iter()
         .map(|(name, value)| (name, attribute(value)))

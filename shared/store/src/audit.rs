@@ -1,0 +1,351 @@
+//! Questions to the history: by entity, actor, state, event and time, each by an index.
+//!
+//! An entity's rows are one partition of the table, an actor's are one of `by_actor`. Everything else is in `by_state`, whose
+//! partitions are an event, a state and a month: a question about a state, an event or a time alone asks those that
+//! can hold an answer, and merges them, the newest month first.
+
+use std::collections::{BTreeMap, HashMap};
+
+use futures::StreamExt;
+use futures::TryStreamExt;
+use futures::stream;
+use oms_domain::{EntityType, HistoryEvent, HistoryRecord, Timestamp};
+
+use crate::attributes::{Item, required, string};
+use crate::{Store, StoreError, history, keys};
+
+/// What to look for. Everything that is given must hold.
+#[derive(Clone, Debug)]
+pub struct AuditQuery {
+    /// About this entity: an order's id also finds what became of its invoice and its refund.
+    pub entity_id: Option<String>,
+    /// By this actor.
+    pub actor_id: Option<String>,
+    /// Into this state, or asking for it.
+    pub state: Option<String>,
+    /// Of this kind.
+    pub event: Option<HistoryEvent>,
+    /// At this time or later.
+    pub from: Timestamp,
+    /// At this time or earlier.
+    pub to: Timestamp,
+    /// How many at most; 1 to 100.
+    pub limit: usize,
+    /// Only what comes after this position, as an earlier page gave it.
+    pub after: Option<String>,
+}
+
+/// One page of rows, the newest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditPage {
+    /// The rows.
+    pub records: Vec<HistoryRecord>,
+    /// Where the next page begins; `None` when this is the last.
+    pub next: Option<String>,
+}
+
+/// A partition of the table or of one of its indexes.
+struct Partition {
+    index: Option<&'static str>,
+    attribute: &'static str,
+    range: &'static str,
+    value: String,
+}
+
+/// A row's key.
+type Key = (String, String);
+
+/// How many rounds of keys one request reads at most: only a filter that the index does not know needs more than one.
+const MAXIMUM_ROUNDS: usize = 5;
+/// How many keys a round reads when a filter will leave some of them out.
+const BATCH: usize = 100;
+/// How many partitions are asked at once.
+const CONCURRENCY: usize = 8;
+
+impl Store {
+    /// One page: one `Query` per partition that can hold an answer, then one `BatchGetItem`.
+    pub async fn audit(&self, query: &AuditQuery) -> Result<AuditPage, StoreError> {
+        let mut records = Vec::new();
+        let mut after = query.after.clone();
+        for _ in 0..MAXIMUM_ROUNDS {
+            let fetch = if filters(query) {
+                BATCH
+            } else {
+                query.limit - records.len()
+            };
+            let (positions, more) = self.audit_positions(query, after.as_deref(), fetch).await?;
+            let mut rows = self.rows(positions.values()).await?;
+            let reached = positions.len();
+            let mut seen = 0;
+            for (position, key) in positions.into_iter().rev() {
+                seen += 1;
+                after = Some(position);
+                if let Some(record) = rows.remove(&key).filter(|record| matches(query, record)) {
+                    records.push(record);
+                }
+                if records.len() == query.limit {
+                    break;
+                }
+            }
+            if !more && seen == reached {
+                return Ok(AuditPage { records, next: None });
+            }
+            if records.len() == query.limit {
+                break;
+            }
+        }
+        Ok(AuditPage { records, next: after })
+    }
+
+    /// The `wanted` newest positions before `after`, and whether there are more.
+    async fn audit_positions(
+        &self,
+        query: &AuditQuery,
+        after: Option<&str>,
+        wanted: usize,
+    ) -> Result<(BTreeMap<String, Key>, bool), StoreError> {
+        let mut merged = BTreeMap::new();
+        for partitions in partitions(query) {
+            // Only as many as are still missing can be in what is older.
+            let pages: Vec<BTreeMap<String, Key>> = stream::iter(partitions)
+                .map(|partition| self.audit_partition(query, partition, after, wanted))
+                .buffer_unordered(CONCURRENCY)
+                .try_collect()
+                .await?;
+            merged.extend(pages.into_iter().flatten());
+            if merged.len() > wanted {
+                break;
+            }
+        }
+        let more = merged.len() > wanted;
+        let surplus = merged.len().saturating_sub(wanted);
+        Ok((merged.into_iter().skip(surplus).collect(), more))
+    }
+
+    /// Up to one more than `wanted` positions of one partition.
+    async fn audit_partition(
+        &self,
+        query: &AuditQuery,
+        partition: Partition,
+        after: Option<&str>,
+        wanted: usize,
+    ) -> Result<BTreeMap<String, Key>, StoreError> {
+        let lowest = query.from.to_string();
+        // `$` follows `#`, so this is past every position of that millisecond.
+        let end = format!("{}$", query.to);
+        let highest = after.map_or(end.clone(), |after| end.min(after.to_owned()));
+        if lowest > highest {
+            return Ok(BTreeMap::new());
+        }
+        // One more tells whether there is a next page, and `after` itself may come, too.
+        let limit = wanted + 1 + usize::from(after.is_some());
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.history)
+            .set_index_name(partition.index.map(str::to_owned))
+            .key_condition_expression("#partition = :partition AND #range BETWEEN :lowest AND :highest")
+            .projection_expression("#pk, #sk")
+            .expression_attribute_names("#partition", partition.attribute)
+            .expression_attribute_names("#range", partition.range)
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .expression_attribute_names("#sk", keys::SORT)
+            .expression_attribute_values(":partition", string(partition.value))
+            .expression_attribute_values(":lowest", string(lowest))
+            .expression_attribute_values(":highest", string(highest))
+            .scan_index_forward(false)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(|error| StoreError::of("Query", &error))?;
+        let mut positions = BTreeMap::new();
+        for item in page.items() {
+            let key = key_of(item)?;
+            let position = keys::occurred(&key.0, &key.1);
+            // The range of an entity's own partition ends with the place, which others share.
+            if after.is_none_or(|after| position.as_str() < after) {
+                positions.insert(position, key);
+            }
+        }
+        Ok(positions)
+    }
+
+    /// The rows under those keys.
+    async fn rows(
+        &self,
+        keys: impl Iterator<Item = &Key>,
+    ) -> Result<HashMap<Key, HistoryRecord>, StoreError> {
+        let mut pending: Vec<Item> = keys
+            .map(|(entity, place)| {
+                Item::from([
+                    (keys::PARTITION.to_owned(), string(entity.as_str())),
+                    (keys::SORT.to_owned(), string(place.as_str())),
+                ])
+            })
+            .collect();
+        let mut rows = HashMap::new();
+        for item in self
+            .batch_get_items_of(&self.tables.history, &mut pending)
+            .await?
+        {
+            rows.insert(key_of(&item)?, history::read(&item)?);
+        }
+        Ok(rows)
+    }
+}
+
+fn key_of(item: &Item) -> Result<Key, StoreError> {
+    let text = |name| required(item, name, |text| Some(text.to_owned()));
+    Ok((text(keys::PARTITION)?, text(keys::SORT)?))
+}
+
+/// Whether rows must be read to know which of them are meant.
+const fn filters(query: &AuditQuery) -> bool {
+    let narrowed = query.state.is_some() || query.event.is_some();
+    match (&query.entity_id, &query.actor_id) {
+        (Some(_), actor) => narrowed || actor.is_some(),
+        (None, Some(_)) => narrowed,
+        (None, None) => false,
+    }
+}
+
+fn matches(query: &AuditQuery, record: &HistoryRecord) -> bool {
+    let holds = |wanted: &Option<String>, given: Option<&str>| {
+        wanted.as_deref().is_none_or(|wanted| Some(wanted) == given)
+    };
+    holds(&query.actor_id, Some(&record.actor_id))
+        && holds(&query.state, record.new_state.as_deref())
+        && query.event.is_none_or(|event| record.event == event)
+}
+
+/// The partitions that can hold an answer, in groups of which an earlier one holds only what is newer than all of a later
+/// one's.
+fn partitions(query: &AuditQuery) -> Vec<Vec<Partition>> {
+    if let Some(id) = &query.entity_id {
+        let of = |kind: EntityType| Partition {
+            index: None,
+            attribute: keys::PARTITION,
+            range: keys::SORT,
+            value: format!("{kind}#{id}"),
+        };
+        return vec![EntityType::ALL.map(of).into()];
+    }
+    if let Some(actor) = &query.actor_id {
+        return vec![vec![Partition {
+            index: Some(keys::BY_ACTOR),
+            attribute: keys::ACTOR,
+            range: keys::OCCURRED,
+            value: actor.clone(),
+        }]];
+    }
+    let events = HistoryEvent::ALL.into_iter();
+    let events = events.filter(|event| query.event.is_none_or(|wanted| wanted == *event));
+    let states = events.flat_map(|event| event.states().into_iter().map(move |state| (event, state)));
+    let states =
+        states.filter(|(_, state)| query.state.as_deref().is_none_or(|wanted| *state == Some(wanted)));
+    let states: Vec<(HistoryEvent, Option<&'static str>)> = states.collect();
+    let months = months(query.from, query.to).into_iter();
+    months
+        .map(|month| {
+            let of = |(event, state): &(HistoryEvent, Option<&str>)| Partition {
+                index: Some(keys::BY_STATE),
+                attribute: keys::EVENT_STATE,
+                range: keys::OCCURRED,
+                value: keys::event_state(*event, *state, &month),
+            };
+            states.iter().map(of).collect()
+        })
+        .collect()
+}
+
+/// The months that the range touches, as `2026-11`, the newest first.
+fn months(from: Timestamp, to: Timestamp) -> Vec<String> {
+    let month = |at: Timestamp| at.to_string().get(..7).unwrap_or_default().to_owned();
+    let day = std::time::Duration::from_hours(24);
+    let (first, mut at) = (month(from), to);
+    let mut months = vec![month(to)];
+    while at > from && months.last() != Some(&first) {
+        at = at.saturating_sub(day);
+        let next = month(at);
+        if months.last() != Some(&next) {
+            months.push(next);
+        }
+    }
+    months
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn query() -> AuditQuery {
+        AuditQuery {
+            entity_id: None,
+            actor_id: None,
+            state: None,
+            event: None,
+            from: at("2026-10-25T00:00:00Z"),
+            to: at("2026-11-21T00:00:00Z"),
+            limit: 20,
+            after: None,
+        }
+    }
+
+    #[test]
+    fn a_range_touches_its_months() {
+        let touched = |from, to| months(at(from), at(to));
+        assert_eq!(
+            touched("2026-11-01T00:00:00Z", "2026-11-30T23:59:59.999Z"),
+            ["2026-11"]
+        );
+        assert_eq!(
+            touched("2026-12-31T23:59:59.999Z", "2027-01-01T00:00:00Z"),
+            ["2027-01", "2026-12"]
+        );
+        assert_eq!(
+            touched("2027-01-31T12:00:00Z", "2027-03-01T11:00:00Z"),
+            ["2027-03", "2027-02", "2027-01"]
+        );
+        assert_eq!(
+            touched("2026-11-21T00:00:00Z", "2026-11-21T00:00:00Z"),
+            ["2026-11"]
+        );
+    }
+
+    #[test]
+    fn only_the_partitions_that_can_hold_an_answer_are_asked() {
+        let values = |query: &AuditQuery| -> Vec<Vec<String>> {
+            let groups = partitions(query).into_iter();
+            groups
+                .map(|group| group.into_iter().map(|partition| partition.value).collect())
+                .collect()
+        };
+        let paid = AuditQuery {
+            state: Some("PAID".to_owned()),
+            ..query()
+        };
+        assert_eq!(
+            values(&paid),
+            [
+                ["TRANSITION#PAID#2026-11", "REFUSED#PAID#2026-11"],
+                ["TRANSITION#PAID#2026-10", "REFUSED#PAID#2026-10"]
+            ]
+        );
+        let jobs = AuditQuery {
+            event: Some(HistoryEvent::Job),
+            ..query()
+        };
+        assert_eq!(values(&jobs)[0].len(), 4);
+        let by = AuditQuery {
+            actor_id: Some("reconcile".to_owned()),
+            ..jobs
+        };
+        assert_eq!(values(&by), [["reconcile"]]);
+        assert_eq!(values(&query()).len(), 2);
+        assert!(values(&query())[0].contains(&"REFUSED#-#2026-11".to_owned()));
+    }
+}
