@@ -55,6 +55,14 @@ pub enum StartError {
     /// A variable is not set.
     #[error(transparent)]
     Missing(#[from] MissingVariable),
+    /// A variable holds what it must not.
+    #[error("the environment variable `{variable}` is invalid: {cause}")]
+    Invalid {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with it.
+        cause: String,
+    },
     /// The way to AWS could not be configured.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
@@ -80,6 +88,8 @@ pub enum Service {
     Sqs,
     /// `AWS_ENDPOINT_URL_S3`.
     S3,
+    /// `AWS_ENDPOINT_URL_KMS`.
+    Kms,
 }
 
 impl Service {
@@ -89,6 +99,7 @@ impl Service {
             Self::DynamoDb => "AWS_ENDPOINT_URL_DYNAMODB",
             Self::Sqs => "AWS_ENDPOINT_URL_SQS",
             Self::S3 => "AWS_ENDPOINT_URL_S3",
+            Self::Kms => "AWS_ENDPOINT_URL_KMS",
         }
     }
 }

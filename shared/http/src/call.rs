@@ -1,6 +1,7 @@
 //! A request that has been let in.
 
 use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::HeaderMap;
 use oms_domain::{
@@ -8,50 +9,101 @@ use oms_domain::{
 };
 
 use crate::canonical::canonical;
-use crate::{ApiError, FieldIssue, Principal, Query};
+use crate::{ApiError, Attempt, Entropy, FieldIssue, Principal, Query};
 
 /// What a handler is given: who calls, and what was sent, measured but not yet read.
 #[derive(Clone, Debug)]
 pub struct Call {
-    pub(crate) request_id: RequestId,
-    pub(crate) principal: Option<Principal>,
-    pub(crate) method: String,
-    pub(crate) path: String,
+    pub(crate) context: Arc<Context>,
     pub(crate) parameters: Vec<(&'static str, String)>,
     pub(crate) query: String,
     pub(crate) body: Vec<u8>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) if_match: Option<u32>,
     pub(crate) headers: HeaderMap,
-    pub(crate) ip_address: Option<IpAddr>,
-    pub(crate) now: Timestamp,
     pub(crate) random: [u8; 16],
+}
+
+/// Who calls what, when and from where: what is left of a call when its handler has taken it.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub function: &'static str,
+    pub request_id: RequestId,
+    pub principal: Option<Principal>,
+    pub method: String,
+    pub path: String,
+    pub ip_address: Option<IpAddr>,
+    pub now: Timestamp,
+    pub entropy: Entropy,
+    /// What is known of the thing the call is about.
+    pub attempt: Mutex<Attempt>,
+}
+
+impl Context {
+    pub(crate) fn principal(&self) -> Result<&Principal, ApiError> {
+        self.principal.as_ref().ok_or(ApiError::Unauthenticated)
+    }
+
+    pub(crate) fn attempt(&self) -> MutexGuard<'_, Attempt> {
+        self.attempt.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn cause_of(&self, actor: Actor, trigger: Trigger, write: Write) -> Cause {
+        Cause {
+            at: self.now,
+            actor,
+            trigger,
+            reason: None,
+            request_id: self.request_id.clone(),
+            ip_address: self.ip_address,
+            write,
+        }
+    }
 }
 
 impl Call {
     /// The request's id.
-    pub const fn request_id(&self) -> &RequestId {
-        &self.request_id
+    pub fn request_id(&self) -> &RequestId {
+        &self.context.request_id
     }
 
     /// When the request arrived; the one "now" of everything it does.
-    pub const fn now(&self) -> Timestamp {
-        self.now
+    pub fn now(&self) -> Timestamp {
+        self.context.now
     }
 
     /// Who calls; an error on an open route, where nobody is asked.
     pub fn principal(&self) -> Result<&Principal, ApiError> {
-        self.principal.as_ref().ok_or(ApiError::Unauthenticated)
+        self.context.principal()
+    }
+
+    /// Notes what is known of the thing that this request is about, should the request be turned down.
+    pub fn note(&self, change: impl FnOnce(&mut Attempt)) {
+        change(&mut self.context.attempt());
+    }
+
+    /// Thirty-two random bytes.
+    pub fn secret_bytes(&self) -> Result<[u8; 32], ApiError> {
+        let mut bytes = [0; 32];
+        for half in bytes.chunks_exact_mut(16) {
+            half.copy_from_slice(&self.context.entropy.next()?);
+        }
+        Ok(bytes)
+    }
+
+    /// The request's headers.
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     /// The method, as sent.
     pub fn method(&self) -> &str {
-        &self.method
+        &self.context.method
     }
 
     /// The path, as sent.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.context.path
     }
 
     /// The id in the path.
@@ -99,13 +151,28 @@ impl Call {
         let id = match &self.idempotency_key {
             Some(key) => {
                 let subject = self.principal()?.subject().as_str();
-                WriteId::of_key(subject, &self.method, &self.path, key)
+                WriteId::of_key(subject, self.method(), self.path(), key)
             }
             None => WriteId::from_bytes(self.random),
         };
         Ok(Write {
             id,
             fingerprint: Fingerprint::of(&canonical(&self.body)),
+        })
+    }
+
+    /// The write that one part of this request is: as if the part had been sent to `path` with the same key and `body`.
+    pub fn write_of_part(&self, path: &str, body: &[u8]) -> Result<Write, ApiError> {
+        let id = match &self.idempotency_key {
+            Some(key) => {
+                let subject = self.principal()?.subject().as_str();
+                WriteId::of_key(subject, self.method(), path, key)
+            }
+            None => WriteId::from_bytes(self.context.entropy.next()?),
+        };
+        Ok(Write {
+            id,
+            fingerprint: Fingerprint::of(&canonical(body)),
         })
     }
 
@@ -119,14 +186,6 @@ impl Call {
 
     /// The cause of what follows from this request by a write of another name than the request's own.
     pub fn cause_of(&self, actor: Actor, trigger: Trigger, write: Write) -> Cause {
-        Cause {
-            at: self.now,
-            actor,
-            trigger,
-            reason: None,
-            request_id: self.request_id.clone(),
-            ip_address: self.ip_address,
-            write,
-        }
+        self.context.cause_of(actor, trigger, write)
     }
 }

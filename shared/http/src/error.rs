@@ -32,9 +32,13 @@ pub enum ApiError {
     /// The caller's roles do not allow this at all.
     #[error("your role does not allow this")]
     Forbidden,
-    /// No such thing, or not the caller's.
+    /// No such thing.
     #[error("there is no such resource")]
     NotFound,
+    /// There is such a thing, and it is another's. The caller is told the same as for [`ApiError::NotFound`]; the history
+    /// is told the truth.
+    #[error("there is no such resource")]
+    NotYours,
     /// The path is known, with other methods.
     #[error("the method is not allowed here")]
     MethodNotAllowed {
@@ -94,6 +98,12 @@ pub enum ApiError {
     /// The idempotency key has been used for another request.
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,
+    /// The caller has made as many requests as are allowed in a minute.
+    #[error("too many requests, try again later")]
+    RateLimited {
+        /// In how many seconds to try again.
+        retry_after: u32,
+    },
     /// The system is at fault. The log says more, the answer does not.
     #[error("something went wrong on our side")]
     Internal,
@@ -141,7 +151,7 @@ impl ApiError {
             Self::BadRequest { .. } => 400,
             Self::Unauthenticated => 401,
             Self::Forbidden => 403,
-            Self::NotFound => 404,
+            Self::NotFound | Self::NotYours => 404,
             Self::MethodNotAllowed { .. } => 405,
             Self::InvalidStateTransition { .. }
             | Self::ReturnNotAllowed { .. }
@@ -152,6 +162,7 @@ impl ApiError {
             Self::PayloadTooLarge { .. } => 413,
             Self::UnsupportedMediaType => 415,
             Self::Validation(_) | Self::IdempotencyKeyReused => 422,
+            Self::RateLimited { .. } => 429,
             Self::Internal => 500,
             Self::Unavailable { .. } => 503,
         }
@@ -163,7 +174,7 @@ impl ApiError {
             Self::BadRequest { .. } => "BAD_REQUEST",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
-            Self::NotFound => "NOT_FOUND",
+            Self::NotFound | Self::NotYours => "NOT_FOUND",
             Self::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
             Self::InvalidStateTransition { .. } => "INVALID_STATE_TRANSITION",
             Self::ReturnNotAllowed { .. } => "RETURN_NOT_ALLOWED",
@@ -175,8 +186,34 @@ impl ApiError {
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::Validation(_) => "VALIDATION_ERROR",
             Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::RateLimited { .. } => "RATE_LIMITED",
             Self::Internal => "INTERNAL",
             Self::Unavailable { .. } => "UNAVAILABLE",
+        }
+    }
+
+    /// Whether a rule turned down what an authenticated caller attempted: the history records it.
+    pub const fn is_refusal(&self) -> bool {
+        match self {
+            Self::Forbidden
+            | Self::NotYours
+            | Self::InvalidStateTransition { .. }
+            | Self::ReturnNotAllowed { .. }
+            | Self::ReturnExists { .. }
+            | Self::SelfApproval => true,
+            Self::BadRequest { .. }
+            | Self::Unauthenticated
+            | Self::NotFound
+            | Self::MethodNotAllowed { .. }
+            | Self::InvoiceFailed
+            | Self::PreconditionFailed { .. }
+            | Self::PayloadTooLarge { .. }
+            | Self::UnsupportedMediaType
+            | Self::Validation(_)
+            | Self::IdempotencyKeyReused
+            | Self::RateLimited { .. }
+            | Self::Internal
+            | Self::Unavailable { .. } => false,
         }
     }
 
@@ -185,12 +222,15 @@ impl ApiError {
         match self {
             Self::Unauthenticated => Some(("www-authenticate", "Bearer realm=\"oms\"".to_owned())),
             Self::MethodNotAllowed { allow } => Some(("allow", allow.clone())),
-            Self::Unavailable { retry_after } => Some(("retry-after", retry_after.to_string())),
+            Self::RateLimited { retry_after } | Self::Unavailable { retry_after } => {
+                Some(("retry-after", retry_after.to_string()))
+            }
             _ => None,
         }
     }
 
-    fn details(&self) -> Value {
+    /// What more there is to say, by the error's kind; `null` where there is nothing.
+    pub fn details(&self) -> Value {
         match self {
             Self::BadRequest { fields, .. } if !fields.is_empty() => json!({ "fields": fields }),
             Self::InvalidStateTransition {

@@ -227,6 +227,18 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Element<'a> {
+    /// The element as it was sent.
+    pub fn json(&self) -> &'a str {
+        self.value.get()
+    }
+
+    /// The element as a text that parses as `T`.
+    pub fn text<T, E: Display>(self, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+        let parsed = text_of(self.value).map_err(str::to_owned);
+        let parsed = parsed.and_then(|text| parse(&text).map_err(|error| error.to_string()));
+        parsed.map_err(|issue| self.issues.add(self.path, issue)).ok()
+    }
+
     /// The element as an object.
     pub fn object(self) -> Option<Object<'a>> {
         let object = Object::read(self.path.clone(), self.value, self.issues);

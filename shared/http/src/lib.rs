@@ -8,28 +8,39 @@
 //! - [`mod@serve`]: the order in which a request is judged.
 //! - [`call`], [`fields`], [`query`]: what a handler reads.
 //! - [`reply`], [`error`]: what it answers.
-//! - [`authentication`]: tokens and the keys that sign them.
+//! - [`authentication`]: tokens and the keys that sign them, and API keys.
+//! - [`rate_limit`]: how many requests a minute; [`attempt`]: what is recorded of one that is turned down.
+//! - [`cors`]: who may call from a browser, and the headers that keep a response data.
+//! - [`edge_store`]: what the edge itself keeps in the database.
 //! - [`cursor`]: where a list goes on.
 
+pub mod attempt;
 pub mod authentication;
 pub mod call;
 mod canonical;
+pub mod cors;
 pub mod cursor;
+pub mod edge_store;
 pub mod error;
 pub mod fields;
 pub mod principal;
 pub mod query;
+pub mod rate_limit;
 pub mod reply;
 pub mod route;
 pub mod serve;
 
+pub use attempt::Attempt;
 pub use authentication::{Authenticator, AuthenticatorConfig, KeySource};
 pub use call::Call;
+pub use cors::Cors;
 pub use cursor::CursorKey;
+pub use edge_store::{EdgeStore, EdgeStoreUnavailable, KnownApiKey};
 pub use error::{ApiError, FieldIssue};
 pub use fields::{Element, Issues, Object};
 pub use principal::Principal;
 pub use query::Query;
+pub use rate_limit::RateLimit;
 pub use reply::Reply;
 pub use route::{Handler, Method, Permission, Route};
 pub use serve::{Edge, Entropy, serve};

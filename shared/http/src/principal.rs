@@ -9,6 +9,7 @@ use crate::ApiError;
 pub struct Principal {
     subject: ActorId,
     roles: Vec<Role>,
+    person: ActorId,
 }
 
 /// A permission that was granted, and what it is limited to.
@@ -16,14 +17,34 @@ pub struct Principal {
 pub struct Grant {
     /// The caller in the role that allows it.
     pub actor: Actor,
+    /// The person behind the caller: the caller, or who answers for the key it calls with.
+    pub person: ActorId,
     /// The customer whose things it is limited to; `None`: everyone's.
     pub owner: Option<CustomerId>,
 }
 
 impl Principal {
     /// The caller of that name in those roles.
-    pub const fn new(subject: ActorId, roles: Vec<Role>) -> Self {
-        Self { subject, roles }
+    pub fn new(subject: ActorId, roles: Vec<Role>) -> Self {
+        Self {
+            person: subject.clone(),
+            subject,
+            roles,
+        }
+    }
+
+    /// The software that calls with a key of `owner`'s.
+    pub const fn of_key(subject: ActorId, roles: Vec<Role>, owner: ActorId) -> Self {
+        Self {
+            subject,
+            roles,
+            person: owner,
+        }
+    }
+
+    /// The person behind the caller: the caller, or who answers for the key it calls with.
+    pub const fn person(&self) -> &ActorId {
+        &self.person
     }
 
     /// The caller's name.
@@ -55,6 +76,7 @@ impl Principal {
                 id: self.subject.clone(),
                 role,
             },
+            person: self.person.clone(),
             owner,
         })
     }

@@ -69,6 +69,14 @@ impl Query {
         }
     }
 
+    /// Notes that a parameter is bad in the light of the others.
+    pub fn issue(&mut self, name: &str, issue: impl Into<String>) {
+        self.issues.push(FieldIssue {
+            field: name.to_owned(),
+            issue: issue.into(),
+        });
+    }
+
     /// An error that names every bad and every unknown parameter, if there is one.
     pub fn finish(mut self) -> Result<(), ApiError> {
         for (name, _) in self.parameters {

@@ -28,6 +28,16 @@ impl Reply {
         })
     }
 
+    /// No body.
+    pub const fn empty(status: u16) -> Self {
+        Self {
+            status,
+            body: Vec::new(),
+            headers: Vec::new(),
+            entity_id: None,
+        }
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {

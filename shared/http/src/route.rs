@@ -61,17 +61,24 @@ pub struct Route<A> {
     pub handler: Handler<A>,
 }
 
-/// The variables that every route with a permission needs, to tell who calls.
-pub const AUTHENTICATION_VARIABLES: &[&str] = &["OIDC_ISSUER", "OIDC_AUDIENCE", "OIDC_JWKS_URL"];
+/// The variables that every route with a permission needs, to tell who calls and to record whom it turns down.
+pub const AUTHENTICATION_VARIABLES: &[&str] =
+    &["OIDC_ISSUER", "OIDC_AUDIENCE", "OIDC_JWKS_URL", "HISTORY_TABLE"];
+/// The variable that every route needs, to limit how often it is called.
+pub const ACCESS_VARIABLE: &str = "ACCESS_TABLE";
 
 impl<A> Route<A> {
     /// Every variable the route cannot do without.
     pub fn required_variables(&self) -> impl Iterator<Item = &'static str> {
         let authentication = match self.permission {
-            Permission::Open => &[],
+            Permission::Open => &[][..],
             Permission::Requires(_) => AUTHENTICATION_VARIABLES,
         };
-        authentication.iter().chain(self.variables).copied()
+        let own = self
+            .variables
+            .iter()
+            .filter(|name| !authentication.contains(name));
+        std::iter::once(ACCESS_VARIABLE).chain(authentication.iter().chain(own).copied())
     }
 }
 

@@ -1,19 +1,25 @@
 //! The order in which a request is judged, and what every response has.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use futures::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Response};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt};
-use oms_domain::{IdempotencyKey, RequestId};
-use oms_telemetry::Clock;
+use oms_domain::{IdempotencyKey, RequestId, Timestamp};
+use oms_telemetry::{Clock, ResponseTimes};
 
+use crate::call::Context;
+use crate::rate_limit::{LimitReached, address_holder};
 use crate::route::match_path;
-use crate::{ApiError, Authenticator, Call, Method, Permission, Principal, Reply, Route};
+use crate::{
+    ApiError, Attempt, Authenticator, Call, Cors, EdgeStore, Method, Permission, Principal, RateLimit, Reply,
+    Route,
+};
 
 /// The largest body that is read: 64 KiB.
 pub const MAXIMUM_BODY_BYTES: usize = 64 * 1024;
@@ -36,7 +42,7 @@ impl Entropy {
         Self(Arc::new(source))
     }
 
-    fn next(&self) -> Result<[u8; 16], ApiError> {
+    pub(crate) fn next(&self) -> Result<[u8; 16], ApiError> {
         (self.0)().ok_or_else(|| {
             tracing::error!("the source of randomness fails");
             ApiError::Unavailable { retry_after: 5 }
@@ -44,24 +50,45 @@ impl Entropy {
     }
 }
 
-/// What the edge itself needs. Cheap to clone.
+impl fmt::Debug for Entropy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Entropy(..)")
+    }
+}
+
+/// What the edge itself needs. Cheap to clone; clones share what they remember.
 #[derive(Clone)]
 pub struct Edge {
     /// Tells who calls. `None` for functions whose routes are open.
     pub authenticator: Option<Authenticator>,
+    /// What is kept in the database.
+    pub store: Arc<dyn EdgeStore>,
+    /// How often a principal may call.
+    pub principals: Arc<RateLimit>,
+    /// How often an address may call that has not said who it is.
+    pub addresses: Arc<RateLimit>,
+    /// Which web pages may call.
+    pub cors: Cors,
     /// Tells the time.
     pub clock: Clock,
     /// Names what has no name.
     pub entropy: Entropy,
+    /// What has been measured and not yet been reported.
+    pub measured: Arc<Mutex<ResponseTimes>>,
 }
+
+/// How many response times are reported together.
+const REPORTED_TOGETHER: u64 = 20;
 
 /// Answers a request by `route`. Never fails: what goes wrong becomes a response in the error shape.
 ///
-/// In this order: request id, credentials (400 for two, 401), permission (403), path and headers (400), size (413),
-/// content type (415), and then the handler.
+/// In this order: request id, credentials (400 for two, 401), rate limit (429), permission (403), path and headers (400),
+/// size (413), content type (415), and then the handler. What a rule turns down is in the history before the answer is
+/// given.
 pub async fn serve<A: Sync>(edge: &Edge, route: &Route<A>, app: &A, request: Request) -> Response<Body> {
     let started = Instant::now();
     let request_id = request_id(request.headers(), &edge.entropy);
+    let allowed_origin = edge.cors.allowed(request.headers()).cloned();
     let mut principal = None;
     let outcome = AssertUnwindSafe(answer(edge, route, app, request, &request_id, &mut principal));
     let outcome = outcome.catch_unwind().await.unwrap_or_else(|_| {
@@ -72,6 +99,7 @@ pub async fn serve<A: Sync>(edge: &Edge, route: &Route<A>, app: &A, request: Req
         Ok(reply) => (reply.status, "OK"),
         Err(error) => (error.status(), error.code()),
     };
+    let duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(
         request_id = request_id.as_str(),
         function = route.function,
@@ -85,10 +113,26 @@ pub async fn serve<A: Sync>(edge: &Edge, route: &Route<A>, app: &A, request: Req
             .ok()
             .and_then(|reply| reply.entity_id.as_deref())
             .unwrap_or(""),
-        duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        duration_us,
         "request"
     );
-    respond(outcome, &request_id)
+    measure(edge, duration_us).await;
+    let mut response = respond(outcome, &request_id);
+    edge.cors.decorate(allowed_origin, response.headers_mut());
+    response
+}
+
+/// Counts how long a request took, and reports what was counted now and then. What a process has not reported when it
+/// ends is lost.
+async fn measure(edge: &Edge, microseconds: u64) {
+    let full = {
+        let mut measured = edge.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        measured.add(microseconds);
+        (measured.count() >= REPORTED_TOGETHER).then(|| std::mem::take(&mut *measured))
+    };
+    if let Some(times) = full {
+        let _ = edge.store.add_response_times(&times, edge.clock.now()).await;
+    }
 }
 
 async fn answer<A: Sync>(
@@ -100,50 +144,129 @@ async fn answer<A: Sync>(
     caller: &mut Option<Principal>,
 ) -> Result<Reply, ApiError> {
     let now = edge.clock.now();
-    if let Permission::Requires(operations) = route.permission {
-        let authenticator = edge.authenticator.as_ref().ok_or(ApiError::Internal)?;
-        let principal = authenticator.authenticate(request.headers(), now).await?;
-        let permitted = operations
-            .iter()
-            .any(|operation| operation.grant(principal.roles()).is_some());
-        *caller = Some(principal);
-        if !permitted {
-            return Err(ApiError::Forbidden);
-        }
-    }
+    let ip_address = ip_address(&request);
+    *caller = admit(edge, route.permission, request.headers(), ip_address, now).await?;
     let path = request.uri().path().to_owned();
     let parameters = match route.method {
-        Method::Any => Vec::new(),
-        _ => match_path(route.path, &path).ok_or(ApiError::NotFound)?,
+        Method::Any => Some(Vec::new()),
+        _ => match_path(route.path, &path),
     };
-    let parameters = parameters
-        .into_iter()
-        .map(|(name, value)| (name, value.to_owned()))
-        .collect();
+    let parameters = parameters.map(|parameters| {
+        let parameters = parameters.into_iter();
+        parameters
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect::<Vec<_>>()
+    });
+    let attempt = Attempt::of_path(route.function, parameters.as_deref().unwrap_or_default());
+    let context = Arc::new(Context {
+        function: route.function,
+        request_id: request_id.clone(),
+        principal: caller.clone(),
+        method: request.method().as_str().to_owned(),
+        path,
+        ip_address,
+        now,
+        entropy: edge.entropy.clone(),
+        attempt: Mutex::new(attempt),
+    });
+    let outcome = match permit(route.permission, caller.as_ref()) {
+        Ok(()) => handle(route, app, request, parameters, Arc::clone(&context)).await,
+        Err(forbidden) => Err(forbidden),
+    };
+    if let Err(error) = &outcome {
+        record(edge, &context, error).await?;
+    }
+    outcome
+}
+
+/// Who calls, if the route asks, unless too often.
+async fn admit(
+    edge: &Edge,
+    permission: Permission,
+    headers: &HeaderMap,
+    ip_address: Option<IpAddr>,
+    now: Timestamp,
+) -> Result<Option<Principal>, ApiError> {
+    let store = edge.store.as_ref();
+    let limited = |LimitReached { retry_after }| ApiError::RateLimited { retry_after };
+    let outcome = match (permission, &edge.authenticator) {
+        (Permission::Open, _) => Ok(None),
+        (Permission::Requires(_), None) => return Err(ApiError::Internal),
+        (Permission::Requires(_), Some(authenticator)) => {
+            authenticator.authenticate(store, headers, now).await.map(Some)
+        }
+    };
+    match &outcome {
+        Ok(Some(principal)) => {
+            let holder = format!("principal#{}", principal.subject());
+            edge.principals
+                .admit(store, &holder, now)
+                .await
+                .map_err(limited)?;
+        }
+        // Whoever guesses at credentials is known by the address alone.
+        Ok(None) | Err(ApiError::Unauthenticated) => {
+            if let Some(address) = ip_address {
+                let holder = address_holder(address);
+                edge.addresses.admit(store, &holder, now).await.map_err(limited)?;
+            }
+        }
+        Err(_) => {}
+    }
+    outcome
+}
+
+fn permit(permission: Permission, caller: Option<&Principal>) -> Result<(), ApiError> {
+    let (Permission::Requires(operations), Some(principal)) = (permission, caller) else {
+        return Ok(());
+    };
+    let mut operations = operations.iter();
+    let permitted = operations.any(|operation| operation.grant(principal.roles()).is_some());
+    if permitted {
+        Ok(())
+    } else {
+        Err(ApiError::Forbidden)
+    }
+}
+
+async fn handle<A: Sync>(
+    route: &Route<A>,
+    app: &A,
+    request: Request,
+    parameters: Option<Vec<(&'static str, String)>>,
+    context: Arc<Context>,
+) -> Result<Reply, ApiError> {
+    let parameters = parameters.ok_or(ApiError::NotFound)?;
     let idempotency_key = idempotency_key(request.headers())?;
     let if_match = if_match(request.headers())?;
     let takes_body = matches!(route.method, Method::Post | Method::Patch);
     if takes_body {
         check_body(&request)?;
     }
-    let ip_address = ip_address(&request);
+    let random = context.entropy.next()?;
     let (parts, body) = request.into_parts();
     let call = Call {
-        request_id: request_id.clone(),
-        principal: caller.clone(),
-        method: parts.method.as_str().to_owned(),
-        path,
+        context,
         parameters,
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        ip_address,
         idempotency_key,
         if_match,
         headers: parts.headers,
         body: if takes_body { body.to_vec() } else { Vec::new() },
-        now,
-        random: edge.entropy.next()?,
+        random,
     };
     (route.handler)(app, call).await
+}
+
+/// Records what a rule turned down. Where that cannot be done the caller is not told the verdict: an attempt that is in
+/// nobody's record has not been answered.
+async fn record(edge: &Edge, context: &Context, error: &ApiError) -> Result<(), ApiError> {
+    let attempt = context.attempt().clone();
+    if let Some(record) = context.refusal(&attempt, error)? {
+        let put = edge.store.put_refusal(&record).await;
+        put.map_err(|_| ApiError::Unavailable { retry_after: 2 })?;
+    }
+    Ok(())
 }
 
 fn check_body(request: &Request) -> Result<(), ApiError> {
@@ -241,11 +364,14 @@ fn respond(outcome: Result<Reply, ApiError>, request_id: &RequestId) -> Response
     let mut response = Response::new(Body::from(String::from_utf8(body).unwrap_or_default()));
     *response.status_mut() =
         http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    let is_empty = response.body().is_empty();
     let headers = response.headers_mut();
-    headers.insert(
-        http::header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
+    if !is_empty {
+        headers.insert(
+            http::header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+    }
     headers.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Ok(value) = HeaderValue::from_str(request_id.as_str()) {
         headers.insert("x-request-id", value);

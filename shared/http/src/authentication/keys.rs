@@ -19,6 +19,9 @@ pub struct KeysUnavailable(String);
 
 /// A token with an unknown key id causes at most one fetch in this time, or a flood of them would reach the issuer.
 const REFETCH_INTERVAL: Duration = Duration::from_mins(1);
+/// While there are no keys at all, nobody is judged, so they are asked for again soon; but a request that waits behind a
+/// fetch that failed does not begin another.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 /// A key the issuer has withdrawn is honoured no longer than this.
 const MAXIMUM_AGE: Duration = Duration::from_hours(1);
 
@@ -62,10 +65,13 @@ impl Keys {
         let outdated = state
             .fetched_at
             .is_none_or(|at| now.duration_since(at) >= MAXIMUM_AGE);
-        let may_fetch = state
-            .tried_at
-            .is_none_or(|at| now.duration_since(at) >= REFETCH_INTERVAL);
-        if (lacking || outdated) && (may_fetch || state.keys.is_none()) {
+        let interval = if state.keys.is_none() {
+            RETRY_INTERVAL
+        } else {
+            REFETCH_INTERVAL
+        };
+        let may_fetch = state.tried_at.is_none_or(|at| now.duration_since(at) >= interval);
+        if (lacking || outdated) && may_fetch {
             state.tried_at = Some(now);
             let fetched = (self.source)().await.and_then(|json| read(&json));
             match fetched {
@@ -77,7 +83,10 @@ impl Keys {
                 Err(cause) => tracing::warn!(error = cause, "the key set could not be fetched again"),
             }
         }
-        Ok(state.keys.as_ref().and_then(|keys| pick(keys, id)).cloned())
+        match &state.keys {
+            Some(keys) => Ok(pick(keys, id).cloned()),
+            None => Err(KeysUnavailable("the last fetch has just failed".to_owned())),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
-//! Who calls: JSON Web Tokens (RFC 7519), verified by the keys of the configured issuer.
+//! Who calls: JSON Web Tokens (RFC 7519), verified by the keys of the configured issuer, or API keys.
 
+mod api_keys;
 mod keys;
 mod memory;
 mod ring_provider;
@@ -7,11 +8,13 @@ mod token;
 
 use std::sync::Arc;
 
-use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
 use oms_domain::Timestamp;
 
+use crate::edge_store::EdgeStore;
 use crate::{ApiError, Principal};
+use api_keys::ApiKeys;
 use keys::Keys;
 use memory::Memory;
 
@@ -25,6 +28,8 @@ pub struct AuthenticatorConfig {
     pub issuer: String,
     /// The audience every token must name.
     pub audience: String,
+    /// The environment every API key must name: `prod`.
+    pub environment: String,
 }
 
 /// Tells who calls. Cheap to clone; clones share what they remember.
@@ -35,8 +40,11 @@ struct Inner {
     config: AuthenticatorConfig,
     keys: Keys,
     memory: Memory,
+    api_keys: ApiKeys,
 }
 
+/// The header of an API key.
+const API_KEY: &str = "x-api-key";
 /// The longest token that is looked at.
 const MAXIMUM_TOKEN_BYTES: usize = 8 * 1024;
 
@@ -48,6 +56,7 @@ impl Authenticator {
             config,
             keys: Keys::new(source),
             memory: Memory::default(),
+            api_keys: ApiKeys::default(),
         }))
     }
 
@@ -60,17 +69,29 @@ impl Authenticator {
     ///
     /// [`ApiError::BadRequest`] when two kinds of credentials are given, [`ApiError::Unauthenticated`] for everything
     /// wrong with the one, [`ApiError::Unavailable`] when the issuer's keys cannot be had.
-    pub async fn authenticate(&self, headers: &HeaderMap, now: Timestamp) -> Result<Principal, ApiError> {
+    pub async fn authenticate(
+        &self,
+        store: &dyn EdgeStore,
+        headers: &HeaderMap,
+        now: Timestamp,
+    ) -> Result<Principal, ApiError> {
         let mut tokens = headers.get_all(AUTHORIZATION).iter();
-        let (token, second) = (tokens.next(), tokens.next());
-        if token.is_some() && headers.contains_key("x-api-key") {
-            return Err(ApiError::bad_request(
+        let mut api_keys = headers.get_all(API_KEY).iter();
+        match (tokens.next(), tokens.next(), api_keys.next(), api_keys.next()) {
+            (Some(_), _, Some(_), _) => Err(ApiError::bad_request(
                 "give either a bearer token or an API key, not both",
-            ));
+            )),
+            (Some(token), None, None, None) => self.by_token(token, now).await,
+            (None, None, Some(key), None) => {
+                let key = key.to_str().map_err(|_| ApiError::Unauthenticated)?;
+                let (api_keys, environment) = (&self.0.api_keys, &self.0.config.environment);
+                api_keys.authenticate(store, environment, key, now).await
+            }
+            _ => Err(ApiError::Unauthenticated),
         }
-        let (Some(token), None) = (token, second) else {
-            return Err(ApiError::Unauthenticated);
-        };
+    }
+
+    async fn by_token(&self, token: &HeaderValue, now: Timestamp) -> Result<Principal, ApiError> {
         let token = token.to_str().map_err(|_| ApiError::Unauthenticated)?;
         let (scheme, token) = token.split_once(' ').ok_or(ApiError::Unauthenticated)?;
         if !scheme.eq_ignore_ascii_case("bearer") || token.len() > MAXIMUM_TOKEN_BYTES {
@@ -149,11 +170,12 @@ mod tests {
         let config = AuthenticatorConfig {
             issuer: "issuer".to_owned(),
             audience: "audience".to_owned(),
+            environment: "dev".to_owned(),
         };
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
         Authenticator::new(config, source)
-            .authenticate(&headers, Timestamp::EPOCH)
+            .by_token(headers.get(AUTHORIZATION).unwrap(), Timestamp::EPOCH)
             .await
     }
 
