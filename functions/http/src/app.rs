@@ -6,10 +6,18 @@ use futures::FutureExt;
 use lambda_http::service_fn;
 use oms_aws::{Aws, Environment, StartError};
 use oms_http::{
-    ApiError, Authenticator, AuthenticatorConfig, CursorKey, Edge, Entropy, KeySource, Route, serve,
+    ApiError, Attempt, Authenticator, AuthenticatorConfig, Call, Cors, CursorKey, Edge, Entropy, KeySource,
+    RateLimit, Route, serve,
 };
-use oms_store::{Store, StoreError, Tables};
+use oms_store::{ApiKeyError, PutRecordError, Store, StoreError, Tables};
 use oms_telemetry::{Clock, start_logging};
+
+use crate::edge_store::EdgeDatabase;
+
+/// How many requests a minute a principal may make where nothing else is said.
+const REQUESTS_PER_MINUTE: u32 = 100;
+/// How many requests a minute may come from an address, by those who do not say who they are.
+const REQUESTS_PER_MINUTE_AND_ADDRESS: u32 = 600;
 
 /// The resources of one function. Cheap to clone.
 #[derive(Clone)]
@@ -29,6 +37,7 @@ impl App {
         let tables = Tables {
             orders: environment.get("ORDERS_TABLE").unwrap_or_default(),
             history: environment.get("HISTORY_TABLE").unwrap_or_default(),
+            access: environment.get("ACCESS_TABLE").unwrap_or_default(),
             list_shards: environment.parsed("LIST_SHARDS", 1),
         };
         let store = Store::connect(&aws, tables);
@@ -38,6 +47,7 @@ impl App {
                 let config = AuthenticatorConfig {
                     issuer,
                     audience: environment.required("OIDC_AUDIENCE")?,
+                    environment: environment.get("ENVIRONMENT").unwrap_or_default(),
                 };
                 Some(Authenticator::new(
                     config,
@@ -45,11 +55,22 @@ impl App {
                 ))
             }
         };
+        let limit = |variable, default| Arc::new(RateLimit::new(environment.parsed(variable, default)));
+        let origins = environment.get("CORS_ALLOWED_ORIGINS").unwrap_or_default();
+        let cors = Cors::parse(&origins).map_err(|error| StartError::Invalid {
+            variable: "CORS_ALLOWED_ORIGINS",
+            cause: error.to_string(),
+        })?;
         Ok(Self {
             edge: Edge {
                 authenticator,
+                store: Arc::new(EdgeDatabase(store.clone())),
+                principals: limit("RATE_LIMIT_PER_MINUTE", REQUESTS_PER_MINUTE),
+                addresses: limit("ADDRESS_RATE_LIMIT_PER_MINUTE", REQUESTS_PER_MINUTE_AND_ADDRESS),
+                cors,
                 clock,
                 entropy,
+                measured: Arc::default(),
             },
             store,
             aws,
@@ -70,6 +91,11 @@ impl App {
             tracing::error!(name, "a variable is not a number");
             ApiError::Internal
         })
+    }
+
+    /// The environment this runs in, which its API keys name.
+    pub fn environment_name(&self) -> String {
+        self.aws.environment().get("ENVIRONMENT").unwrap_or_default()
     }
 
     /// The secret of the lists' cursors.
@@ -139,5 +165,31 @@ pub fn store_failed(error: &StoreError) -> ApiError {
     match error {
         StoreError::Unavailable { .. } => ApiError::Unavailable { retry_after: 2 },
         StoreError::Rejected { .. } | StoreError::Corrupt(_) => ApiError::Internal,
+    }
+}
+
+/// What a caller is told when a key could not be made or revoked.
+pub fn api_key_failed(error: &ApiKeyError) -> ApiError {
+    match error {
+        ApiKeyError::NotFound => ApiError::NotFound,
+        ApiKeyError::KeyReused => ApiError::IdempotencyKeyReused,
+        ApiKeyError::Store(error) | ApiKeyError::Record(PutRecordError::Store(error)) => store_failed(error),
+        ApiKeyError::Record(error) => {
+            tracing::error!(error = %error, "a key's history row cannot be added");
+            ApiError::Internal
+        }
+    }
+}
+
+/// What a caller is told of `error`, once it stands in the history if it is a refusal: for the parts of a call that is not
+/// turned down as a whole.
+pub async fn refused(app: &App, call: &Call, attempt: &Attempt, error: ApiError) -> ApiError {
+    match call.refusal(attempt, &error) {
+        Ok(None) => error,
+        Ok(Some(record)) => match app.store.put_refusal(&record).await {
+            Ok(()) => error,
+            Err(failed) => store_failed(&failed),
+        },
+        Err(failed) => failed,
     }
 }

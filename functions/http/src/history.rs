@@ -12,19 +12,25 @@ struct History {
     data: Vec<HistoryRecord>,
 }
 
-/// The answer that shows everything that happened to the entity under `key`; `own` are the records of its own path. One
-/// call to the database.
-pub async fn reply(
-    app: &App,
-    key: &str,
-    own: Result<Vec<HistoryRecord>, serde_json::Error>,
-) -> Result<Reply, ApiError> {
-    let own = own.map_err(|error| {
+/// What of an entity's history is shown.
+pub struct Shown {
+    /// The entity's key.
+    pub key: String,
+    /// The records of its own path.
+    pub own: Result<Vec<HistoryRecord>, serde_json::Error>,
+    /// Whether attempts that were turned down are shown, with who made them: that is for those who work here.
+    pub with_refusals: bool,
+}
+
+/// The answer that shows everything that happened to an entity. One call to the database.
+pub async fn reply(app: &App, shown: Shown) -> Result<Reply, ApiError> {
+    let own = shown.own.map_err(|error| {
         tracing::error!(error = %error, "the entity's path cannot be written as records");
         ApiError::Internal
     })?;
-    let recorded = app.store.records_of(key).await;
-    let data = complete(own, recorded.map_err(|error| store_failed(&error))?);
+    let recorded = app.store.records_of(&shown.key).await;
+    let mut data = complete(own, recorded.map_err(|error| store_failed(&error))?);
+    data.retain(|record| shown.with_refusals || record.event != HistoryEvent::Refused);
     Reply::json(200, &History { data })
 }
 

@@ -3,7 +3,11 @@
 //! [`routes`] is the API as one table. A handler parses the call, decides, and commits; what it needs to do so it
 //! finds in the [`App`].
 
+mod api_keys;
 mod app;
+mod audit;
+mod edge_store;
+mod entity;
 mod history;
 mod jobs;
 mod orders;

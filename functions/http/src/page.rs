@@ -27,7 +27,7 @@ struct Pagination {
     limit: usize,
     has_more: bool,
     next_cursor: Option<String>,
-    /// Not known exactly without reading everything.
+    /// `null` where it is not known exactly.
     total: Option<u64>,
 }
 
@@ -55,13 +55,15 @@ impl Paging {
             .transpose()
     }
 
-    /// The answer that shows a page; `next` is the position after which the next one begins.
+    /// The answer that shows a page; `next` is the position after which the next one begins, `total` how many there are on
+    /// all of them, where that is known.
     pub fn reply<T: Serialize>(
         &self,
         app: &App,
         binding: &str,
         data: Vec<T>,
         next: Option<&str>,
+        total: Option<u64>,
     ) -> Result<Reply, ApiError> {
         let next_cursor = match next {
             Some(position) => Some(app.cursor_key()?.seal(binding, position)),
@@ -71,7 +73,7 @@ impl Paging {
             limit: self.limit,
             has_more: next_cursor.is_some(),
             next_cursor,
-            total: None,
+            total,
         };
         Reply::json(200, &List { data, pagination })
     }

@@ -1,12 +1,12 @@
 //! The API as one table. The template, the watch router, the binaries and the events are held to it by tests.
 
 use oms_domain::Operation::{
-    Cancel, CompleteReturn, CreateOrder, CreateReturn, DecideReturn, Deliver, MarkPaid, Oversee, Read,
-    ReceiveReturn, SendReturn, Ship, StartProcessing,
+    Cancel, CompleteReturn, CreateOrder, CreateReturn, DecideReturn, Deliver, ManageApiKeys, MarkPaid,
+    Oversee, Read, ReceiveReturn, SendReturn, Ship, StartProcessing,
 };
 use oms_http::{Method, Permission, Route};
 
-use crate::{App, jobs, orders, payments, returns, system};
+use crate::{App, api_keys, audit, jobs, orders, payments, returns, system};
 
 /// Declares each route as a constant of its own, so that a binary links one handler and not all.
 macro_rules! routes {
@@ -40,7 +40,10 @@ const RETURN: Permission = Permission::Requires(&[CreateReturn]);
 const DECIDE: Permission = Permission::Requires(&[DecideReturn]);
 const MOVE: Permission = Permission::Requires(&[SendReturn, ReceiveReturn, CompleteReturn]);
 const OVERSEE: Permission = Permission::Requires(&[Oversee]);
+const KEYS: Permission = Permission::Requires(&[ManageApiKeys]);
 
+const ACCESS: &[&str] = &["HISTORY_TABLE"];
+const PAGES: &[&str] = &["CURSOR_KEY"];
 const ORDERS: &[&str] = &["ORDERS_TABLE"];
 const LISTS: &[&str] = &["ORDERS_TABLE", "CURSOR_KEY"];
 const WINDOW: &[&str] = &["ORDERS_TABLE", "RETURN_WINDOW_DAYS"];
@@ -55,6 +58,7 @@ routes! {
     LIST_ORDERS:             Get   "/api/v1/orders"                       => "list-orders",             READ,    LISTS,    orders::list;
     GET_ORDER:               Get   "/api/v1/orders/{order_id}"            => "get-order",               READ,    ORDERS,   orders::get;
     CHANGE_ORDER_STATE:      Patch "/api/v1/orders/{order_id}/state"      => "change-order-state",      CHANGE,  ORDERS,   orders::change_state;
+    CHANGE_ORDER_STATES:     Post  "/api/v1/orders/batch-state"           => "change-order-states",     CHANGE,  ORDERS,   orders::change_states;
     CANCEL_ORDER:            Post  "/api/v1/orders/{order_id}/cancel"     => "cancel-order",            CANCEL,  ORDERS,   orders::cancel;
     GET_ORDER_HISTORY:       Get   "/api/v1/orders/{order_id}/history"    => "get-order-history",       READ,    HISTORY,  orders::history;
     GET_ORDER_INVOICE:       Get   "/api/v1/orders/{order_id}/invoice"    => "get-order-invoice",       READ,    INVOICES, orders::invoice;
@@ -70,6 +74,11 @@ routes! {
     RECEIVE_PAYMENT_WEBHOOK: Post  "/api/v1/webhooks/payment"             => "receive-payment-webhook", OPEN,    WEBHOOK,  payments::webhook;
     LIST_JOBS:               Get   "/api/v1/jobs"                         => "list-jobs",               OVERSEE, LISTS,    jobs::list;
     RETRY_JOB:               Post  "/api/v1/jobs/{kind}/{entity_id}/retry" => "retry-job",              OVERSEE, QUEUES,   jobs::retry;
+    QUERY_AUDIT:             Get   "/api/v1/audit"                        => "query-audit",             OVERSEE, PAGES,    audit::query;
+    GET_METRICS:             Get   "/api/v1/metrics"                      => "get-metrics",             OVERSEE, ORDERS,   system::metrics;
+    CREATE_API_KEY:          Post  "/api/v1/api-keys"                     => "create-api-key",          KEYS,    ACCESS,   api_keys::create;
+    LIST_API_KEYS:           Get   "/api/v1/api-keys"                     => "list-api-keys",           KEYS,    PAGES,    api_keys::list;
+    REVOKE_API_KEY:          Delete "/api/v1/api-keys/{key_id}"           => "revoke-api-key",          KEYS,    ACCESS,   api_keys::revoke;
     GET_HEALTH:              Get   "/api/v1/health"                       => "get-health",              OPEN,    SERVICES, system::health;
     ANSWER_UNKNOWN_ROUTE:    Any   "$default"                             => "answer-unknown-route",    OPEN,    &[],      system::unknown_route;
 }

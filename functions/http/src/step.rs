@@ -1,23 +1,57 @@
 //! What every route that takes an entity a step further has in common: asking the database, and saying why it refused.
 
-use oms_http::ApiError;
+use oms_domain::Lifecycle;
+use oms_http::{ApiError, Attempt};
 use oms_store::{Committed, Step, StepError, StoredEntity};
 
 use crate::App;
 use crate::app::store_failed;
+
+/// Why a step was not taken, and what came to be known of the entity.
+#[derive(Debug)]
+pub struct NotTaken<S> {
+    /// What the caller is told.
+    pub error: ApiError,
+    found: Option<(S, u32)>,
+}
+
+impl<S: Lifecycle> NotTaken<S> {
+    /// Notes what came to be known in the record of the attempt.
+    pub fn note(&self, attempt: &mut Attempt) {
+        if let Some((status, version)) = self.found {
+            attempt.found(status, version);
+        }
+    }
+}
 
 /// Takes the step. `refused` says what a refusal of the entity's own means to the caller.
 pub async fn take<E: StoredEntity>(
     app: &App,
     step: &Step<E>,
     refused: impl FnOnce(E::Refusal) -> ApiError,
-) -> Result<Committed<E>, ApiError> {
-    app.store.step(step).await.map_err(|error| match error {
-        StepError::NotFound => ApiError::NotFound,
-        StepError::KeyReused => ApiError::IdempotencyKeyReused,
-        StepError::Stale { current_version } => ApiError::PreconditionFailed { current_version },
-        StepError::Illegal { current, requested } => ApiError::invalid_transition(current, requested),
-        StepError::Refused(refusal) => refused(refusal),
-        StepError::Store(error) => store_failed(&error),
+) -> Result<Committed<E>, NotTaken<E::Status>> {
+    let taken = app.store.step(step).await;
+    taken.map_err(|error| {
+        let (error, found) = match error {
+            StepError::NotFound => (ApiError::NotFound, None),
+            StepError::NotOwned => (ApiError::NotYours, None),
+            StepError::KeyReused => (ApiError::IdempotencyKeyReused, None),
+            StepError::Stale { current_version } => (ApiError::PreconditionFailed { current_version }, None),
+            StepError::Illegal {
+                current,
+                version,
+                requested,
+            } => (
+                ApiError::invalid_transition(current, requested),
+                Some((current, version)),
+            ),
+            StepError::Refused {
+                refusal,
+                current,
+                version,
+            } => (refused(refusal), Some((current, version))),
+            StepError::Store(error) => (store_failed(&error), None),
+        };
+        NotTaken { error, found }
     })
 }

@@ -25,7 +25,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .await
         .map_err(|error| store_failed(&error))?;
     let data = page.jobs.iter().map(JobBody::new).collect();
-    paging.reply(app, &binding, data, page.next.as_deref())
+    paging.reply(app, &binding, data, page.next.as_deref(), None)
 }
 
 /// Whether only failed jobs are wanted, or only others.

@@ -26,7 +26,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .iter()
         .any(|earlier| earlier.cause.write.id == event.cause.write.id);
     if !replayed {
-        commit(app, kind, owner, &state, event).await?;
+        commit(app, &call, (kind, owner), &state, event).await?;
     }
     let body = json!({ "kind": kind.as_str(), "entity_id": order.to_string(), "status": "PENDING" });
     let reply = Reply::json(202, &body)?.header("retry-after", "2");
@@ -73,8 +73,8 @@ async fn find(app: &App, kind: JobKind, order: OrderId) -> Result<(JobOwner, Job
 
 async fn commit(
     app: &App,
-    kind: JobKind,
-    owner: JobOwner,
+    call: &Call,
+    (kind, owner): (JobKind, JobOwner),
     state: &JobState,
     event: JobEvent,
 ) -> Result<(), ApiError> {
@@ -95,6 +95,10 @@ async fn commit(
         .await
         .map_err(failed)?;
     if !again && !due {
+        call.note(|attempt| {
+            attempt.status = Some(state.status.as_str());
+            attempt.requested = Some(JobStatus::Pending.as_str());
+        });
         return Err(ApiError::InvalidStateTransition {
             current: state.status.as_str(),
             requested: JobStatus::Pending.as_str(),

@@ -3,6 +3,7 @@
 use oms_domain::{Operation, OrderDetails, OrderId, OrderStatus, ReasonText};
 use oms_http::{ApiError, Call, Issues, Object, Reply};
 
+use super::change::Change;
 use super::step;
 use crate::App;
 
@@ -11,15 +12,14 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
     call.query().finish()?;
     let reason = parse(call.body())?;
+    let change = Change {
+        new_state: OrderStatus::Cancelled,
+        reason: Some(reason),
+        details: OrderDetails::default(),
+    };
+    call.note(|attempt| attempt.asks_for(change.new_state));
     let grant = call.principal()?.grant(Operation::Cancel)?;
-    let step = step::decide(
-        &call,
-        grant,
-        id,
-        OrderStatus::Cancelled,
-        Some(reason),
-        OrderDetails::default(),
-    )?;
+    let step = step::decide(&call, grant, id, change)?;
     step::commit(app, &call, &step).await
 }
 

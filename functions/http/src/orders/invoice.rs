@@ -9,8 +9,8 @@ use oms_http::{ApiError, Call, Reply};
 use oms_store::InvoiceRecord;
 use serde_json::json;
 
-use crate::App;
 use crate::app::store_failed;
+use crate::{App, entity};
 
 /// How long a link to an invoice works.
 const LINK_LIFETIME: Duration = Duration::from_mins(5);
@@ -27,8 +27,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .order_and_invoice(id)
         .await
         .map_err(|error| store_failed(&error))?;
-    let order = order.filter(|order| owner.is_none_or(|owner| order.facts().customer_id == owner));
-    let order = order.ok_or(ApiError::NotFound)?;
+    let order = entity::own(order, owner)?;
     let reply = match invoice {
         Some(invoice) => match invoice.job.status {
             JobStatus::Succeeded => link(app, &invoice, call.now(), as_json).await,

@@ -1,6 +1,6 @@
 //! `GET /orders`
 
-use oms_domain::{CustomerId, Operation, Order, OrderNumber, OrderStatus, Timestamp};
+use oms_domain::{Counter, CustomerId, EntityType, Operation, Order, OrderNumber, OrderStatus, Timestamp};
 use oms_http::{ApiError, Call, Principal, Reply};
 use oms_store::{ListQuery, Page, Scope};
 
@@ -30,7 +30,9 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .iter()
         .map(|listing| OrderBody::new(&listing.entity, caller))
         .collect();
-    wanted.paging.reply(app, &binding, data, page.next.as_deref())
+    wanted
+        .paging
+        .reply(app, &binding, data, page.next.as_deref(), page.total)
 }
 
 struct Wanted {
@@ -86,6 +88,7 @@ fn decide(
         newest_first: wanted.newest_first,
         limit: wanted.paging.limit,
         after: None,
+        counter: counter(wanted, scope),
     };
     let binding = format!(
         "orders|{}|{scope:?}|{:?}|{:?}|{}",
@@ -95,6 +98,17 @@ fn decide(
         query.newest_first
     );
     Ok((query, binding))
+}
+
+/// What counts everything that the list holds.
+fn counter(wanted: &Wanted, scope: Scope<OrderStatus>) -> Option<Counter> {
+    let of_all_times = wanted.created_from.is_none() && wanted.created_to.is_none();
+    match scope {
+        Scope::Everything => Some(Counter::total(EntityType::Order)),
+        Scope::Status(status) => Some(Counter::of(status)),
+        Scope::Customer(..) => None,
+    }
+    .filter(|_| of_all_times)
 }
 
 /// The list of the one order of that number, if it is in the list asked for.
@@ -108,13 +122,10 @@ async fn find(
         Scope::Status(status) => (None, Some(status)),
         Scope::Everything => (None, None),
     };
-    let order = app
-        .store
-        .get::<Order>(number.order_id(), owner)
-        .await
-        .map_err(|error| store_failed(&error))?;
-    let order = order.filter(|order| {
+    let order = app.store.get::<Order>(number.order_id()).await;
+    let order = order.map_err(|error| store_failed(&error))?.filter(|order| {
         order.number() == number
+            && owner.is_none_or(|owner| order.facts().customer_id == owner)
             && status.is_none_or(|status| order.status() == status)
             && query.created_from.is_none_or(|from| order.created_at() >= from)
             && query.created_to.is_none_or(|to| order.created_at() <= to)
@@ -123,8 +134,10 @@ async fn find(
         entity: order,
         position: String::new(),
     });
+    let listings: Vec<_> = listings.into_iter().collect();
     Ok(Page {
-        listings: listings.into_iter().collect(),
+        total: u64::try_from(listings.len()).ok(),
+        listings,
         next: None,
     })
 }

@@ -2,7 +2,9 @@
 
 mod body;
 pub mod cancel;
+mod change;
 pub mod change_state;
+pub mod change_states;
 pub mod create;
 pub mod get;
 pub mod history;

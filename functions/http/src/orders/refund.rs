@@ -4,7 +4,7 @@ use oms_domain::{Operation, OrderId, RefundOwed};
 use oms_http::{ApiError, Call, Reply};
 
 use crate::app::store_failed;
-use crate::{App, refund};
+use crate::{App, entity, refund};
 
 /// Shows what has become of the money that an order owes its customer, whether the order was cancelled or returned. One
 /// call to the database.
@@ -18,10 +18,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .refund_case(id)
         .await
         .map_err(|error| store_failed(&error))?;
-    let order = case
-        .order
-        .filter(|order| owner.is_none_or(|owner| order.facts().customer_id == owner));
-    let owed = order.and_then(|order| RefundOwed::of(&order, case.returned.as_ref()));
-    let owed = owed.ok_or(ApiError::NotFound)?;
+    let order = entity::own(case.order, owner)?;
+    let owed = RefundOwed::of(&order, case.returned.as_ref()).ok_or(ApiError::NotFound)?;
     Ok(refund::reply(&owed, case.refund.as_ref(), caller)?.entity(&id))
 }

@@ -1,37 +1,44 @@
-//! What the two routes that change an order's state have in common: the step they ask for, and the
-//! order they answer with.
+//! What the routes that change an order's state have in common: the step they ask for, and the order they answer with.
 
-use oms_domain::{Order, OrderDetails, OrderId, OrderStatus, ReasonText};
+use oms_domain::{Order, OrderId, Trigger, Write};
 use oms_http::principal::Grant;
 use oms_http::{ApiError, Call, Reply};
 use oms_store::Step;
 
 use super::body;
+use super::change::Change;
 use crate::{App, step};
 
 /// The step that `call` asks for, by leave of `grant`.
-pub fn decide(
-    call: &Call,
-    grant: Grant,
-    id: OrderId,
-    to: OrderStatus,
-    reason: Option<ReasonText>,
-    details: OrderDetails,
-) -> Result<Step<Order>, ApiError> {
-    let cause = call.cause(grant.actor, reason)?;
+pub fn decide(call: &Call, grant: Grant, id: OrderId, change: Change) -> Result<Step<Order>, ApiError> {
+    let step = of_part(call, grant, id, change, call.write()?);
     Ok(Step {
-        id,
-        to,
-        cause,
-        details,
-        owner: grant.owner,
         if_match: call.if_match(),
-        guard: (),
+        ..step
     })
+}
+
+/// The step that a part of `call` asks for, which is a write of its own.
+pub fn of_part(call: &Call, grant: Grant, id: OrderId, change: Change, write: Write) -> Step<Order> {
+    let mut cause = call.cause_of(grant.actor, Trigger::ApiCall, write);
+    cause.reason = change.reason;
+    Step {
+        id,
+        to: change.new_state,
+        cause,
+        details: change.details,
+        owner: grant.owner,
+        if_match: None,
+        guard: (),
+    }
 }
 
 /// Takes the step and shows the order as the step left it.
 pub async fn commit(app: &App, call: &Call, step: &Step<Order>) -> Result<Reply, ApiError> {
-    let committed = step::take(app, step, |never| match never {}).await?;
+    let taken = step::take(app, step, |never| match never {}).await;
+    let committed = taken.map_err(|not_taken| {
+        call.note(|attempt| not_taken.note(attempt));
+        not_taken.error
+    })?;
     Ok(body::reply(200, &committed.entity, call.principal()?)?.replayed(committed.replayed))
 }

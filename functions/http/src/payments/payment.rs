@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use oms_domain::{Cause, HistoryRecord, Money, Order, OrderDetails, OrderStatus, ReasonText, ShortText};
+use oms_domain::{
+    Cause, EntityType, HistoryRecord, Lifecycle, Money, Order, OrderDetails, OrderStatus, ReasonText,
+    Refusal, ShortText,
+};
 use oms_http::ApiError;
 use oms_payments::webhook::{Event, Payment};
 use oms_store::{Step, StepError};
@@ -68,7 +71,7 @@ async fn find(app: &App, payment: &Payment) -> Result<Option<Order>, ApiError> {
     let Some(id) = payment.order_id else {
         return Ok(None);
     };
-    let order = app.store.get::<Order>(id, None).await;
+    let order = app.store.get::<Order>(id).await;
     order.map_err(|error| store_failed(&error))
 }
 
@@ -152,14 +155,15 @@ async fn refuse(
     if let Some(failure) = &payment.failure {
         metadata.insert("failure".to_owned(), failure.clone());
     }
-    let record = HistoryRecord::of_refusal(
-        &order.id().to_string(),
-        order.version(),
-        order.status(),
-        OrderStatus::Paid,
-        &cause,
+    let refusal = Refusal {
+        entity_type: EntityType::Order,
+        entity_id: order.id().to_string(),
+        version: order.version(),
+        status: Some(order.status().as_str()),
+        requested: Some(OrderStatus::Paid.as_str()),
         metadata,
-    );
+    };
+    let record = HistoryRecord::of_refusal(refusal, &cause);
     let record = record.map_err(|error| {
         tracing::error!(error = %error, "a refusal cannot be written as a record");
         ApiError::Internal

@@ -76,7 +76,7 @@ fn allowed_transitions(returned: &Return, caller: &Principal) -> Vec<&'static st
     let permitted = |status: &ReturnStatus| {
         Operation::entering_return(*status).is_some_and(|operation| {
             caller.may(operation, returned.facts().customer_id)
-                && (operation != Operation::DecideReturn || returned.may_be_decided_by(caller.subject()))
+                && (operation != Operation::DecideReturn || returned.may_be_decided_by(caller.person()))
         })
     };
     let next = returned.status().allowed_transitions().iter().copied();

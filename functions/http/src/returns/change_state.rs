@@ -18,6 +18,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let id: ReturnId = call.id("return_id")?;
     call.query().finish()?;
     let wanted = parse(call.body())?;
+    call.note(|attempt| attempt.asks_for(wanted.to));
     let operation = Operation::entering_return(wanted.to).ok_or(ApiError::Forbidden)?;
     let grant = call.principal()?.grant(operation)?;
     let step = step::decide(&call, grant, id, wanted)?;

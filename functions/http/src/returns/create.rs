@@ -3,21 +3,24 @@
 use std::time::Duration;
 
 use oms_domain::{
-    LongNotesText, NotesText, Operation, Order, OrderId, OrderStatus, Return, ReturnId, ReturnNotAllowed,
+    EntityType, LongNotesText, NotesText, Operation, Order, OrderId, OrderStatus, Return, ReturnId,
+    ReturnNotAllowed,
 };
-use oms_http::{ApiError, Call, Issues, Object, Reply};
+use oms_http::{ApiError, Attempt, Call, Issues, Object, Reply};
 use oms_store::create::replay_of;
 use oms_store::{Committed, CreateError};
 
 use super::body;
-use crate::App;
 use crate::app::store_failed;
+use crate::{App, entity};
 
 /// Asks for the return of a delivered order. The return's id follows from the order's, so an order has at most one. Two
 /// calls to the database.
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let wanted = parse(call.body())?;
+    // Whether there can be a return is a question about the order.
+    call.note(|attempt| *attempt = Attempt::at(EntityType::Order, &wanted.order_id));
     let id = ReturnId::of(wanted.order_id);
     let committed = match decide(app, &call, wanted).await? {
         Ok(returned) => app.store.create(&returned).await,
@@ -61,9 +64,8 @@ async fn decide(
     wanted: Wanted,
 ) -> Result<Result<Return, ReturnNotAllowed>, ApiError> {
     let grant = call.principal()?.grant(Operation::CreateReturn)?;
-    let order = app.store.get::<Order>(wanted.order_id, grant.owner).await;
-    let order = order.map_err(|error| store_failed(&error))?;
-    let order = order.ok_or(ApiError::NotFound)?;
+    let order: Order = entity::find(app, wanted.order_id, grant.owner).await?;
+    call.note(|attempt| attempt.found(order.status(), order.version()));
     let window = Duration::from_hours(app.number("RETURN_WINDOW_DAYS")?.saturating_mul(24));
     let cause = call.cause(grant.actor, None)?;
     Ok(Return::request(
@@ -71,6 +73,7 @@ async fn decide(
         window,
         wanted.reason,
         wanted.customer_notes,
+        grant.person,
         cause,
     ))
 }
@@ -85,7 +88,7 @@ async fn asked_before(
     if refused.order_status != OrderStatus::Delivered {
         return Ok(None);
     }
-    let existing = app.store.get::<Return>(id, None).await;
+    let existing = app.store.get::<Return>(id).await;
     let existing = existing.map_err(|error| store_failed(&error))?;
     let write = call.write()?;
     Ok(existing.map(|existing| replay_of(&existing, write)))

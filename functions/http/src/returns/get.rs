@@ -4,8 +4,7 @@ use oms_domain::{Operation, Return, ReturnId};
 use oms_http::{ApiError, Call, Reply};
 
 use super::body;
-use crate::App;
-use crate::app::store_failed;
+use crate::{App, entity};
 
 /// Shows one return. One call to the database.
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
@@ -13,10 +12,6 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let caller = call.principal()?;
     let owner = caller.grant(Operation::Read)?.owner;
-    let returned = app
-        .store
-        .get::<Return>(id, owner)
-        .await
-        .map_err(|error| store_failed(&error))?;
-    body::reply(200, &returned.ok_or(ApiError::NotFound)?, caller)
+    let returned: Return = entity::find(app, id, owner).await?;
+    body::reply(200, &returned, caller)
 }

@@ -1,6 +1,6 @@
 //! `GET /returns`
 
-use oms_domain::{Lifecycle, Operation, ReturnStatus};
+use oms_domain::{Counter, EntityType, Lifecycle, Operation, ReturnStatus};
 use oms_http::{ApiError, Call, Reply};
 use oms_store::{ListQuery, Page, Scope};
 
@@ -26,6 +26,11 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         newest_first: true,
         limit: paging.limit,
         after: paging.after(app, &binding)?,
+        counter: match scope {
+            Scope::Everything => Some(Counter::total(EntityType::Return)),
+            Scope::Status(status) => Some(Counter::of(status)),
+            Scope::Customer(..) => None,
+        },
     };
     let page: Page<oms_domain::Return> = app
         .store
@@ -37,7 +42,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .iter()
         .map(|listing| ReturnBody::new(&listing.entity, caller))
         .collect();
-    paging.reply(app, &binding, data, page.next.as_deref())
+    paging.reply(app, &binding, data, page.next.as_deref(), page.total)
 }
 
 fn parse(call: &Call) -> Result<(Option<ReturnStatus>, Paging), ApiError> {

@@ -4,7 +4,7 @@ use oms_domain::{Operation, RefundOwed, RefundSource, ReturnId};
 use oms_http::{ApiError, Call, Reply};
 
 use crate::app::store_failed;
-use crate::{App, refund};
+use crate::{App, entity, refund};
 
 /// Shows what has become of the money that a return owes its customer. One call to the database.
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
@@ -17,10 +17,8 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .refund_case(id.order())
         .await
         .map_err(|error| store_failed(&error))?;
-    let returned = case.returned.filter(|returned| {
-        returned.id() == id && owner.is_none_or(|owner| returned.facts().customer_id == owner)
-    });
-    let returned = returned.ok_or(ApiError::NotFound)?;
+    let returned = case.returned.filter(|returned| returned.id() == id);
+    let returned = entity::own(returned, owner)?;
     let owed = case
         .order
         .and_then(|order| RefundOwed::of(&order, Some(&returned)))

@@ -27,6 +27,7 @@ pub async fn decided(
     to: ReturnStatus,
     details: ReturnDetails,
 ) -> Result<Reply, ApiError> {
+    call.note(|attempt| attempt.asks_for(to));
     let grant = call.principal()?.grant(Operation::DecideReturn)?;
     let wanted = Wanted {
         to,
@@ -41,7 +42,7 @@ pub async fn decided(
 pub fn decide(call: &Call, grant: Grant, id: ReturnId, wanted: Wanted) -> Result<Step<Return>, ApiError> {
     let decides = matches!(wanted.to, ReturnStatus::Approved | ReturnStatus::Rejected);
     let guard = ReturnGuard {
-        decided_by: decides.then(|| grant.actor.id.clone()),
+        decided_by: decides.then(|| grant.person.clone()),
         restocking_fee: wanted.details.restocking_fee,
     };
     Ok(Step {
@@ -57,7 +58,11 @@ pub fn decide(call: &Call, grant: Grant, id: ReturnId, wanted: Wanted) -> Result
 
 /// Takes the step and shows the return as the step left it.
 pub async fn commit(app: &App, call: &Call, step: &Step<Return>) -> Result<Reply, ApiError> {
-    let committed = step::take(app, step, refused).await?;
+    let taken = step::take(app, step, refused).await;
+    let committed = taken.map_err(|not_taken| {
+        call.note(|attempt| not_taken.note(attempt));
+        not_taken.error
+    })?;
     Ok(body::reply(200, &committed.entity, call.principal()?)?.replayed(committed.replayed))
 }
 

@@ -3,6 +3,7 @@
 use aws_sdk_sqs::types::QueueAttributeName;
 use oms_aws::Service;
 use oms_http::{ApiError, Call, Reply};
+use oms_telemetry::error_chain;
 use serde_json::json;
 
 use crate::App;
@@ -45,7 +46,7 @@ async fn queues(app: &App) -> bool {
         .attribute_names(QueueAttributeName::QueueArn);
     let reached = asked.send().await;
     reached
-        .map_err(|error| tracing::error!(error = ?error, "the queues cannot be reached"))
+        .map_err(|error| tracing::error!(error = error_chain(&error), "the queues cannot be reached"))
         .is_ok()
 }
 
@@ -62,6 +63,6 @@ async fn storage(app: &App) -> bool {
         .send()
         .await;
     reached
-        .map_err(|error| tracing::error!(error = ?error, "the storage cannot be reached"))
+        .map_err(|error| tracing::error!(error = error_chain(&error), "the storage cannot be reached"))
         .is_ok()
 }

@@ -1,4 +1,5 @@
 //! The routes about the system itself.
 
 pub mod health;
+pub mod metrics;
 pub mod unknown_route;

@@ -1,25 +1,36 @@
-//! What no other route answers: 405 for a known path, 404 for any other.
+//! What no other route answers: a browser's question whether a page may call, 405 for a known path, 404 for any other.
 
 use std::collections::BTreeSet;
 
+use oms_http::cors::preflight;
 use oms_http::route::match_path;
 use oms_http::{ApiError, Call, Method, Reply};
 
 use crate::App;
 use crate::routes::PATHS;
 
-/// Turns the request down in the error shape.
+/// What a page may send where nothing is.
+const ANY: &str = "DELETE, GET, PATCH, POST";
+
+/// Turns the request down in the error shape, or tells a page that may call how to.
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
-pub async fn handle(_app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let allow: BTreeSet<&str> = PATHS
         .iter()
         .filter(|(method, pattern)| *method != Method::Any && match_path(pattern, call.path()).is_some())
         .map(|(method, _)| method.as_str())
         .collect();
-    if allow.is_empty() {
+    let unknown = allow.is_empty();
+    let allow = allow.into_iter().collect::<Vec<_>>().join(", ");
+    if app.edge.cors.is_preflight(call.method(), call.headers()) {
+        // A page that asks for an unknown path may go on, and so gets to see that it is unknown.
+        let headers = preflight(if unknown { ANY } else { &allow }).into_iter();
+        return Ok(headers.fold(Reply::empty(204), |reply, (name, value)| {
+            reply.header(name, value)
+        }));
+    }
+    if unknown {
         return Err(ApiError::NotFound);
     }
-    Err(ApiError::MethodNotAllowed {
-        allow: allow.into_iter().collect::<Vec<_>>().join(", "),
-    })
+    Err(ApiError::MethodNotAllowed { allow })
 }

@@ -1,0 +1,18 @@
+//! `DELETE /api-keys/{key_id}`
+
+use oms_domain::{ApiKeyId, Operation};
+use oms_http::{ApiError, Call, Reply};
+
+use crate::App;
+use crate::app::api_key_failed;
+
+/// Makes a key good for nothing, at once here and within a minute everywhere. Two calls to the database.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    let id: ApiKeyId = call.id("key_id")?;
+    call.query().finish()?;
+    let grant = call.principal()?.grant(Operation::ManageApiKeys)?;
+    let cause = call.cause(grant.actor, None)?;
+    let revoked = app.store.revoke_api_key(id, cause).await;
+    revoked.map_err(|error| api_key_failed(&error))?;
+    Ok(Reply::empty(204).entity(&id))
+}

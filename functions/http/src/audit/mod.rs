@@ -1,0 +1,3 @@
+//! The routes about the audit trail.
+
+pub mod query;

@@ -1,0 +1,23 @@
+//! Finding an order or a return for somebody.
+
+use oms_domain::CustomerId;
+use oms_http::ApiError;
+use oms_store::StoredEntity;
+
+use crate::App;
+use crate::app::store_failed;
+
+/// The entity of that id, if it is `owner`'s; `None`: whosever it is. One call to the database.
+pub async fn find<E: StoredEntity>(app: &App, id: E::Id, owner: Option<CustomerId>) -> Result<E, ApiError> {
+    let found = app.store.get::<E>(id).await;
+    own(found.map_err(|error| store_failed(&error))?, owner)
+}
+
+/// What was found, if it is `owner`'s. The caller hears the same of another's as of nothing; the history does not.
+pub fn own<E: StoredEntity>(found: Option<E>, owner: Option<CustomerId>) -> Result<E, ApiError> {
+    let entity = found.ok_or(ApiError::NotFound)?;
+    match owner {
+        Some(owner) if entity.customer_id() != owner => Err(ApiError::NotYours),
+        _ => Ok(entity),
+    }
+}

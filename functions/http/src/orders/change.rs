@@ -1,0 +1,57 @@
+//! A change of an order's state, as a body asks for it.
+
+use oms_domain::{Operation, OrderDetails, OrderStatus, ReasonText, ShortText};
+use oms_http::principal::Grant;
+use oms_http::{ApiError, Object, Permission, Principal};
+
+use super::status::parse_status;
+use crate::routes::CHANGE_ORDER_STATE;
+
+/// What is asked for.
+pub struct Change {
+    /// The state the order should enter.
+    pub new_state: OrderStatus,
+    /// Why.
+    pub reason: Option<ReasonText>,
+    /// What the edge carries.
+    pub details: OrderDetails,
+}
+
+/// Reads the fields of a change; what else the object holds is for the caller to read or refuse.
+pub fn read(body: &Object<'_>) -> Option<Change> {
+    let new_state = body.text("new_state", parse_status);
+    let reason = body.optional_text("reason", ReasonText::parse);
+    let detail = |name, status| {
+        let value = body.optional_text(name, ShortText::parse);
+        // Else a customer who cancels could write a payment into the order.
+        if value.is_some() && new_state.is_some_and(|new_state| new_state != status) {
+            body.issue(name, format!("may be given only with new_state {status}"));
+        }
+        value
+    };
+    let details = OrderDetails {
+        tracking_number: detail("tracking_number", OrderStatus::Shipped),
+        carrier: detail("carrier", OrderStatus::Shipped),
+        payment_transaction_id: detail("payment_transaction_id", OrderStatus::Paid),
+    };
+    new_state.map(|new_state| Change {
+        new_state,
+        reason,
+        details,
+    })
+}
+
+/// What entering the state takes. Nothing enters the initial state: whoever may change any order hears so from the
+/// state machine, not from the permissions.
+pub fn permit(caller: &Principal, new_state: OrderStatus) -> Result<Grant, ApiError> {
+    if let Some(operation) = Operation::entering_order(new_state) {
+        return caller.grant(operation);
+    }
+    let Permission::Requires(operations) = CHANGE_ORDER_STATE.permission else {
+        return Err(ApiError::Forbidden);
+    };
+    operations
+        .iter()
+        .find_map(|operation| caller.grant(*operation).ok())
+        .ok_or(ApiError::Forbidden)
+}

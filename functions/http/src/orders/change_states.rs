@@ -1,0 +1,165 @@
+//! `POST /orders/batch-state`
+
+use std::collections::HashSet;
+
+use futures::StreamExt;
+use futures::stream;
+use oms_domain::{EntityType, Order, OrderId, Write};
+use oms_http::{ApiError, Attempt, Call, Element, Issues, Object, Principal, Reply};
+use oms_store::Committed;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::body::OrderBody;
+use super::change::{self, Change};
+use super::step;
+use crate::App;
+use crate::app::refused;
+
+const MAXIMUM_ITEMS: usize = 25;
+/// How many orders are changed at once.
+const CONCURRENCY: usize = 5;
+
+/// Takes up to 25 orders a step further, each on its own: what becomes of one is nothing to the others. One call to the
+/// database for each.
+pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+    call.query().finish()?;
+    if call.if_match().is_some() {
+        return Err(ApiError::bad_request(
+            "the header `if-match` names one order's version, not many's",
+        ));
+    }
+    let items = parse(&call)?;
+    let caller = call.principal()?;
+    let outcomes: Vec<(OrderId, Outcome)> = stream::iter(items)
+        .map(|item| async {
+            let order_id = item.order_id;
+            (order_id, change(app, &call, item).await)
+        })
+        .buffered(CONCURRENCY)
+        .collect()
+        .await;
+    let data: Vec<ItemBody<'_>> = outcomes
+        .iter()
+        .map(|(order_id, outcome)| ItemBody::new(*order_id, outcome, caller))
+        .collect();
+    Reply::json(200, &Batch { data })
+}
+
+type Outcome = Result<Committed<Order>, ApiError>;
+
+struct Item {
+    order_id: OrderId,
+    change: Change,
+    write: Write,
+}
+
+fn parse(call: &Call) -> Result<Vec<Item>, ApiError> {
+    let issues = Issues::default();
+    let body = Object::root(call.body(), &issues)?;
+    let mut known = HashSet::new();
+    let elements = body.array("items", 1, MAXIMUM_ITEMS);
+    body.refuse_unknown();
+    let items = elements.map(|elements| {
+        let items = elements
+            .into_iter()
+            .map(|element| parse_item(call, element, &mut known));
+        // Every item is read before the first bad one counts.
+        items.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()
+    });
+    issues.check(items.flatten())?.into_iter().collect()
+}
+
+fn parse_item(
+    call: &Call,
+    element: Element<'_>,
+    known: &mut HashSet<OrderId>,
+) -> Option<Result<Item, ApiError>> {
+    let json = element.json();
+    let object = element.object()?;
+    let order_id = object.text("order_id", str::parse::<OrderId>);
+    if order_id.is_some_and(|order_id| !known.insert(order_id)) {
+        object.issue("order_id", "is given twice");
+    }
+    let change = change::read(&object);
+    object.refuse_unknown();
+    let (order_id, change) = (order_id?, change?);
+    // As if each had been sent by itself: the same key changes another order by another write.
+    let path = format!("{}/{order_id}", call.path());
+    let write = call.write_of_part(&path, json.as_bytes());
+    Some(write.map(|write| Item {
+        order_id,
+        change,
+        write,
+    }))
+}
+
+/// Changes one order, and records it where a rule turns that down.
+async fn change(app: &App, call: &Call, item: Item) -> Outcome {
+    let mut attempt = Attempt::at(EntityType::Order, &item.order_id);
+    attempt.asks_for(item.change.new_state);
+    let outcome = try_change(app, call, item, &mut attempt).await;
+    match outcome {
+        Ok(committed) => Ok(committed),
+        Err(error) => Err(refused(app, call, &attempt, error).await),
+    }
+}
+
+async fn try_change(app: &App, call: &Call, item: Item, attempt: &mut Attempt) -> Outcome {
+    let grant = change::permit(call.principal()?, item.change.new_state)?;
+    let step = step::of_part(call, grant, item.order_id, item.change, item.write);
+    crate::step::take(app, &step, |never| match never {})
+        .await
+        .map_err(|not_taken| {
+            not_taken.note(attempt);
+            not_taken.error
+        })
+}
+
+#[derive(Serialize)]
+struct Batch<'a> {
+    data: Vec<ItemBody<'a>>,
+}
+
+/// What became of one item: the order, or the error that the same request by itself would have got.
+#[derive(Serialize)]
+struct ItemBody<'a> {
+    order_id: String,
+    status: u16,
+    order: Option<OrderBody<'a>>,
+    error: Option<ErrorBody>,
+    replayed: bool,
+}
+
+#[derive(Serialize)]
+struct ErrorBody {
+    code: &'static str,
+    message: String,
+    details: Value,
+}
+
+impl<'a> ItemBody<'a> {
+    fn new(order_id: OrderId, outcome: &'a Outcome, caller: &Principal) -> Self {
+        let order_id = order_id.to_string();
+        match outcome {
+            Ok(committed) => Self {
+                order_id,
+                status: 200,
+                order: Some(OrderBody::new(&committed.entity, caller)),
+                error: None,
+                replayed: committed.replayed,
+            },
+            Err(error) => Self {
+                order_id,
+                status: error.status(),
+                order: None,
+                error: Some(ErrorBody {
+                    code: error.code(),
+                    message: error.to_string(),
+                    details: error.details(),
+                }),
+                replayed: false,
+            },
+        }
+    }
+}
