@@ -6,14 +6,14 @@ use oms_jobs::{JobMessage, JobQueues, QueueError};
 use oms_store::stream::Change;
 use oms_telemetry::Clock;
 
-use crate::{StartError, StreamFunction};
+use crate::{FollowChanges, StartError};
 
 /// Puts jobs on their queues.
 pub struct DispatchJobs {
     queues: JobQueues,
 }
 
-impl StreamFunction for DispatchJobs {
+impl FollowChanges for DispatchJobs {
     type Error = QueueError;
 
     fn new(environment: &Environment, _clock: Clock) -> Result<Self, StartError> {

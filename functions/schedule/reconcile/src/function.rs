@@ -56,6 +56,7 @@ impl Reconcile {
         let tables = Tables {
             orders: environment.required("ORDERS_TABLE")?,
             history: String::new(),
+            access: String::new(),
             list_shards: environment.parsed("LIST_SHARDS", 1),
         };
         let hours: u64 = environment.parsed("PAYMENT_EXPIRY_HOURS", DEFAULT_PAYMENT_EXPIRY_HOURS);

@@ -1,0 +1,78 @@
+//! Where to go on from. Names are dates with slashes, so a few listings of folders lead to the newest digest, or to the
+//! oldest row, however many years lie in between.
+
+use oms_audit::hour::{DIGESTS, ROWS};
+use oms_audit::{Digest, Hour};
+
+use crate::{SealAudit, SealError};
+
+/// How deep the folders are: year, month, day; and the hour for rows.
+const DAYS: usize = 3;
+const HOURS: usize = 4;
+
+/// From which end to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum First {
+    Oldest,
+    Newest,
+}
+
+impl SealAudit {
+    /// The digest of the latest hour before `end` that has one. What somebody put there for a time to come leads nowhere.
+    pub(crate) async fn newest_digest(&self, end: Hour) -> Result<Option<Digest>, SealError> {
+        let limit = end.digest_key();
+        let counts = |key: &String| Hour::of_digest_key(key).is_some() && *key < limit;
+        match self.search(DIGESTS, DAYS, First::Newest, counts).await? {
+            Some(key) => Ok(Some(self.read(&key).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The hour to begin with: that of the first rows in the archive; with none, the one before `end`.
+    pub(crate) async fn first_hour(&self, end: Hour) -> Result<Hour, SealError> {
+        let counts = |key: &String| Hour::of_rows_key(key).is_some();
+        let first = self.search(ROWS, HOURS, First::Oldest, counts).await?;
+        let first = first.and_then(|key| Hour::of_rows_key(&key));
+        Ok(first.unwrap_or_else(|| end.before(1)))
+    }
+
+    pub(crate) async fn read(&self, key: &str) -> Result<Digest, SealError> {
+        let bytes = self.bucket.get(key).await?;
+        Digest::from_bytes(&bytes).map_err(|cause| SealError::Unreadable {
+            key: key.to_owned(),
+            cause,
+        })
+    }
+
+    /// The first name that counts, of the objects `levels` folders down. Usually in the first folder that is looked into.
+    async fn search(
+        &self,
+        from: &str,
+        levels: usize,
+        first: First,
+        counts: impl Fn(&String) -> bool,
+    ) -> Result<Option<String>, SealError> {
+        let mut folders = vec![(0, from.to_owned())];
+        while let Some((level, folder)) = folders.pop() {
+            if level < levels {
+                let mut inside = self.bucket.folders(&folder).await?;
+                // The one to look into first is taken off the end.
+                if first == First::Oldest {
+                    inside.reverse();
+                }
+                folders.extend(inside.into_iter().map(|folder| (level + 1, folder)));
+                continue;
+            }
+            let mut keys = self.bucket.keys(&folder).await?;
+            keys.retain(&counts);
+            let found = match first {
+                First::Oldest => keys.into_iter().next(),
+                First::Newest => keys.pop(),
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+}

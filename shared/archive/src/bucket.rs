@@ -1,0 +1,155 @@
+//! The bucket.
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::ResponseChecksumValidation;
+use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
+use aws_sdk_s3::primitives::ByteStream;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use oms_aws::{Aws, Service};
+use oms_telemetry::error_chain;
+use sha2::{Digest, Sha256};
+
+/// The audit trail's bucket: nothing in it is ever overwritten. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AuditBucket {
+    client: Client,
+    bucket: String,
+}
+
+/// Why the bucket did not do its part.
+#[derive(Debug, thiserror::Error)]
+pub enum BucketError {
+    /// Something else stands under the name. Nothing is overwritten.
+    #[error("another object stands under `{key}`")]
+    Different {
+        /// The name.
+        key: String,
+    },
+    /// There is no such object.
+    #[error("there is no object `{key}`")]
+    Missing {
+        /// The name.
+        key: String,
+    },
+    /// The service cannot be reached, or refuses.
+    #[error("the bucket failed: {0}")]
+    Service(String),
+}
+
+impl AuditBucket {
+    /// The bucket of that name.
+    pub fn new(aws: &Aws, bucket: String) -> Self {
+        let config = aws_sdk_s3::config::Builder::from(&aws.sdk_config(Service::S3))
+            .force_path_style(aws.is_redirected(Service::S3))
+            // Bytes that were changed since are for the proof to name, not for the client to refuse.
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .build();
+        Self {
+            client: Client::from_conf(config),
+            bucket,
+        }
+    }
+
+    /// Puts `bytes` under `key`, unless something is there. The same bytes there already are a success: an earlier try
+    /// got that far. Other bytes are [`BucketError::Different`].
+    pub async fn put_new(&self, key: &str, content_type: &str, bytes: Vec<u8>) -> Result<(), BucketError> {
+        let digest: [u8; 32] = Sha256::digest(&bytes).into();
+        let put = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .if_none_match("*")
+            .checksum_sha256(STANDARD.encode(digest))
+            .content_type(content_type)
+            .body(ByteStream::from(bytes));
+        let Err(error) = put.send().await else {
+            return Ok(());
+        };
+        let response = error.raw_response();
+        if response.is_none_or(|response| response.status().as_u16() != 412) {
+            return Err(failed(&error));
+        }
+        // The bytes themselves are compared: a checksum that was stored with them says only what was put.
+        let there: [u8; 32] = Sha256::digest(self.get(key).await?).into();
+        if there == digest {
+            Ok(())
+        } else {
+            Err(BucketError::Different { key: key.to_owned() })
+        }
+    }
+
+    /// The object's bytes.
+    pub async fn get(&self, key: &str) -> Result<Vec<u8>, BucketError> {
+        let object = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .send()
+            .await;
+        let object = object.map_err(|error| {
+            let missing = error
+                .as_service_error()
+                .is_some_and(GetObjectError::is_no_such_key);
+            if missing {
+                BucketError::Missing { key: key.to_owned() }
+            } else {
+                failed(&error)
+            }
+        })?;
+        let bytes = object.body.collect().await;
+        Ok(bytes.map_err(|error| failed(&error))?.to_vec())
+    }
+
+    /// The names that begin with `prefix`, in order.
+    pub async fn keys(&self, prefix: &str) -> Result<Vec<String>, BucketError> {
+        self.list(prefix, None, |page| {
+            let objects = page.contents.into_iter().flatten();
+            objects.filter_map(|object| object.key).collect()
+        })
+        .await
+    }
+
+    /// What follows `prefix` up to the next slash, the slash included, in order: the folders in a folder.
+    pub async fn folders(&self, prefix: &str) -> Result<Vec<String>, BucketError> {
+        self.list(prefix, Some("/"), |page| {
+            let folders = page.common_prefixes.into_iter().flatten();
+            folders.filter_map(|folder| folder.prefix).collect()
+        })
+        .await
+    }
+
+    async fn list(
+        &self,
+        prefix: &str,
+        delimiter: Option<&str>,
+        names: fn(ListObjectsV2Output) -> Vec<String>,
+    ) -> Result<Vec<String>, BucketError> {
+        let (mut all, mut token) = (Vec::new(), None);
+        loop {
+            let page = self
+                .client
+                .list_objects_v2()
+                .bucket(&self.bucket)
+                .prefix(prefix)
+                .set_delimiter(delimiter.map(str::to_owned))
+                .set_continuation_token(token)
+                .send()
+                .await
+                .map_err(|error| failed(&error))?;
+            let next = page.next_continuation_token.clone();
+            all.extend(names(page));
+            if next.is_none() {
+                return Ok(all);
+            }
+            token = next;
+        }
+    }
+}
+
+fn failed<E: std::error::Error + 'static>(error: &E) -> BucketError {
+    BucketError::Service(error_chain(error))
+}

@@ -1,0 +1,108 @@
+//! Along each entity's rows: numbers without gaps, each holding the hash of the one before, on a way that can be gone.
+//!
+//! The ways are those of the state machines. That a row follows from its entity's path is another check; this one holds
+//! where both were changed.
+
+use oms_domain::{ApiKeyStatus, EntityType, JobStatus, Lifecycle, OrderStatus, ReturnStatus};
+
+use super::table::Row;
+use super::{Steps, Verifier};
+use crate::Finding;
+
+impl Verifier {
+    /// Follows the chains of all entities whose rows have no finding yet.
+    pub(super) fn follow_chains(&mut self, steps: &mut Steps<'_>) {
+        let mut rows: Vec<&Row> = self.rows.iter().collect();
+        rows.sort_unstable_by(|a, b| {
+            let key = |row: &Row| (row.named.partition, row.sequence);
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.named.place.cmp(&b.named.place))
+        });
+        let (mut findings, mut disturbed) = (Vec::new(), Vec::new());
+        for entity in rows.chunk_by(|a, b| a.named.partition == b.named.partition) {
+            for _ in entity {
+                steps.step();
+            }
+            let Some(partition) = entity.first().map(|row| row.named.partition) else {
+                continue;
+            };
+            if self.disturbed.contains(&partition) {
+                continue;
+            }
+            let chained = entity.iter().copied().filter(|row| row.chained);
+            if let Some(finding) = self.follow_chain(self.partitions.text(partition), chained) {
+                findings.push(finding);
+                disturbed.push(partition);
+            }
+        }
+        self.findings.append(&mut findings);
+        self.disturbed.extend(disturbed);
+    }
+
+    /// The first thing that is wrong with one chain.
+    fn follow_chain<'a>(&self, partition: &str, rows: impl Iterator<Item = &'a Row>) -> Option<Finding> {
+        let kind = partition.split('#').next().and_then(EntityType::from_name);
+        let mut before: Option<&Row> = None;
+        for (expected, row) in (1..).zip(rows) {
+            let place = || self.place_of(&row.named);
+            if row.sequence != expected {
+                return Some(Finding::SequenceBroken {
+                    row: place(),
+                    expected,
+                });
+            }
+            if row.previous_hash != before.and_then(|before| before.hash) {
+                return Some(Finding::ChainBroken { row: place() });
+            }
+            let name = |state: Option<u32>| state.map(|state| self.states.text(state));
+            let (from, to) = (name(row.previous_state), name(row.new_state));
+            let joined = row.previous_state == before.and_then(|before| before.new_state);
+            if !joined || !may_go(kind, from, to) {
+                return Some(Finding::IllegalPath {
+                    row: place(),
+                    from: from.map(str::to_owned),
+                    to: to.map(str::to_owned),
+                });
+            }
+            before = Some(row);
+        }
+        None
+    }
+}
+
+/// Whether an entity of that kind may go from one state to the other; `None`: from nothing.
+fn may_go(kind: Option<EntityType>, from: Option<&str>, to: Option<&str>) -> bool {
+    match kind {
+        Some(EntityType::Order) => may_become::<OrderStatus>(from, to),
+        Some(EntityType::Return) => may_become::<ReturnStatus>(from, to),
+        Some(EntityType::ApiKey) => may_become::<ApiKeyStatus>(from, to),
+        Some(EntityType::Invoice) => may_turn_out(from, to, false),
+        Some(EntityType::Refund) => may_turn_out(from, to, true),
+        Some(EntityType::Operation) | None => false,
+    }
+}
+
+fn may_become<S: Lifecycle>(from: Option<&str>, to: Option<&str>) -> bool {
+    let Some(to) = to.and_then(S::from_name) else {
+        return false;
+    };
+    match from {
+        None => to == S::INITIAL,
+        Some(from) => S::from_name(from).is_some_and(|from| from.may_become(to)),
+    }
+}
+
+/// A job may be tried any number of times, and have a way out of every outcome but success; and a refund that succeeded may
+/// be undone by the gateway.
+fn may_turn_out(from: Option<&str>, to: Option<&str>, may_be_undone: bool) -> bool {
+    let outcome = |name: &str| JobStatus::from_name(name).filter(|status| *status != JobStatus::Processing);
+    let Some(to) = to.and_then(outcome) else {
+        return false;
+    };
+    match from.map(outcome) {
+        None | Some(Some(JobStatus::Pending | JobStatus::Failed)) => true,
+        Some(Some(JobStatus::Succeeded)) => may_be_undone && to == JobStatus::Failed,
+        Some(Some(JobStatus::Processing) | None) => false,
+    }
+}

@@ -1,0 +1,67 @@
+//! What the entities themselves say: the rows that follow from their paths.
+
+use oms_domain::{HistoryRecord, JobLog, Order, Return, Timestamp};
+
+use super::{Named, Verifier};
+use crate::{ArchivedRow, Finding, Hash};
+
+/// A row that follows from an entity.
+#[derive(Debug)]
+pub(super) struct Expected {
+    pub named: Named,
+    pub digest: Hash,
+    pub at: Option<Timestamp>,
+}
+
+impl Verifier {
+    /// Takes in an order.
+    pub fn order(&mut self, order: &Order) {
+        self.expect(format!("ORDER#{}", order.id()), HistoryRecord::of_order(order));
+    }
+
+    /// Takes in a return.
+    pub fn returned(&mut self, returned: &Return) {
+        self.expect(
+            format!("RETURN#{}", returned.id()),
+            HistoryRecord::of_return(returned),
+        );
+    }
+
+    /// Takes in the log of a job.
+    pub fn job(&mut self, log: &JobLog) {
+        let key = format!("{}#{}", log.entity_type(), log.order_id);
+        self.expect(key, HistoryRecord::of_job(log));
+    }
+
+    /// Takes in an entity that cannot be read, for the attribute at fault.
+    pub fn unreadable_entity(&mut self, key: String, attribute: String) {
+        self.entities += 1;
+        self.speechless.insert(self.partitions.number(&key));
+        self.findings.push(Finding::EntityUnreadable {
+            entity: key,
+            attribute,
+        });
+    }
+
+    fn expect(&mut self, key: String, records: Result<Vec<HistoryRecord>, serde_json::Error>) {
+        let Ok(records) = records else {
+            self.unreadable_entity(key, "path".to_owned());
+            return;
+        };
+        self.entities += 1;
+        let partition = self.partitions.number(&key);
+        self.known.insert(partition);
+        for record in records {
+            let row = ArchivedRow::of(&record);
+            self.expected.push(Expected {
+                digest: row.digest().unwrap_or_else(|_| Hash::of(&[])),
+                at: row.at().ok(),
+                named: Named {
+                    partition,
+                    place: row.place().into(),
+                    id: row.id.into(),
+                },
+            });
+        }
+    }
+}
