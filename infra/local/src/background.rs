@@ -11,7 +11,8 @@ use oms_aws::Environment;
 use oms_generate_invoice::GenerateInvoice;
 use oms_process_refund::ProcessRefund;
 use oms_reconcile::Reconcile;
-use oms_stream_functions::{DispatchJobs, RecordHistory, StreamFunction};
+use oms_seal_audit::SealAudit;
+use oms_stream_functions::{ArchiveHistory, DispatchJobs, RecordHistory, StreamFunction};
 use oms_telemetry::Clock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -64,9 +65,11 @@ impl Background {
         };
         add("record-history", stream::<RecordHistory>)?;
         add("dispatch-jobs", stream::<DispatchJobs>)?;
+        add("archive-history", stream::<ArchiveHistory>)?;
         add("generate-invoice", generate_invoice)?;
         add("process-refund", process_refund)?;
         add("reconcile", reconcile)?;
+        add("seal-audit", seal_audit)?;
         Ok(Self(Place::Here(handlers)))
     }
 
@@ -108,6 +111,14 @@ fn process_refund(environment: &Environment, clock: Clock) -> Result<Handler, St
 
 fn reconcile(environment: &Environment, clock: Clock) -> Result<Handler, String> {
     let function = Reconcile::new(environment, clock).map_err(|error| error.to_string())?;
+    Ok(handler(move |_event: Value| {
+        let function = function.clone();
+        async move { function.run_once().await }
+    }))
+}
+
+fn seal_audit(environment: &Environment, clock: Clock) -> Result<Handler, String> {
+    let function = SealAudit::new(environment, clock).map_err(|error| error.to_string())?;
     Ok(handler(move |_event: Value| {
         let function = function.clone();
         async move { function.run_once().await }

@@ -83,9 +83,12 @@ impl Gateway {
             route.method.as_str() == method && match_path(route.path, path).is_some()
         };
         let default = |(route, _): &&(&'static Route<App>, Option<App>)| route.method == Method::Any;
+        // As API Gateway does: a path that is met word by word goes before one with a parameter.
+        let parameters = |(route, _): &&(&'static Route<App>, Option<App>)| route.path.matches('{').count();
         self.functions
             .iter()
-            .find(matching)
+            .filter(matching)
+            .min_by_key(parameters)
             .or_else(|| self.functions.iter().find(default))
     }
 }

@@ -4,19 +4,22 @@
 //! `template.yaml`, and the functions use the AWS SDK against the endpoints here as they do on AWS.
 //!
 //! - [`template`]: what is to be there.
-//! - [`dynamodb`], [`sqs`], [`s3`]: the stores, each behind its AWS protocol.
+//! - [`dynamodb`], [`sqs`], [`s3`], [`kms`]: the stores, each behind its AWS protocol.
 //! - [`payments`]: the payment gateway, behind Stripe's protocol.
 //! - [`pollers`]: Lambda's event source mappings, and the clock's.
 //! - [`gateway`], [`background`], [`remote`]: the functions, in this process or behind `cargo lambda watch`.
+//! - [`audit`]: the proof that the trail is whole.
 //! - [`system`]: all of it together. [`issuer`]: tokens that it takes.
 //! - [`commands`]: what `oms` can be told to do.
 
+pub mod audit;
 pub mod background;
 pub mod commands;
 pub mod dynamodb;
 mod example_order;
 pub mod gateway;
 pub mod issuer;
+pub mod kms;
 pub mod payments;
 pub mod pollers;
 mod private_file;

@@ -19,10 +19,10 @@ struct Arguments {
 fn main() -> ExitCode {
     let Arguments { options, command } = Arguments::parse();
     match oms_local::commands::run(command.unwrap_or(Command::Up), &options) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("oms: {error}");
-            ExitCode::FAILURE
+            error.exit_code()
         }
     }
 }

@@ -35,7 +35,7 @@ struct Oms {
 impl Oms {
     fn start(data: &Path) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_oms"))
-            .args(["up", "--port", "0", "--data"])
+            .args(["up", "--port", "0", "--rate-limit", "1000000", "--data"])
             .arg(data)
             .env("LOG_LEVEL", "ERROR")
             .stdout(Stdio::piped())

@@ -1,8 +1,11 @@
 //! The API, as the commands call it: in any role, by tokens of the local issuer.
 
+use std::time::Duration;
+
 use oms_domain::Money;
 use oms_telemetry::Clock;
-use reqwest::{Client, Method, Response, redirect};
+use reqwest::header::RETRY_AFTER;
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect};
 use serde_json::Value;
 
 use super::CommandError;
@@ -67,12 +70,24 @@ impl<'a> ApiClient<'a> {
         })
     }
 
-    /// Sends a request and reads the answer, which must have the status expected.
+    /// Sends a request and reads the answer, which must have the status expected. Waits where the API says that this
+    /// caller has asked for too much in this minute.
     pub async fn send(&self, call: &ApiCall<'_>) -> Result<Value, CommandError> {
         let usual = if call.role == "customer" { CUSTOMER } else { STAFF };
         let subject = call.subject.unwrap_or(usual);
         let now = Clock::system().now();
         let token = self.issuer.token(subject, &[call.role], now, TOKEN_LIFETIME);
+        loop {
+            let response = self.request(call, &token).send().await?;
+            let Some(pause) = retry_after(&response) else {
+                let step = format!("{} {}", call.method, call.path);
+                return read(response, call.expected, step).await;
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    fn request(&self, call: &ApiCall<'_>, token: &str) -> RequestBuilder {
         let url = format!("{}/api/v1{}", self.url, call.path);
         let mut request = self.client.request(call.method.clone(), url).bearer_auth(token);
         if let Some(key) = &call.idempotency_key {
@@ -83,8 +98,7 @@ impl<'a> ApiClient<'a> {
                 .header("content-type", "application/json")
                 .body(body.to_string());
         }
-        let step = format!("{} {}", call.method, call.path);
-        read(request.send().await?, call.expected, step).await
+        request
     }
 
     /// Pays for an order at the simulated gateway, as a storefront has its customers do.
@@ -109,6 +123,15 @@ impl<'a> ApiClient<'a> {
     }
 }
 
+/// How long to wait before asking again.
+fn retry_after(response: &Response) -> Option<Duration> {
+    if response.status() != StatusCode::TOO_MANY_REQUESTS {
+        return None;
+    }
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    seconds.parse().ok().map(Duration::from_secs)
+}
+
 async fn read(response: Response, expected: u16, step: String) -> Result<Value, CommandError> {
     let status = response.status();
     let answer = response.text().await?;
@@ -124,4 +147,22 @@ async fn read(response: Response, expected: u16, step: String) -> Result<Value, 
 /// A field as text; `-` where it is `null` or missing.
 pub fn text(value: &Value, field: &str) -> String {
     value.get(field).and_then(Value::as_str).unwrap_or("-").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_limit_that_says_when_it_ends_is_waited_for() {
+        let answer = |status: u16, header: &str, value: &str| {
+            let response = axum::http::Response::builder().status(status);
+            let response = response.header(header, value).body("").unwrap();
+            retry_after(&Response::from(response))
+        };
+        assert_eq!(answer(429, "retry-after", "7"), Some(Duration::from_secs(7)));
+        assert_eq!(answer(429, "retry-after", "soon"), None);
+        assert_eq!(answer(429, "age", "7"), None);
+        assert_eq!(answer(503, "retry-after", "7"), None);
+    }
 }

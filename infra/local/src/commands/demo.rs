@@ -1,15 +1,18 @@
 //! `oms demo`
 
 use std::io::Write;
+use std::time::Duration;
 
 use clap::Args;
+use oms_audit::Settings;
 use oms_domain::{Currency, Money};
-use oms_telemetry::start_logging;
+use oms_telemetry::{Clock, start_logging};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::client::{ApiCall, ApiClient, text};
 use super::{CommandError, Options};
+use crate::audit::Trail;
 use crate::system::System;
 
 /// How to show it.
@@ -69,6 +72,7 @@ impl Walk<'_> {
                 .await?,
         ];
         let ledger = self.ledger().await?;
+        let audit = self.verify().await?;
         Ok(json!({
             "order": order,
             "history": history,
@@ -78,6 +82,7 @@ impl Walk<'_> {
             "cancelled": cancelled,
             "refunds": refunds,
             "ledger": ledger,
+            "audit": audit,
         }))
     }
 
@@ -223,6 +228,22 @@ impl Walk<'_> {
             ))?;
         }
         Ok(ledger)
+    }
+
+    /// The proof of all of it.
+    async fn verify(&self) -> Result<Value, CommandError> {
+        self.system.settled().await;
+        let settings = Settings::new(Clock::system().now(), Duration::ZERO);
+        let report = Trail::of(self.system)?.verify(settings, &mut |_| {}).await?;
+        let outcome = match report.findings.len() {
+            0 => "nothing is wrong".to_owned(),
+            findings => format!("{findings} findings, which `oms verify-audit` names"),
+        };
+        self.say(&format!(
+            "\nThe audit trail: {} rows verified, {} digests: {outcome}",
+            report.rows, report.digests,
+        ))?;
+        Ok(json!(report))
     }
 
     async fn history(&self, path: &str) -> Result<Value, CommandError> {

@@ -2,14 +2,20 @@
 
 mod client;
 mod demo;
+mod progress;
+mod rebuild_history;
 mod seed;
 mod token;
+mod trail;
 mod up;
+mod verify_audit;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use crate::audit::TrailError;
 use crate::issuer::IssuerError;
 use crate::payments::PaymentSimulatorError;
 use crate::system::{Data, PaymentGateway, SystemConfig, SystemError};
@@ -17,8 +23,8 @@ use crate::system::{Data, PaymentGateway, SystemConfig, SystemError};
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// The port of the API on 127.0.0.1; the four after it are the database's, the queues', the object
-    /// store's and the payment gateway's
+    /// The port of the API on 127.0.0.1; the five after it are the database's, the queues', the object
+    /// store's, the payment gateway's and the signing keys'
     #[arg(long, global = true, default_value_t = 8000)]
     pub port: u16,
     /// The directory everything is kept in
@@ -30,6 +36,9 @@ pub struct Options {
     /// Ask this Stripe-compatible payment gateway instead of the simulated one; its key is read from `PAYMENT_API_KEY`
     #[arg(long, global = true, value_name = "URL")]
     pub gateway: Option<String>,
+    /// Let each principal, and each source address without credentials, make so many requests a minute
+    #[arg(long, global = true, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate_limit: Option<u32>,
     /// Run the functions elsewhere: the address of `cargo lambda watch`, such as `http://127.0.0.1:9000`
     #[arg(long, global = true, value_name = "URL")]
     pub functions: Option<String>,
@@ -44,6 +53,10 @@ pub enum Command {
     Demo(demo::Demo),
     /// Fill the system with believable orders and returns in every state
     Seed(seed::Seed),
+    /// Prove that nobody changed the audit trail, or name every row that was
+    VerifyAudit(verify_audit::VerifyAudit),
+    /// Add the rows that the history lacks, from the orders', returns' and jobs' own word
+    RebuildHistory(rebuild_history::RebuildHistory),
     /// Print a signed token for development
     Token(token::Token),
 }
@@ -71,6 +84,15 @@ pub enum CommandError {
         /// What came.
         answer: String,
     },
+    /// The audit trail cannot be read, or not be mended.
+    #[error(transparent)]
+    Trail(#[from] TrailError),
+    /// Nothing can be said about the audit trail.
+    #[error("the audit trail could not be checked: {0}")]
+    NotChecked(#[source] Box<Self>),
+    /// There is no data in the directory.
+    #[error("there is no data in `{0}`; choose another directory with --data")]
+    NoData(String),
     /// The simulated payment gateway does not answer.
     #[error(transparent)]
     Payments(#[from] PaymentSimulatorError),
@@ -86,9 +108,15 @@ impl Options {
         } else {
             Data::Directory(self.data.clone())
         };
+        let limits = ["RateLimitPerMinute", "AddressRateLimitPerMinute"];
+        let limit = self.rate_limit.map(|limit| limit.to_string());
         SystemConfig {
             data,
             port: self.port,
+            parameters: limits
+                .into_iter()
+                .filter_map(|name| Some((name.to_owned(), limit.clone()?)))
+                .collect(),
             functions_url: self.functions.clone(),
             payment_gateway: self.gateway.clone().map(|url| PaymentGateway {
                 url,
@@ -99,13 +127,29 @@ impl Options {
     }
 }
 
-/// Runs a command to its end.
-pub fn run(command: Command, options: &Options) -> Result<(), CommandError> {
+impl CommandError {
+    /// What the process ends with.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            // Told apart from what says that something is wrong.
+            Self::NotChecked(_) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+}
+
+/// Runs a command to its end, and says what the process ends with.
+pub fn run(command: Command, options: &Options) -> Result<ExitCode, CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match command {
-        Command::Up => runtime.block_on(up::run(options)),
-        Command::Demo(demo) => runtime.block_on(demo::run(&demo, options)),
-        Command::Seed(seed) => runtime.block_on(seed::run(&seed, options)),
-        Command::Token(token) => token::run(&token, options),
+        Command::Up => runtime.block_on(up::run(options))?,
+        Command::Demo(demo) => runtime.block_on(demo::run(&demo, options))?,
+        Command::Seed(seed) => runtime.block_on(seed::run(&seed, options))?,
+        Command::VerifyAudit(verify) => return runtime.block_on(verify_audit::run(&verify, options)),
+        Command::RebuildHistory(rebuild) => {
+            return runtime.block_on(rebuild_history::run(&rebuild, options));
+        }
+        Command::Token(token) => token::run(&token, options)?,
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -40,7 +40,12 @@ const AT_ONCE: usize = 8;
 /// or one that is started for it.
 pub async fn run(seed: &Seed, options: &Options) -> Result<(), CommandError> {
     start_logging(Some("ERROR"));
-    let mut config = options.config();
+    let mut config = Options {
+        // Nobody else is there to be protected.
+        rate_limit: Some(options.rate_limit.unwrap_or(1_000_000)),
+        ..options.clone()
+    }
+    .config();
     config.port = 0;
     match System::start(config).await {
         Ok(system) => {
@@ -133,6 +138,7 @@ async fn carry_out(plan: &Plan, client: &ApiClient<'_>) -> Result<Made, CommandE
     for status in plan.order_path().iter().copied() {
         let path = format!("/orders/{id}/state");
         let call = ApiCall {
+            subject: Some(plan.staff.as_str()),
             idempotency_key: Some(plan.key(status)),
             ..ApiCall::new(
                 role_for(status),
@@ -149,13 +155,13 @@ async fn carry_out(plan: &Plan, client: &ApiClient<'_>) -> Result<Made, CommandE
         let changed = if status == "REQUESTED" {
             let body = json!({ "order_id": id, "reason": plan.reason });
             let call = ApiCall::new("customer", Method::POST, "/returns".to_owned(), Some(body), 201);
-            send_named(client, plan, status, call, Some(plan.customer.as_str())).await?
+            send_named(client, plan, status, call, &plan.customer).await?
         } else {
             let return_id = returned.as_ref().map(|returned| text(returned, "id"));
             let (path, body) = plan.decision(status);
             let path = format!("/returns/{}/{path}", return_id.unwrap_or_default());
             let call = ApiCall::new(role_for(status), Method::PATCH, path, Some(body), 200);
-            send_named(client, plan, status, call, None).await?
+            send_named(client, plan, status, call, &plan.staff).await?
         };
         returned = Some(changed);
     }
@@ -170,10 +176,10 @@ async fn send_named(
     plan: &Plan,
     status: &str,
     call: ApiCall<'_>,
-    subject: Option<&str>,
+    subject: &str,
 ) -> Result<Value, CommandError> {
     let call = ApiCall {
-        subject,
+        subject: Some(subject),
         idempotency_key: Some(plan.key(status)),
         ..call
     };

@@ -11,7 +11,7 @@
 //! - Checksums and `Content-MD5` are verified on put. As on S3, an object has one checksum: of the algorithm it was
 //!   put with, else CRC64NVME.
 //! - An object under retention is neither deleted nor overwritten. Unlike S3, which keeps versions, so that an
-//!   overwrite there leaves the retained version in place.
+//!   overwrite there leaves the retained version in place. A bucket may have a default retention.
 //!
 //! # What differs from S3
 //! Keys are file paths: a segment may not be empty, `.`, `..` or longer than 255 bytes, and no key may be the
@@ -34,3 +34,4 @@ mod upload;
 pub use error::ObjectError;
 pub use http::router;
 pub use objects::Objects;
+pub use retention::{DefaultRetention, LockMode};

@@ -16,6 +16,7 @@ use super::ObjectError;
 use super::checksum::Algorithm;
 use super::layout::{Layout, hex};
 use super::record::{Headers, Record};
+use super::retention::{DefaultRetention, Retention};
 use super::upload::PendingFiles;
 
 /// All buckets and objects below one directory. Cheap to clone; clones share everything.
@@ -28,6 +29,8 @@ struct Inner {
     /// Held for writing while bytes and record of an object change, for reading while both are looked up.
     changes: RwLock<()>,
     uploads: AtomicU64,
+    /// How long each bucket locks what is put into it.
+    default_retentions: Mutex<BTreeMap<String, DefaultRetention>>,
     calls: Mutex<BTreeMap<String, u64>>,
     /// Keeps other processes out; the operating system releases it with this process, however that ends.
     _lock: File,
@@ -63,6 +66,7 @@ impl Objects {
             clock,
             changes: RwLock::default(),
             uploads: AtomicU64::default(),
+            default_retentions: Mutex::default(),
             calls: Mutex::default(),
             _lock: lock,
         }));
@@ -77,6 +81,24 @@ impl Objects {
             fs::create_dir_all(&directory).map_err(ObjectError::at(directory))?;
         }
         Ok(())
+    }
+
+    /// From now on, locks every object put into the bucket for so long, unless its put says otherwise. Kept in memory
+    /// only: what is locked stays so, but the next process must be told again.
+    pub fn lock_by_default(&self, bucket: &str, retention: DefaultRetention) {
+        let defaults = self.0.default_retentions.lock();
+        let mut defaults = defaults.unwrap_or_else(PoisonError::into_inner);
+        defaults.insert(bucket.to_owned(), retention);
+    }
+
+    /// The retention of an object put now whose put says nothing of it.
+    pub(super) fn default_retention(&self, bucket: &str) -> Option<Retention> {
+        let defaults = self.0.default_retentions.lock();
+        let default = defaults
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(bucket)
+            .copied();
+        default.map(|default| Retention::by_default(default, &self.now()))
     }
 
     /// The file that has, or would have, the bytes of this object. It starts with the directory as it was given to

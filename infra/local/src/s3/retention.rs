@@ -1,5 +1,7 @@
 //! Object lock: how long an object must stay as it is.
 
+use std::time::Duration;
+
 use s3s::dto::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -8,22 +10,31 @@ use super::ObjectError;
 /// Until when an object may be neither deleted nor overwritten.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Retention {
-    pub mode: Mode,
+    pub mode: LockMode,
     pub until: Timestamp,
+}
+
+/// How long a bucket locks what is put into it, unless the put says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DefaultRetention {
+    /// Whether a caller may set the retention aside.
+    pub mode: LockMode,
+    /// How long it lasts, from the put on.
+    pub period: Duration,
 }
 
 /// Whether a caller may set retention aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub(super) enum Mode {
+pub enum LockMode {
     /// With `x-amz-bypass-governance-retention: true`.
     Governance,
     /// Never.
     Compliance,
 }
 
-impl Mode {
-    pub const fn name(self) -> &'static str {
+impl LockMode {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Governance => "GOVERNANCE",
             Self::Compliance => "COMPLIANCE",
@@ -48,8 +59,8 @@ impl Retention {
             }
         };
         let mode = match mode {
-            "GOVERNANCE" => Mode::Governance,
-            "COMPLIANCE" => Mode::Compliance,
+            "GOVERNANCE" => LockMode::Governance,
+            "COMPLIANCE" => LockMode::Compliance,
             _ => return Err(ObjectError::InvalidArgument("the object lock mode is unknown")),
         };
         if until <= *now {
@@ -60,9 +71,19 @@ impl Retention {
         Ok(Some(Self { mode, until }))
     }
 
+    /// What a bucket's default makes of an object put now.
+    pub fn by_default(default: DefaultRetention, now: &Timestamp) -> Self {
+        let period = time::Duration::try_from(default.period).unwrap_or(time::Duration::MAX);
+        let until = time::OffsetDateTime::from(now.clone()).saturating_add(period);
+        Self {
+            mode: default.mode,
+            until: until.into(),
+        }
+    }
+
     /// Refuses to touch an object under retention.
     pub fn check(&self, now: &Timestamp, bypass_governance: bool) -> Result<(), ObjectError> {
-        let set_aside = self.mode == Mode::Governance && bypass_governance;
+        let set_aside = self.mode == LockMode::Governance && bypass_governance;
         if self.until <= *now || set_aside {
             Ok(())
         } else {
@@ -78,7 +99,7 @@ impl Retention {
         bypass_governance: bool,
     ) -> Result<(), ObjectError> {
         let weaker = replacement.is_none_or(|new| {
-            new.until < self.until || (self.mode == Mode::Compliance && new.mode == Mode::Governance)
+            new.until < self.until || (self.mode == LockMode::Compliance && new.mode == LockMode::Governance)
         });
         if weaker {
             self.check(now, bypass_governance)
@@ -105,7 +126,7 @@ mod tests {
         Timestamp::from(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
     }
 
-    fn retention(mode: Mode, until: u64) -> Retention {
+    fn retention(mode: LockMode, until: u64) -> Retention {
         Retention {
             mode,
             until: at(until),
@@ -118,7 +139,7 @@ mod tests {
         assert_eq!(read(None, None).unwrap(), None);
         assert_eq!(
             read(Some("COMPLIANCE"), Some(101)).unwrap(),
-            Some(retention(Mode::Compliance, 101))
+            Some(retention(LockMode::Compliance, 101))
         );
         assert!(read(Some("COMPLIANCE"), None).is_err());
         assert!(read(None, Some(101)).is_err());
@@ -127,12 +148,25 @@ mod tests {
     }
 
     #[test]
+    fn a_default_counts_from_the_put() {
+        let default = |period| DefaultRetention {
+            mode: LockMode::Compliance,
+            period,
+        };
+        let day = Duration::from_hours(24);
+        let retained = Retention::by_default(default(day), &at(100));
+        assert_eq!(retained, retention(LockMode::Compliance, 100 + 86_400));
+        let for_ever = Retention::by_default(default(Duration::MAX), &at(100));
+        assert!(for_ever.until > at(100_000_000_000));
+    }
+
+    #[test]
     fn only_governance_can_be_bypassed() {
         for (mode, bypass, allowed) in [
-            (Mode::Governance, false, false),
-            (Mode::Governance, true, true),
-            (Mode::Compliance, false, false),
-            (Mode::Compliance, true, false),
+            (LockMode::Governance, false, false),
+            (LockMode::Governance, true, true),
+            (LockMode::Compliance, false, false),
+            (LockMode::Compliance, true, false),
         ] {
             assert_eq!(
                 retention(mode, 101).check(&at(100), bypass).is_ok(),
@@ -148,7 +182,7 @@ mod tests {
 
     #[test]
     fn retention_can_be_extended_but_not_weakened() {
-        use Mode::{Compliance, Governance};
+        use LockMode::{Compliance, Governance};
         for (old, new, bypass, allowed) in [
             (Compliance, Some(retention(Compliance, 300)), false, true),
             (Compliance, Some(retention(Compliance, 199)), true, false),

@@ -16,6 +16,9 @@ struct Goal {
     weight: u32,
 }
 
+/// How many orders one member of staff deals with.
+const ORDERS_PER_PERSON: u32 = 10;
+
 const DELIVERED: &[&str] = &["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"];
 
 const fn goal(order: &'static [&'static str], returned: &'static [&'static str], weight: u32) -> Goal {
@@ -54,6 +57,8 @@ pub struct Plan {
     name: String,
     /// Whose order it is.
     pub customer: String,
+    /// Who deals with it. Nobody deals with very many, so that nobody meets the rate limit.
+    pub staff: String,
     /// The body of `POST /orders`.
     pub body: Value,
     /// Why it comes back, if it does.
@@ -138,6 +143,7 @@ fn plan(rng: &mut Rng, seed: u64, number: u32) -> Plan {
     Plan {
         name,
         customer: format!("c0000000-0000-4000-8000-{:012}", person + 1),
+        staff: format!("50000000-0000-4000-8000-{:012}", number / ORDERS_PER_PERSON + 1),
         body,
         reason: rng.choice(REASONS).copied().unwrap_or("does not fit"),
         goal: choose(rng, number),

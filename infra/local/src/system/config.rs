@@ -1,5 +1,6 @@
 //! How a system is started, and why one did not start.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use oms_telemetry::Clock;
@@ -7,6 +8,7 @@ use oms_telemetry::Clock;
 use crate::background::BackgroundError;
 use crate::dynamodb::DynamoError;
 use crate::issuer::IssuerError;
+use crate::kms::KeyError;
 use crate::payments::PaymentSimulatorError;
 use crate::pollers::PollerError;
 use crate::s3::ObjectError;
@@ -27,7 +29,7 @@ pub enum Data {
 pub struct SystemConfig {
     /// Where it keeps what it knows.
     pub data: Data,
-    /// The API's port on 127.0.0.1, and the first of five; 0 for any that are free.
+    /// The API's port on 127.0.0.1, and the first of six; 0 for any that are free.
     pub port: u16,
     /// The time by which everything happens.
     pub clock: Clock,
@@ -37,6 +39,8 @@ pub struct SystemConfig {
     pub functions_url: Option<String>,
     /// A payment gateway to use instead of the simulator.
     pub payment_gateway: Option<PaymentGateway>,
+    /// Values for parameters of the template, such as `RateLimitPerMinute`, instead of those they have here.
+    pub parameters: BTreeMap<String, String>,
 }
 
 /// A payment gateway outside this system.
@@ -57,6 +61,7 @@ impl Default for SystemConfig {
             background: true,
             functions_url: None,
             payment_gateway: None,
+            parameters: BTreeMap::new(),
         }
     }
 }
@@ -98,6 +103,9 @@ pub enum SystemError {
     /// The object store did not start.
     #[error(transparent)]
     Objects(#[from] ObjectError),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
     /// The issuer of tokens did not start.
     #[error(transparent)]
     Issuer(#[from] IssuerError),

@@ -78,13 +78,14 @@ pub const GIVEN_BY_LAMBDA: &[&str] = &[
     "AWS_ENDPOINT_URL_DYNAMODB",
     "AWS_ENDPOINT_URL_SQS",
     "AWS_ENDPOINT_URL_S3",
+    "AWS_ENDPOINT_URL_KMS",
     "FONTS_DIR",
 ];
 
 /// What the template gives each function, and what Lambda would.
 pub(super) fn environments(
     resources: &Resources,
-    [dynamodb, sqs, s3]: &[String; 3],
+    [dynamodb, sqs, s3, kms]: &[String; 4],
 ) -> BTreeMap<String, Environment> {
     let values = [
         "us-east-1",
@@ -93,6 +94,7 @@ pub(super) fn environments(
         dynamodb,
         sqs,
         s3,
+        kms,
         FONTS,
     ];
     let environment = |function: &crate::template::Function| {

@@ -23,6 +23,7 @@ use crate::background::Background;
 use crate::dynamodb::Dynamo;
 use crate::gateway::Gateway;
 use crate::issuer::DevelopmentIssuer;
+use crate::kms::Keys;
 use crate::payments::PaymentSimulator;
 use crate::pollers::{Checkpoints, Engines, FireError, Pollers};
 use crate::remote::Remote;
@@ -54,6 +55,7 @@ impl System {
             background,
             functions_url,
             payment_gateway,
+            parameters,
         } = config;
         let (directory, lock, temporary) = prepare(&data)?;
         let issuer = match &data {
@@ -66,15 +68,18 @@ impl System {
             sqs: listen(port, 2).await?,
             s3: listen(port, 3).await?,
             payments: listen(port, 4).await?,
+            kms: listen(port, 5).await?,
         };
         let payments_url = listeners.payments.url.clone();
         let gateway = payment_gateway.unwrap_or_else(|| PaymentGateway {
             url: payments_url.clone(),
             api_key: PAYMENT_API_KEY.to_owned(),
         });
-        let local = local(&api.url, &listeners.sqs.url, &gateway, &directory)?;
+        let mut local = local(&api.url, &listeners.sqs.url, &gateway, &directory)?;
+        local.parameters.extend(parameters);
         let resources = Resources::from_template(TEMPLATE, &local)?;
-        let endpoints = [&listeners.dynamodb, &listeners.sqs, &listeners.s3].map(|store| store.url.clone());
+        let endpoints = [&listeners.dynamodb, &listeners.sqs, &listeners.s3, &listeners.kms];
+        let endpoints = endpoints.map(|store| store.url.clone());
         let webhook_secret = webhook_secret(&local);
         let stores = Stores::open(&data, &directory, &resources, &clock, webhook_secret, &api.url).await?;
         let mut servers = stores.serve(listeners);
@@ -145,6 +150,11 @@ impl System {
     /// The object store.
     pub const fn objects(&self) -> &Objects {
         &self.stores.objects
+    }
+
+    /// The keys that sign.
+    pub const fn keys(&self) -> &Keys {
+        &self.stores.keys
     }
 
     /// The simulated payment gateway.

@@ -10,6 +10,7 @@ use super::config::Data;
 use super::deployment::{ACCESS_KEY_ID, PAYMENT_API_KEY, SECRET_ACCESS_KEY};
 use super::place::{Listening, serve};
 use crate::dynamodb::Dynamo;
+use crate::kms::Keys;
 use crate::payments::{PaymentSimulator, PaymentSimulatorConfig};
 use crate::s3::Objects;
 use crate::sqs::{Location, Queues};
@@ -21,6 +22,7 @@ pub(super) struct Listeners {
     pub sqs: Listening,
     pub s3: Listening,
     pub payments: Listening,
+    pub kms: Listening,
 }
 
 /// The stores.
@@ -28,6 +30,7 @@ pub(super) struct Stores {
     pub dynamo: Dynamo,
     pub queues: Queues,
     pub objects: Objects,
+    pub keys: Keys,
     pub payments: PaymentSimulator,
 }
 
@@ -57,7 +60,11 @@ impl Stores {
         let objects = Objects::open(directory.join("s3"), clock.clone())?;
         for bucket in &resources.buckets {
             objects.create_bucket(&bucket.name)?;
+            if let Some(retention) = bucket.default_retention {
+                objects.lock_by_default(&bucket.name, retention);
+            }
         }
+        let keys = Keys::open(&directory.join("kms"), &resources.keys)?;
         let simulated = PaymentSimulatorConfig {
             api_key: PAYMENT_API_KEY.to_owned(),
             webhook_secret,
@@ -68,6 +75,7 @@ impl Stores {
             dynamo,
             queues,
             objects,
+            keys,
             payments,
         })
     }
@@ -79,6 +87,7 @@ impl Stores {
             sqs,
             s3,
             payments,
+            kms,
         } = listeners;
         vec![
             serve(dynamodb.listener, crate::dynamodb::router(self.dynamo.clone())),
@@ -87,6 +96,7 @@ impl Stores {
                 s3.listener,
                 crate::s3::router(self.objects.clone(), ACCESS_KEY_ID, SECRET_ACCESS_KEY),
             ),
+            serve(kms.listener, crate::kms::router(self.keys.clone())),
             serve(payments.listener, crate::payments::router(self.payments.clone())),
         ]
     }

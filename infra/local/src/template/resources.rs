@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::resource::Resource;
 use super::scope::Scope;
-use super::{Bucket, Function, Local, Queue, Table, TemplateError};
-use super::{bucket, document, function, queue, secret, table_properties};
+use super::{Bucket, Function, Local, Queue, SigningKey, Table, TemplateError};
+use super::{bucket, document, function, queue, secret, signing_key, table_properties};
 
 /// Everything of the template that runs on this machine.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Resources {
     pub queues: Vec<Queue>,
     /// Its buckets.
     pub buckets: Vec<Bucket>,
+    /// Its keys.
+    pub keys: Vec<SigningKey>,
     /// Its functions.
     pub functions: Vec<Function>,
 }
@@ -58,6 +60,7 @@ impl Resources {
             tables: vec![],
             queues: vec![],
             buckets: vec![],
+            keys: vec![],
             functions: vec![],
         };
         for resource in existing {
@@ -86,6 +89,7 @@ impl Resources {
             "AWS::DynamoDB::Table" => self.tables.push(table_properties::read(resource, scope)?),
             "AWS::SQS::Queue" => self.queues.push(queue::read(resource, scope)?),
             "AWS::S3::Bucket" => self.buckets.push(bucket::read(resource, scope)?),
+            "AWS::KMS::Key" => self.keys.push(signing_key::read(resource, scope)?),
             "AWS::Serverless::Function" => self.functions.push(function::read(resource, globals, scope)?),
             "AWS::SecretsManager::Secret" => {}
             kind if WITHOUT_COUNTERPART.contains(&kind) => {}
@@ -106,6 +110,7 @@ fn define(resource: Resource<'_>, scope: &mut Scope<'_>) -> Result<(), TemplateE
         "AWS::DynamoDB::Table" => table_properties::define(resource, scope)?,
         "AWS::SQS::Queue" => queue::define(resource, scope)?,
         "AWS::S3::Bucket" => bucket::define(resource, scope)?,
+        "AWS::KMS::Key" => signing_key::define(resource, scope),
         "AWS::SecretsManager::Secret" => {
             scope.define(resource.logical_id.to_owned(), secret::arn(resource.logical_id));
         }

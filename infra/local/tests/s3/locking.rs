@@ -1,7 +1,10 @@
+use std::time::Duration;
+
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::put_object::{PutObjectError, PutObjectOutput};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ObjectLockMode, ObjectLockRetention, ObjectLockRetentionMode};
+use oms_local::s3::{DefaultRetention, LockMode};
 
 use crate::{BUCKET, START, Server, refusal, seconds};
 
@@ -169,4 +172,31 @@ async fn a_lock_needs_a_mode_and_a_future_date() {
         .unwrap_err();
     assert_eq!(refusal(&half), (400, "InvalidArgument".to_owned()));
     assert!(!server.exists("a").await);
+}
+
+#[tokio::test]
+async fn a_bucket_locks_by_default_what_its_put_does_not() {
+    let server = Server::start().await;
+    let default = DefaultRetention {
+        mode: LockMode::Compliance,
+        period: Duration::from_secs(100),
+    };
+    server.put("before", b"free").await;
+    server.objects.lock_by_default(BUCKET, default);
+    server.put("a", b"one").await;
+    for bypass in [false, true] {
+        assert_eq!(delete(&server, bypass).await.unwrap_err(), "AccessDenied");
+    }
+    let head = server.client.head_object().bucket(BUCKET).key("a");
+    let head = head.send().await.unwrap();
+    assert_eq!(head.object_lock_mode, Some(ObjectLockMode::Compliance));
+    assert_eq!(head.object_lock_retain_until_date, Some(seconds(START + 100)));
+    let before = server.client.head_object().bucket(BUCKET).key("before");
+    assert_eq!(before.send().await.unwrap().object_lock_mode, None);
+    server.advance(100);
+    delete(&server, false).await.unwrap();
+    put_locked(&server, ObjectLockMode::Governance, START + 150)
+        .await
+        .unwrap();
+    delete(&server, true).await.unwrap();
 }

@@ -4,6 +4,7 @@
     reason = "a step of a test that fails is a test that fails"
 )]
 
+mod buckets;
 mod mappings;
 mod queues;
 mod routes;

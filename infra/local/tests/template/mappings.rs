@@ -21,10 +21,14 @@ fn stream(function: &str) -> StreamSource {
 }
 
 #[test]
-fn both_stream_functions_are_told_of_the_orders_table_and_give_up_alike() {
-    for function in ["record-history", "dispatch-jobs"] {
+fn every_stream_function_is_told_of_its_table_and_gives_up_alike() {
+    for (function, table) in [
+        ("record-history", "oms-local-orders-table"),
+        ("dispatch-jobs", "oms-local-orders-table"),
+        ("archive-history", "oms-local-history-table"),
+    ] {
         let source = stream(function);
-        assert_eq!(source.table, "oms-local-orders-table");
+        assert_eq!(source.table, table);
         assert_eq!(source.batch_size, 100);
         assert_eq!(source.maximum_retry_attempts, Some(10));
         assert_eq!(source.maximum_record_age, Some(Duration::from_hours(12)));
@@ -63,6 +67,11 @@ fn each_stream_function_gets_the_records_that_are_its_business() {
 }
 
 #[test]
+fn the_archiver_gets_every_change_of_the_history() {
+    assert_eq!(stream("archive-history").filters, []);
+}
+
+#[test]
 fn each_queue_has_its_worker() {
     for (function, queue, batch_size) in [
         ("generate-invoice", "oms-local-invoice-queue", 5),
@@ -78,6 +87,15 @@ fn each_queue_has_its_worker() {
         };
         assert_eq!(source(function), EventSource::Queue(expected));
     }
+}
+
+#[test]
+fn the_sealer_runs_every_hour() {
+    let expected = ScheduleSource {
+        rule_arn: "arn:aws:events:us-east-1:000000000000:rule/oms-local-seal-audit-function-timer".to_owned(),
+        period: Duration::from_hours(1),
+    };
+    assert_eq!(source("seal-audit"), EventSource::Schedule(expected));
 }
 
 #[test]

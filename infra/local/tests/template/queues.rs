@@ -13,13 +13,6 @@ fn queue(logical_id: &str) -> Queue {
 }
 
 #[test]
-fn the_buckets_of_the_real_template() {
-    let resources = resources();
-    assert_eq!(resources.buckets.len(), 1);
-    assert_eq!(resources.buckets[0].name, "oms-local-invoices-bucket");
-}
-
-#[test]
 fn the_queues_of_the_real_template() {
     assert_eq!(resources().queues.len(), 5);
     let cases = [

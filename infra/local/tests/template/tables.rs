@@ -29,7 +29,12 @@ fn tables_of_the_real_template() {
     let names: Vec<_> = resources.tables.iter().map(|table| table.name.as_str()).collect();
     assert_eq!(
         BTreeSet::from_iter(names),
-        ["oms-local-history-table", "oms-local-orders-table"].into()
+        [
+            "oms-local-access-table",
+            "oms-local-history-table",
+            "oms-local-orders-table"
+        ]
+        .into()
     );
     let orders = resources.table("oms-local-orders-table").unwrap();
     assert_eq!(
@@ -55,7 +60,12 @@ fn tables_of_the_real_template() {
             range: Some(text("sk"))
         }
     );
-    assert_eq!(history.stream_view, None);
+    assert_eq!(history.stream_view.as_deref(), Some("NEW_AND_OLD_IMAGES"));
+    let indexes = [
+        keys_only("by_actor", "actor_id", "occurred"),
+        keys_only("by_state", "event_state", "occurred"),
+    ];
+    assert_eq!(history.indexes, indexes);
     let denied = [
         "BatchWriteItem",
         "DeleteItem",
@@ -64,4 +74,10 @@ fn tables_of_the_real_template() {
         "UpdateItem",
     ];
     assert_eq!(history.denied, denied.map(str::to_owned).into());
+    let access = resources.table("oms-local-access-table").unwrap();
+    assert_eq!(access.key, history.key);
+    assert_eq!(access.expires_at.as_deref(), Some("expires_at"));
+    assert_eq!(access.stream_view, None);
+    assert_eq!(access.indexes, []);
+    assert_eq!(access.denied, BTreeSet::new());
 }

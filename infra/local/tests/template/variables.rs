@@ -2,7 +2,22 @@ use std::collections::BTreeSet;
 
 use crate::resources;
 
-const AUTHENTICATION: &[&str] = &["OIDC_AUDIENCE", "OIDC_ISSUER", "OIDC_JWKS_URL"];
+/// What a function needs to know who asks and how often, and to record what it refused.
+const PERMISSION: &[&str] = &[
+    "ACCESS_TABLE",
+    "HISTORY_TABLE",
+    "OIDC_AUDIENCE",
+    "OIDC_ISSUER",
+    "OIDC_JWKS_URL",
+];
+/// What every function gets.
+const GLOBAL: &[&str] = &[
+    "ADDRESS_RATE_LIMIT_PER_MINUTE",
+    "CORS_ALLOWED_ORIGINS",
+    "ENVIRONMENT",
+    "LOG_LEVEL",
+    "RATE_LIMIT_PER_MINUTE",
+];
 const SELLER: &[&str] = &[
     "INVOICE_SERIES",
     "SELLER_ADDRESS",
@@ -13,23 +28,26 @@ const SELLER: &[&str] = &[
 
 /// Each function, a group of variables it gets, and its other ones.
 const EXPECTED: &[(&str, &[&str], &[&str])] = &[
-    ("answer-unknown-route", &[], &[]),
-    ("approve-return", AUTHENTICATION, &["LIST_SHARDS", "ORDERS_TABLE"]),
-    ("cancel-order", AUTHENTICATION, &["LIST_SHARDS", "ORDERS_TABLE"]),
+    ("answer-unknown-route", &[], &["ACCESS_TABLE"]),
+    ("approve-return", PERMISSION, &["LIST_SHARDS", "ORDERS_TABLE"]),
+    ("archive-history", &[], &["AUDIT_BUCKET"]),
+    ("cancel-order", PERMISSION, &["LIST_SHARDS", "ORDERS_TABLE"]),
+    ("change-order-state", PERMISSION, &["LIST_SHARDS", "ORDERS_TABLE"]),
     (
-        "change-order-state",
-        AUTHENTICATION,
+        "change-order-states",
+        PERMISSION,
         &["LIST_SHARDS", "ORDERS_TABLE"],
     ),
     (
         "change-return-state",
-        AUTHENTICATION,
+        PERMISSION,
         &["LIST_SHARDS", "ORDERS_TABLE"],
     ),
-    ("create-order", AUTHENTICATION, &["LIST_SHARDS", "ORDERS_TABLE"]),
+    ("create-api-key", PERMISSION, &[]),
+    ("create-order", PERMISSION, &["LIST_SHARDS", "ORDERS_TABLE"]),
     (
         "create-return",
-        AUTHENTICATION,
+        PERMISSION,
         &["LIST_SHARDS", "ORDERS_TABLE", "RETURN_WINDOW_DAYS"],
     ),
     ("dispatch-jobs", &[], &["INVOICE_QUEUE_URL", "REFUND_QUEUE_URL"]),
@@ -46,36 +64,35 @@ const EXPECTED: &[(&str, &[&str], &[&str])] = &[
     (
         "get-health",
         &[],
-        &["INVOICES_BUCKET", "INVOICE_QUEUE_URL", "ORDERS_TABLE"],
+        &[
+            "ACCESS_TABLE",
+            "INVOICES_BUCKET",
+            "INVOICE_QUEUE_URL",
+            "ORDERS_TABLE",
+        ],
     ),
-    ("get-order", AUTHENTICATION, &["ORDERS_TABLE"]),
-    (
-        "get-order-history",
-        AUTHENTICATION,
-        &["HISTORY_TABLE", "ORDERS_TABLE"],
-    ),
+    ("get-metrics", PERMISSION, &["ORDERS_TABLE"]),
+    ("get-order", PERMISSION, &["ORDERS_TABLE"]),
+    ("get-order-history", PERMISSION, &["ORDERS_TABLE"]),
     (
         "get-order-invoice",
-        AUTHENTICATION,
+        PERMISSION,
         &["INVOICES_BUCKET", "ORDERS_TABLE"],
     ),
-    ("get-order-refund", AUTHENTICATION, &["ORDERS_TABLE"]),
-    ("get-return", AUTHENTICATION, &["ORDERS_TABLE"]),
-    (
-        "get-return-history",
-        AUTHENTICATION,
-        &["HISTORY_TABLE", "ORDERS_TABLE"],
-    ),
-    ("get-return-refund", AUTHENTICATION, &["ORDERS_TABLE"]),
-    ("list-jobs", AUTHENTICATION, &["CURSOR_KEY", "ORDERS_TABLE"]),
+    ("get-order-refund", PERMISSION, &["ORDERS_TABLE"]),
+    ("get-return", PERMISSION, &["ORDERS_TABLE"]),
+    ("get-return-history", PERMISSION, &["ORDERS_TABLE"]),
+    ("get-return-refund", PERMISSION, &["ORDERS_TABLE"]),
+    ("list-api-keys", PERMISSION, &["CURSOR_KEY"]),
+    ("list-jobs", PERMISSION, &["CURSOR_KEY", "ORDERS_TABLE"]),
     (
         "list-orders",
-        AUTHENTICATION,
+        PERMISSION,
         &["CURSOR_KEY", "LIST_SHARDS", "ORDERS_TABLE"],
     ),
     (
         "list-returns",
-        AUTHENTICATION,
+        PERMISSION,
         &["CURSOR_KEY", "LIST_SHARDS", "ORDERS_TABLE"],
     ),
     (
@@ -88,10 +105,12 @@ const EXPECTED: &[(&str, &[&str], &[&str])] = &[
             "REFUND_QUEUE_URL",
         ],
     ),
+    ("query-audit", PERMISSION, &["CURSOR_KEY"]),
     (
         "receive-payment-webhook",
         &[],
         &[
+            "ACCESS_TABLE",
             "HISTORY_TABLE",
             "LIST_SHARDS",
             "ORDERS_TABLE",
@@ -109,13 +128,15 @@ const EXPECTED: &[(&str, &[&str], &[&str])] = &[
             "REFUND_QUEUE_URL",
         ],
     ),
-    ("record-history", &[], &["HISTORY_TABLE"]),
-    ("reject-return", AUTHENTICATION, &["LIST_SHARDS", "ORDERS_TABLE"]),
+    ("record-history", &[], &["HISTORY_TABLE", "ORDERS_TABLE"]),
+    ("reject-return", PERMISSION, &["LIST_SHARDS", "ORDERS_TABLE"]),
     (
         "retry-job",
-        AUTHENTICATION,
+        PERMISSION,
         &["INVOICE_QUEUE_URL", "ORDERS_TABLE", "REFUND_QUEUE_URL"],
     ),
+    ("revoke-api-key", PERMISSION, &[]),
+    ("seal-audit", &[], &["AUDIT_BUCKET", "AUDIT_SIGNING_KEY"]),
 ];
 
 #[test]
@@ -125,7 +146,7 @@ fn each_function_gets_the_variables_it_uses() {
     for (name, group, own) in EXPECTED {
         let function = resources.function(name).unwrap();
         let variables: BTreeSet<_> = function.environment.keys().map(String::as_str).collect();
-        let wanted = [&["ENVIRONMENT", "LOG_LEVEL"], *group, *own].concat();
+        let wanted = [GLOBAL, *group, *own].concat();
         assert_eq!(variables, wanted.into_iter().collect(), "{name}");
     }
 }

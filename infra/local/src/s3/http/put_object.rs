@@ -25,6 +25,7 @@ pub(super) async fn call(
     let mode = input.object_lock_mode.take();
     let until = input.object_lock_retain_until_date.take();
     let retention = Retention::read(mode.as_ref().map(ObjectLockMode::as_str), until, &objects.now())?;
+    let retention = retention.or_else(|| objects.default_retention(&input.bucket));
     let declared = Declared::read(&input, &request.headers)?;
     let md5 = input.content_md5.take().map(|md5| read_md5(&md5)).transpose()?;
     let body = input
