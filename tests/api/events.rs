@@ -1,6 +1,7 @@
 //! The example events: each is replayed, and does what its function is for.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
@@ -9,7 +10,7 @@ use oms_domain::{OrderId, ReturnId};
 use oms_generate_invoice::GenerateInvoice;
 use oms_local::payments::Mode;
 use oms_process_refund::ProcessRefund;
-use oms_stream_functions::{DispatchJobs, RecordHistory, StreamFunction, handle};
+use oms_stream_functions::{ArchiveHistory, DispatchJobs, RecordHistory, StreamFunction, handle};
 use oms_telemetry::Clock;
 use oms_tests::contract::{DEFAULT_FUNCTION, ROUTES};
 use oms_tests::order::{self, id};
@@ -17,6 +18,7 @@ use oms_tests::refund::{self, Source, owing};
 use oms_tests::{Local, Reply, payment_event, returns};
 use serde_json::{Value, json};
 
+use crate::api_keys::issue;
 use crate::network::{Plan, Worker};
 
 fn event(function: &str) -> Value {
@@ -41,6 +43,10 @@ struct Scene {
     order: Value,
     /// The id of its return.
     return_id: String,
+    /// The id of an order that has been packed.
+    packed: String,
+    /// The id of an API key.
+    key_id: String,
 }
 
 impl Scene {
@@ -49,6 +55,8 @@ impl Scene {
         Self {
             order,
             return_id: ReturnId::of(order_id).to_string(),
+            packed: String::new(),
+            key_id: String::new(),
         }
     }
 
@@ -66,20 +74,34 @@ impl Scene {
             (function, _) if function.ends_with("-return") || function == "get-return-history" => {
                 returned(local, "REQUESTED").await
             }
+            ("change-order-states", _) => order::in_status(local, "PAID").await,
             _ => order::place(&local.support()).await,
         };
-        Self::of_order(order)
+        let mut scene = Self::of_order(order);
+        match function {
+            "change-order-states" => {
+                let packed = order::in_status(local, "PROCESSING_IN_WAREHOUSE").await;
+                id(&packed).clone_into(&mut scene.packed);
+            }
+            "revoke-api-key" => {
+                let key = issue(local, &local.role("admin"), &["support"]).await;
+                key["id"].as_str().unwrap().clone_into(&mut scene.key_id);
+            }
+            _ => {}
+        }
+        scene
     }
 
     /// A path with the ids of this scene.
     fn path(&self, path: &str) -> String {
         let segments: Vec<&str> = path.split('/').collect();
-        let is_return = |index: usize| index > 0 && segments[index - 1] == "returns";
+        let follows = |index: usize, name: &str| index > 0 && segments[index - 1] == name;
         let named = segments
             .iter()
             .enumerate()
             .map(|(index, segment)| match segment.len() {
-                36 if is_return(index) => self.return_id.as_str(),
+                36 if follows(index, "returns") => self.return_id.as_str(),
+                36 if follows(index, "api-keys") => self.key_id.as_str(),
                 36 => id(&self.order),
                 _ => segment,
             });
@@ -87,10 +109,16 @@ impl Scene {
     }
 
     /// A body with the ids, and the amount, of this scene.
-    fn body(&self, function: &str, body: &str) -> String {
+    fn body(&self, local: &Local, function: &str, body: &str) -> String {
         let mut body: Value = serde_json::from_str(body).unwrap();
         match function {
             "create-return" => body["order_id"] = self.order["id"].clone(),
+            "change-order-states" => {
+                body["items"][0]["order_id"] = self.order["id"].clone();
+                body["items"][1]["order_id"] = self.packed.clone().into();
+            }
+            // The events are from one day, and are replayed on any.
+            "create-api-key" => body["expires_at"] = days_from(local, 180).into(),
             "receive-payment-webhook" => {
                 let paid = payment_event::payment(&self.order);
                 let object = &mut body["data"]["object"];
@@ -103,6 +131,17 @@ impl Scene {
         }
         body.to_string()
     }
+}
+
+/// The time in so many days, or so many days ago.
+fn days_from(local: &Local, days: i32) -> String {
+    let by = Duration::from_hours(24) * days.unsigned_abs();
+    let time = if days < 0 {
+        local.now().saturating_sub(by)
+    } else {
+        local.now().saturating_add(by)
+    };
+    time.to_string()
 }
 
 /// The order of a return in that status.
@@ -127,8 +166,26 @@ async fn replay(local: &Local, function: &str, scene: &Scene) -> Reply {
     let method = event["requestContext"]["http"]["method"].as_str().unwrap();
     let path = scene.path(event["rawPath"].as_str().unwrap());
     let query = event["rawQueryString"].as_str().unwrap();
-    let mut call = local.manager().request(method, &format!("{path}?{query}"));
-    let body = event["body"].as_str().map(|body| scene.body(function, body));
+    let query = match function {
+        "query-audit" => query
+            .split('&')
+            .map(|pair| match pair.split_once('=') {
+                Some(("from", _)) => format!("from={}", days_from(local, -20)),
+                _ => pair.to_owned(),
+            })
+            .collect::<Vec<_>>()
+            .join("&"),
+        _ => query.to_owned(),
+    };
+    let role = if function.contains("api-key") {
+        "admin"
+    } else {
+        "manager"
+    };
+    let mut call = local.role(role).request(method, &format!("{path}?{query}"));
+    let body = event["body"]
+        .as_str()
+        .map(|body| scene.body(local, function, body));
     for (name, value) in event["headers"].as_object().unwrap() {
         call = match name.as_str() {
             // Said by the client itself, or different for each caller.
@@ -158,13 +215,18 @@ async fn every_http_event_is_a_request_that_succeeds() {
         let scene = Scene::before(&local, function, target).await;
         let reply = replay(&local, function, &scene).await;
         let expected = match function {
-            "create-order" | "create-return" => 201,
+            "create-order" | "create-return" | "create-api-key" => 201,
+            "revoke-api-key" => 204,
             "get-order-invoice" | "retry-job" => 202,
             _ => 200,
         };
         assert_eq!(reply.status, expected, "{function}: {reply}");
         if let Some(target) = target {
             assert_eq!(reply.text("status"), target);
+        }
+        if function == "change-order-states" {
+            let statuses = reply.data().iter().map(|item| item["status"].clone());
+            assert_eq!(statuses.collect::<Vec<_>>(), [200, 200], "{reply}");
         }
         if function == "receive-payment-webhook" {
             let status = order::status(&local.manager(), id(&scene.order)).await;
@@ -204,6 +266,10 @@ async fn the_stream_events_are_dealt_with_however_often_they_come() {
     let queue = local.queue("InvoiceQueue");
     let depth = local.system().queues().depth(queue).await.unwrap();
     assert!(depth.visible > 0, "the event of dispatch-jobs dispatches nothing");
+    deliver::<ArchiveHistory>(&local, "archive-history").await;
+    let bucket = local.variable("archive-history", "AUDIT_BUCKET");
+    let archive = local.system().objects().path_of(&bucket, "rows").unwrap();
+    assert!(archive.is_dir(), "the event of archive-history archives nothing");
 }
 
 /// The event of a queue's function, about that order.

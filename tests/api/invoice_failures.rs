@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::invoices::{Invoice, invoice, path_of, split};
 
 /// The file of the invoice after `before`: as `before`'s, with the next number.
-fn next_file(local: &Local, before: &Invoice) -> PathBuf {
+pub fn next_file(local: &Local, before: &Invoice) -> PathBuf {
     let (series, running) = split(&before.number);
     let digits = before.number.len() - series.len() - 1;
     let next = format!("{series}-{:0digits$}", running + 1);
@@ -25,7 +25,7 @@ fn next_file(local: &Local, before: &Invoice) -> PathBuf {
 }
 
 /// The first invoice of a new system.
-async fn first_invoice(local: &Local) -> Invoice {
+pub async fn first_invoice(local: &Local) -> Invoice {
     let order = order::in_status(local, "SHIPPED").await;
     local.settled().await;
     invoice(local, id(&order)).await
@@ -50,7 +50,7 @@ async fn dead_letters(local: &Local) -> Vec<Message> {
 }
 
 /// Lets time pass until the queue is empty.
-async fn run_out(local: &Local) {
+pub async fn run_out(local: &Local) {
     for _ in 0..60 {
         local.settled().await;
         if in_queue(local).await.is_empty() {

@@ -1,6 +1,7 @@
 //! The history of jobs: one row for each attempt that ended and for each time somebody had it tried again. No route shows
 //! it yet, so it is read from the table.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use oms_local::payments::{Behaviour, Mode};
@@ -56,7 +57,9 @@ fn plain(attribute: &Value) -> Value {
         "N" => serde_json::from_str(value.as_str().unwrap()).unwrap(),
         "M" => {
             let fields = value.as_object().unwrap().iter();
-            Value::Object(fields.map(|(name, value)| (name.clone(), plain(value))).collect())
+            // In order: the database keeps none, and whether JSON does depends on how it was built.
+            let fields: BTreeMap<_, _> = fields.map(|(name, value)| (name.clone(), plain(value))).collect();
+            Value::Object(fields.into_iter().collect())
         }
         other => panic!("no record has an attribute of type {other}"),
     }

@@ -127,7 +127,7 @@ struct Link {
 }
 
 /// A link to `upstream`, and the address of its near end.
-async fn link(upstream: &str, network: &Arc<Network>) -> String {
+pub async fn link(upstream: &str, network: &Arc<Network>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let link = Link {
@@ -160,10 +160,13 @@ async fn forward(link: &Link, request: Request) -> Response<Body> {
     if trouble == Some(Trouble::HoldRequest) {
         link.network.hold().await;
     }
-    let mut headers = parts.headers;
-    headers.remove("host");
     let url = format!("{}{}", link.upstream, parts.uri);
-    let request = link.client.request(parts.method, url).headers(headers).body(body);
+    // With the host it was sent to, which is part of what a request is signed over.
+    let request = link
+        .client
+        .request(parts.method, url)
+        .headers(parts.headers)
+        .body(body);
     let answer = request.send().await;
     if trouble == Some(Trouble::HoldAnswer) {
         link.network.hold().await;

@@ -13,7 +13,7 @@ use std::time::Duration;
 use oms_local::{Data, System, SystemConfig};
 use oms_telemetry::Clock;
 use oms_tests::{Call, Client, new_uuid, order};
-use serde_json::json;
+use serde_json::{Value, json};
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -33,6 +33,7 @@ struct Bench {
     system: System,
     customer: Client,
     manager: Client,
+    admin: Client,
 }
 
 impl Bench {
@@ -40,6 +41,7 @@ impl Bench {
         let config = SystemConfig {
             data: Data::Memory,
             background,
+            parameters: oms_tests::unlimited(),
             ..SystemConfig::default()
         };
         let system = System::start(config).await?;
@@ -51,11 +53,12 @@ impl Bench {
                     .token(&subject, &[role], Clock::system().now(), Duration::from_hours(1));
             Client::new(system.url(), Some(&token), &subject)
         };
-        let (customer, manager) = (caller("customer"), caller("manager"));
+        let (customer, manager, admin) = (caller("customer"), caller("manager"), caller("admin"));
         Ok(Self {
             system,
             customer,
             manager,
+            admin,
         })
     }
 
@@ -104,11 +107,45 @@ impl Bench {
         )
         .await?;
         self.returns().await?;
+        self.overseeing(id).await?;
         self.route("list-jobs", 200, self.manager.get("/jobs")).await?;
         self.route("get-health", 200, self.customer.get("/health"))
             .await?;
         self.route("answer-unknown-route", 404, self.customer.get("/elsewhere"))
             .await
+    }
+
+    async fn overseeing(&self, order_id: &str) -> Result<(), Failure> {
+        let items = json!({ "items": [{ "order_id": order_id, "new_state": "PROCESSING_IN_WAREHOUSE" }] });
+        let batch = self.manager.post("/orders/batch-state", &items);
+        self.route("change-order-states, one", 200, batch).await?;
+        for (name, path) in [
+            ("get-metrics", "/metrics".to_owned()),
+            ("query-audit by entity", format!("/audit?entity_id={order_id}")),
+            (
+                "query-audit by actor",
+                format!("/audit?actor_id={}", self.manager.subject()),
+            ),
+            ("query-audit by state", "/audit?state=PAID".to_owned()),
+            ("query-audit of a time", "/audit".to_owned()),
+        ] {
+            self.route(name, 200, self.manager.get(&path)).await?;
+        }
+        let expires_at = Clock::system().now().saturating_add(Duration::from_hours(24));
+        let key = json!({ "name": "bench", "scopes": ["support"], "expires_at": expires_at.to_string() });
+        self.route("create-api-key", 201, self.admin.post("/api-keys", &key))
+            .await?;
+        let listed = self.admin.get("/api-keys").await;
+        let id = listed.body.pointer("/data/0/id").and_then(Value::as_str);
+        let id = id.ok_or("no key is listed")?;
+        self.route("list-api-keys", 200, self.admin.get("/api-keys"))
+            .await?;
+        self.route(
+            "revoke-api-key",
+            204,
+            self.admin.delete(&format!("/api-keys/{id}")),
+        )
+        .await
     }
 
     async fn returns(&self) -> Result<(), Failure> {

@@ -31,6 +31,7 @@ async fn main() -> Result<(), Failure> {
     let data = Data::Directory(directory.path().to_owned());
     let system = System::start(SystemConfig {
         data,
+        parameters: oms_tests::unlimited(),
         ..SystemConfig::default()
     })
     .await?;

@@ -100,7 +100,7 @@ fn a_body_says_that_it_is_json_and_is() {
 
 #[test]
 fn stream_and_queue_events_are_batches() {
-    for function in ["record-history", "dispatch-jobs"] {
+    for function in ["record-history", "dispatch-jobs", "archive-history"] {
         let batch: Event = serde_json::from_str(&event(function)).unwrap();
         assert!(!batch.records.is_empty());
         for record in batch.records {
@@ -129,8 +129,10 @@ fn stream_and_queue_events_are_batches() {
 }
 
 #[test]
-fn the_scheduled_event_is_one_of_eventbridges() {
-    let rule: EventBridgeEvent = serde_json::from_str(&event("reconcile")).unwrap();
-    assert_eq!(rule.detail_type, "Scheduled Event");
-    assert_eq!(rule.source, "aws.events");
+fn the_scheduled_events_are_those_of_eventbridge() {
+    for function in ["reconcile", "seal-audit"] {
+        let rule: EventBridgeEvent = serde_json::from_str(&event(function)).unwrap();
+        assert_eq!(rule.detail_type, "Scheduled Event", "{function}");
+        assert_eq!(rule.source, "aws.events", "{function}");
+    }
 }

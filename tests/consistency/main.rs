@@ -8,6 +8,7 @@
 
 mod crates;
 mod events;
+mod grants;
 mod readme;
 mod repository;
 mod routes;

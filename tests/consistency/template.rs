@@ -110,7 +110,8 @@ fn every_function_starts_with_what_the_template_and_lambda_give_it() {
     use oms_http_functions::App;
     use oms_process_refund::ProcessRefund;
     use oms_reconcile::Reconcile;
-    use oms_stream_functions::{DispatchJobs, RecordHistory, StreamFunction as _};
+    use oms_seal_audit::SealAudit;
+    use oms_stream_functions::{ArchiveHistory, DispatchJobs, RecordHistory, StreamFunction as _};
     use oms_telemetry::Clock;
 
     let mut started = 0;
@@ -129,6 +130,12 @@ fn every_function_starts_with_what_the_template_and_lambda_give_it() {
                 .map(drop)
                 .map_err(|error| error.to_string()),
             "process-refund" => ProcessRefund::new(&environment, Clock::system())
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            "archive-history" => ArchiveHistory::new(&environment, Clock::system())
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            "seal-audit" => SealAudit::new(&environment, Clock::system())
                 .map(drop)
                 .map_err(|error| error.to_string()),
             "reconcile" => Reconcile::new(&environment, Clock::system())

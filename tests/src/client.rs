@@ -15,6 +15,7 @@ pub struct Client {
     http: reqwest::Client,
     base: String,
     token: Option<String>,
+    key: Option<String>,
     subject: String,
 }
 
@@ -38,7 +39,28 @@ impl Client {
             http,
             base: base.trim_end_matches('/').to_owned(),
             token: token.map(str::to_owned),
+            key: None,
             subject: subject.to_owned(),
+        }
+    }
+
+    /// The same caller with that API key instead of a token; `id` is the key's.
+    #[must_use]
+    pub fn with_key(&self, key: &str, id: &str) -> Self {
+        Self {
+            token: None,
+            key: Some(key.to_owned()),
+            subject: id.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The same caller of the API at another address.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            ..self.clone()
         }
     }
 
@@ -58,6 +80,10 @@ impl Client {
         let builder = self.http.request(method, format!("{}{path}", self.base));
         let builder = match &self.token {
             Some(token) => builder.bearer_auth(token),
+            None => builder,
+        };
+        let builder = match &self.key {
+            Some(key) => builder.header("x-api-key", key),
             None => builder,
         };
         Call {
@@ -81,6 +107,11 @@ impl Client {
     pub fn patch(&self, path: &str, body: &Value) -> Call {
         self.request("PATCH", &format!("/api/v1{path}"))
             .json(&body.to_string())
+    }
+
+    /// `DELETE /api/v1<path>`
+    pub fn delete(&self, path: &str) -> Call {
+        self.request("DELETE", &format!("/api/v1{path}"))
     }
 
     /// `POST /api/v1/orders`

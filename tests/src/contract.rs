@@ -4,11 +4,12 @@
 pub type RouteRow = (&'static str, &'static str, &'static str);
 
 /// Every route but `$default`.
-pub const ROUTES: [RouteRow; 20] = [
+pub const ROUTES: [RouteRow; 26] = [
     ("POST", "/api/v1/orders", "create-order"),
     ("GET", "/api/v1/orders", "list-orders"),
     ("GET", "/api/v1/orders/{order_id}", "get-order"),
     ("PATCH", "/api/v1/orders/{order_id}/state", "change-order-state"),
+    ("POST", "/api/v1/orders/batch-state", "change-order-states"),
     ("POST", "/api/v1/orders/{order_id}/cancel", "cancel-order"),
     ("GET", "/api/v1/orders/{order_id}/history", "get-order-history"),
     ("GET", "/api/v1/orders/{order_id}/invoice", "get-order-invoice"),
@@ -28,6 +29,11 @@ pub const ROUTES: [RouteRow; 20] = [
     ("POST", "/api/v1/webhooks/payment", "receive-payment-webhook"),
     ("GET", "/api/v1/jobs", "list-jobs"),
     ("POST", "/api/v1/jobs/{kind}/{entity_id}/retry", "retry-job"),
+    ("GET", "/api/v1/audit", "query-audit"),
+    ("GET", "/api/v1/metrics", "get-metrics"),
+    ("POST", "/api/v1/api-keys", "create-api-key"),
+    ("GET", "/api/v1/api-keys", "list-api-keys"),
+    ("DELETE", "/api/v1/api-keys/{key_id}", "revoke-api-key"),
     ("GET", "/api/v1/health", "get-health"),
 ];
 
@@ -38,12 +44,14 @@ pub const OPEN_FUNCTIONS: [&str; 3] = ["get-health", "receive-payment-webhook", 
 pub const DEFAULT_FUNCTION: &str = "answer-unknown-route";
 
 /// The functions that streams, queues and schedules invoke.
-pub const BACKGROUND_FUNCTIONS: [&str; 5] = [
+pub const BACKGROUND_FUNCTIONS: [&str; 7] = [
+    "archive-history",
     "dispatch-jobs",
     "generate-invoice",
     "process-refund",
     "reconcile",
     "record-history",
+    "seal-audit",
 ];
 
 /// The path of a route, of something that does not exist.

@@ -70,6 +70,12 @@ fn assert_path(records: &[Value], (entity_type, entity_id): (&str, &str), initia
     assert_eq!(before.expect("it has a history")["new_state"], status);
 }
 
+/// The records of one kind of event, in their order.
+pub fn of_event(records: &[Value], event: &str) -> Vec<Value> {
+    let of_event = records.iter().filter(|record| record["event"] == event);
+    of_event.cloned().collect()
+}
+
 /// Checks that these are all the records of one entity, of one kind of event: every record in the documented shape,
 /// numbered from 1 without a gap, from state to state, and each holding the hash of the one before.
 #[track_caller]

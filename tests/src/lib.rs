@@ -14,6 +14,7 @@
 //! - [`payment_event`]: what the payment gateway tells of its own accord.
 //! - [`contract`]: routes, state machines and permissions, written down a second time.
 //! - [`history`]: what makes a history complete and unbroken.
+//! - [`table`]: what stands in the tables, where no route shows it.
 //! - [`log`]: what the systems in this process logged.
 #![expect(
     clippy::expect_used,
@@ -36,10 +37,11 @@ pub mod payment_event;
 pub mod refund;
 pub mod reply;
 pub mod returns;
+pub mod table;
 
 pub use api::Api;
 pub use client::{Call, Client};
-pub use local::Local;
+pub use local::{Local, unlimited};
 pub use reply::Reply;
 
 /// A random UUID (version 4) that no other test has.

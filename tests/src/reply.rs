@@ -25,13 +25,18 @@ impl Reply {
     pub(crate) fn checked(mut self, is_head: bool, request_id: Option<&str>) -> Self {
         assert!(self.status < 500, "{self}");
         assert_eq!(self.header("cache-control"), Some("no-store"), "{self}");
-        assert_eq!(self.header("content-type"), Some("application/json"), "{self}");
+        let content_type = (self.status != 204).then_some("application/json");
+        assert_eq!(self.header("content-type"), content_type, "{self}");
         let echoed = self.header("x-request-id").unwrap_or_default();
         assert!(!echoed.is_empty(), "no request id: {self}");
         if let Some(sent) = request_id {
             assert_eq!(echoed, sent, "the request id is not the one sent: {self}");
         }
         if is_head {
+            return self;
+        }
+        if self.status == 204 {
+            assert!(self.bytes.is_empty(), "{self}");
             return self;
         }
         self.body = serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {self}"));

@@ -41,6 +41,7 @@ async fn main() -> Result<(), Failure> {
     let config = SystemConfig {
         data: Data::Memory,
         background: false,
+        parameters: oms_tests::unlimited(),
         ..SystemConfig::default()
     };
     let system = System::start(config).await?;

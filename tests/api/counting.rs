@@ -1,0 +1,184 @@
+//! Orders whose lives are left to chance, and counting what has become of them.
+
+use std::collections::BTreeMap;
+use std::env;
+
+use oms_local::background::Background;
+use oms_local::pollers::Functions as _;
+use oms_tests::order::{self, id};
+use oms_tests::{Client, Local, contract, pages, returns, table};
+use serde_json::{Value, json};
+
+/// How many orders live a life of their own in a test.
+pub fn orders() -> usize {
+    env::var("OMS_COUNTED_ORDERS").map_or(20, |orders| orders.parse().unwrap())
+}
+
+/// Where chance begins: anew each time, or where it failed.
+pub fn seed() -> u64 {
+    let random = || u64::from_str_radix(&oms_tests::new_uuid()[..8], 16).unwrap();
+    env::var("OMS_COUNTED_SEED").map_or_else(|_| random(), |seed| seed.parse().unwrap())
+}
+
+/// Chance, as it begins with a seed (Knuth's linear congruential generator).
+pub struct Chance(pub u64);
+
+impl Chance {
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit
+    }
+}
+
+/// Orders that go as far as chance has it, each by a path of its own, with returns and refusals.
+pub async fn live(local: &Local, chance: &mut Chance) {
+    let (customer, manager) = (local.customer(), local.manager());
+    for _ in 0..orders() {
+        let mut order = order::place(&customer).await;
+        let goal = contract::STATUSES[chance.below(6)];
+        if goal == "CANCELLED" {
+            if chance.below(2) == 0 {
+                order = order::drive(&manager, order, "PAID").await;
+            }
+            customer.cancel(id(&order)).await.assert_status(200);
+            continue;
+        }
+        order = order::drive(&manager, order, goal).await;
+        manager
+            .change_state(id(&order), "PENDING_PAYMENT")
+            .await
+            .assert_status(409);
+        if goal == "DELIVERED" && chance.below(4) > 0 {
+            let asked = customer.request_return(id(&order)).await.expect(201).body;
+            returns::drive(&manager, asked, contract::RETURN_STATUSES[chance.below(6)]).await;
+        }
+    }
+}
+
+/// How many there are in each status, every one of `statuses` and their sum.
+pub fn counted(statuses: &[&str], found: impl IntoIterator<Item = String>) -> Value {
+    let mut by_status: BTreeMap<String, u64> =
+        statuses.iter().map(|status| ((*status).to_owned(), 0)).collect();
+    for status in found {
+        *by_status
+            .get_mut(&status)
+            .unwrap_or_else(|| panic!("no status `{status}`")) += 1;
+    }
+    json!({ "total": by_status.values().sum::<u64>(), "by_status": by_status })
+}
+
+pub const JOB_STATUSES: [&str; 4] = ["PENDING", "PROCESSING", "SUCCEEDED", "FAILED"];
+
+/// What the metrics must say, found out by asking for everything there is.
+pub async fn everything(manager: &Client) -> Value {
+    let all = async |path: &str| pages::all(&pages::walk(manager, path, &[("limit", "100")]).await);
+    let status = |entity: &Value| entity["status"].as_str().unwrap().to_owned();
+    let (orders, back) = (all("/orders").await, all("/returns").await);
+    let (mut refunds, mut invoices) = (Vec::new(), Vec::new());
+    for order in &orders {
+        let reply = manager.order_refund(id(order)).await;
+        if reply.status == 200 {
+            // Being worked on is no row of the history.
+            refunds.push(reply.text("status").replace("PROCESSING", "PENDING"));
+        }
+        if matches!(order["status"].as_str(), Some("SHIPPED" | "DELIVERED")) {
+            let reply = manager.invoice(id(order)).await;
+            invoices.push(match reply.status {
+                202 => "PENDING".to_owned(),
+                303 => "SUCCEEDED".to_owned(),
+                409 => "FAILED".to_owned(),
+                _ => panic!("{reply}"),
+            });
+        }
+    }
+    json!({
+        "orders": counted(&contract::STATUSES, orders.iter().map(status)),
+        "returns": counted(&contract::RETURN_STATUSES, back.iter().map(status)),
+        "refunds": counted(&JOB_STATUSES, refunds),
+        "invoices": counted(&JOB_STATUSES, invoices),
+    })
+}
+
+/// What the metrics say; how fast it went is another thing.
+pub async fn metrics(manager: &Client) -> Value {
+    let mut body = manager.get("/metrics").await.expect(200).body;
+    let performance = body.as_object_mut().unwrap().remove("performance").unwrap();
+    let mut names: Vec<&String> = performance.as_object().unwrap().keys().collect();
+    names.sort();
+    assert_eq!(names, ["avg_response_time_ms", "p95_response_time_ms"]);
+    for value in performance.as_object().unwrap().values() {
+        assert!(
+            value.is_null() || value.as_f64().is_some_and(|time| time >= 0.0),
+            "{performance}"
+        );
+    }
+    body
+}
+
+/// Every record of the stream of orders and what they owe, as a function is given it.
+pub async fn stream(local: &Local) -> Vec<Value> {
+    let call = async |operation: &str, body: Value| {
+        table::call(local, &format!("DynamoDBStreams_20120810.{operation}"), &body).await
+    };
+    let name = local.variable("get-order", "ORDERS_TABLE");
+    let streams = call("ListStreams", json!({ "TableName": name })).await;
+    let arn = &streams["Streams"][0]["StreamArn"];
+    let described = call("DescribeStream", json!({ "StreamArn": arn })).await;
+    let shard = &described["StreamDescription"]["Shards"][0]["ShardId"];
+    let position = json!({ "StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON" });
+    let mut iterator = call("GetShardIterator", position).await["ShardIterator"].take();
+    let mut records: Vec<Value> = Vec::new();
+    loop {
+        let mut page = call("GetRecords", json!({ "ShardIterator": iterator })).await;
+        let found = page["Records"].as_array().unwrap_or_else(|| panic!("{page}"));
+        if found.is_empty() {
+            return records;
+        }
+        records.extend(found.iter().filter(|record| wanted(&record["dynamodb"])).cloned());
+        iterator = page["NextShardIterator"].take();
+    }
+}
+
+/// Whether a function is given it: neither the counters, nor what did not change.
+pub fn wanted(change: &Value) -> bool {
+    let key = change["Keys"]["pk"]["S"].as_str().unwrap();
+    let known = ["ORDER#", "RETURN#", "REFUND#", "INVOICE#"]
+        .iter()
+        .any(|kind| key.starts_with(kind));
+    known && change["NewImage"] != change["OldImage"]
+}
+
+/// Delivers all of it in batches of that size, each until the function has dealt with it.
+pub async fn deliver(functions: &Background, function: &str, records: &[Value], size: usize) {
+    for batch in records.chunks(size) {
+        let mut rest = batch;
+        while !rest.is_empty() {
+            let answer = functions
+                .invoke(function, json!({ "Records": rest }))
+                .await
+                .unwrap();
+            let failed = answer["batchItemFailures"][0]["itemIdentifier"].clone();
+            let first = rest
+                .iter()
+                .position(|record| record["dynamodb"]["SequenceNumber"] == failed);
+            rest = &rest[first.unwrap_or(rest.len())..];
+        }
+    }
+}
+
+pub fn functions(local: &Local) -> Background {
+    Background::in_process(local.system().environments(), &BTreeMap::new(), &local.clock()).unwrap()
+}
+
+/// The history and the counters, as they are kept.
+pub async fn kept(local: &Local) -> (Vec<Value>, Vec<Value>) {
+    let items = table::items(local, "get-order", "ORDERS_TABLE").await;
+    let counters = items
+        .into_iter()
+        .filter(|item| item["pk"] == "COUNTER")
+        .map(Value::Object);
+    (table::history(local).await, counters.collect())
+}
