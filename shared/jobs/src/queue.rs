@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::error::DisplayErrorContext;
 use oms_aws::{Aws, MissingVariable, Service};
 use oms_domain::JobKind;
+use oms_telemetry::error_chain;
 
 use crate::{InvalidMessage, JobMessage};
 
@@ -108,5 +108,5 @@ impl JobQueue {
 }
 
 fn service<E: std::error::Error + 'static>(error: &E) -> QueueError {
-    QueueError::Service(DisplayErrorContext(error).to_string())
+    QueueError::Service(error_chain(error))
 }

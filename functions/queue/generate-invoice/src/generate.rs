@@ -48,6 +48,7 @@ impl GenerateInvoice {
                 Tables {
                     orders,
                     history: String::new(),
+                    access: String::new(),
                     list_shards: 1,
                 },
             ),

@@ -1,13 +1,13 @@
 //! The bucket of invoices: written once, never overwritten.
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::ChecksumMode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use oms_aws::{Aws, Service};
 use oms_domain::lower_hex;
+use oms_telemetry::error_chain;
 use sha2::{Digest, Sha256};
 
 /// Where invoices are kept.
@@ -96,5 +96,5 @@ impl PdfStore {
 }
 
 fn failed<E: std::error::Error + 'static>(error: &E) -> PdfStoreError {
-    PdfStoreError::Service(DisplayErrorContext(error).to_string())
+    PdfStoreError::Service(error_chain(error))
 }

@@ -43,6 +43,7 @@ impl ProcessRefund {
         let tables = Tables {
             orders: environment.required("ORDERS_TABLE")?,
             history: String::new(),
+            access: String::new(),
             list_shards: 1,
         };
         let gateway = StripeGateway::new(
