@@ -33,6 +33,11 @@ impl Front {
         Ok(Self(url))
     }
 
+    /// The second address.
+    pub fn url(&self) -> &str {
+        &self.0
+    }
+
     /// That caller, here.
     pub fn client(&self, caller: &Client) -> Client {
         caller.at(&self.0)

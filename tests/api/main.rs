@@ -30,6 +30,7 @@ mod list_orders;
 mod list_returns;
 mod payment_webhook;
 mod unknown_route;
+mod unrecorded_attempts;
 mod webhook_signature;
 
 mod arbitrary_input;

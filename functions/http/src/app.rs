@@ -6,8 +6,8 @@ use futures::FutureExt;
 use lambda_http::service_fn;
 use oms_aws::{Aws, Environment, StartError};
 use oms_http::{
-    ApiError, Attempt, Authenticator, AuthenticatorConfig, Call, Cors, CursorKey, Edge, Entropy, KeySource,
-    RateLimit, Route, serve,
+    ApiError, Authenticator, AuthenticatorConfig, Cors, CursorKey, Edge, Entropy, KeySource, RateLimit,
+    Route, serve,
 };
 use oms_store::{ApiKeyError, PutRecordError, Store, StoreError, Tables};
 use oms_telemetry::{Clock, start_logging};
@@ -178,18 +178,5 @@ pub fn api_key_failed(error: &ApiKeyError) -> ApiError {
             tracing::error!(error = %error, "a key's history row cannot be added");
             ApiError::Internal
         }
-    }
-}
-
-/// What a caller is told of `error`, once it stands in the history if it is a refusal: for the parts of a call that is not
-/// turned down as a whole.
-pub async fn refused(app: &App, call: &Call, attempt: &Attempt, error: ApiError) -> ApiError {
-    match call.refusal(attempt, &error) {
-        Ok(None) => error,
-        Ok(Some(record)) => match app.store.put_refusal(&record).await {
-            Ok(()) => error,
-            Err(failed) => store_failed(&failed),
-        },
-        Err(failed) => failed,
     }
 }

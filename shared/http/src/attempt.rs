@@ -8,7 +8,7 @@ use oms_domain::{
 };
 
 use crate::call::Context;
-use crate::{ApiError, Call, Principal};
+use crate::{ApiError, Principal};
 
 /// What a request is about, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,18 +82,11 @@ impl Attempt {
     }
 }
 
-impl Call {
-    /// The record of what became of `attempt`, a part of this call; `None` for an error that is not a refusal.
+impl Context {
+    /// The record of what became of `attempt`, the call or a part of it; `None` for an error that is not a refusal.
     ///
     /// A refusal is what the permissions, the ownership or a state machine turned down; not what was malformed, what does
     /// not exist, or what was asked of a version that has passed.
-    pub fn refusal(&self, attempt: &Attempt, error: &ApiError) -> Result<Option<HistoryRecord>, ApiError> {
-        self.context.refusal(attempt, error)
-    }
-}
-
-impl Context {
-    /// As [`Call::refusal`].
     pub(crate) fn refusal(
         &self,
         attempt: &Attempt,

@@ -17,8 +17,8 @@ use crate::call::Context;
 use crate::rate_limit::{LimitReached, address_holder};
 use crate::route::match_path;
 use crate::{
-    ApiError, Attempt, Authenticator, Call, Cors, EdgeStore, Method, Permission, Principal, RateLimit, Reply,
-    Route,
+    ApiError, Attempt, Authenticator, Call, Cors, EdgeStore, EdgeStoreUnavailable, Method, Permission,
+    Principal, RateLimit, Reply, Route,
 };
 
 /// The largest body that is read: 64 KiB.
@@ -173,10 +173,11 @@ async fn answer<A: Sync>(
         Ok(()) => handle(route, app, request, parameters, Arc::clone(&context)).await,
         Err(forbidden) => Err(forbidden),
     };
-    if let Err(error) = &outcome {
-        record(edge, &context, error).await?;
-    }
-    outcome
+    let Err(error) = outcome else {
+        return outcome;
+    };
+    let attempt = context.attempt().clone();
+    Err(edge.record(&context, &attempt, error).await)
 }
 
 /// Who calls, if the route asks, unless too often.
@@ -258,15 +259,26 @@ async fn handle<A: Sync>(
     (route.handler)(app, call).await
 }
 
-/// Records what a rule turned down. Where that cannot be done the caller is not told the verdict: an attempt that is in
-/// nobody's record has not been answered.
-async fn record(edge: &Edge, context: &Context, error: &ApiError) -> Result<(), ApiError> {
-    let attempt = context.attempt().clone();
-    if let Some(record) = context.refusal(&attempt, error)? {
-        let put = edge.store.put_refusal(&record).await;
-        put.map_err(|_| ApiError::Unavailable { retry_after: 2 })?;
+impl Edge {
+    /// The error that answers `attempt`, a part of `call` that came to `error`, once it stands in the history if a rule
+    /// turned it down.
+    pub async fn answered(&self, call: &Call, attempt: &Attempt, error: ApiError) -> ApiError {
+        self.record(&call.context, attempt, error).await
     }
-    Ok(())
+
+    /// Where a refusal cannot be recorded the caller is not told the verdict: an attempt that is in nobody's record has
+    /// not been answered.
+    async fn record(&self, context: &Context, attempt: &Attempt, error: ApiError) -> ApiError {
+        let record = match context.refusal(attempt, &error) {
+            Ok(None) => return error,
+            Ok(Some(record)) => record,
+            Err(failed) => return failed,
+        };
+        match self.store.put_refusal(&record).await {
+            Ok(()) => error,
+            Err(EdgeStoreUnavailable) => ApiError::Unavailable { retry_after: 2 },
+        }
+    }
 }
 
 fn check_body(request: &Request) -> Result<(), ApiError> {

@@ -14,7 +14,6 @@ use super::body::OrderBody;
 use super::change::{self, Change};
 use super::step;
 use crate::App;
-use crate::app::refused;
 
 const MAXIMUM_ITEMS: usize = 25;
 /// How many orders are changed at once.
@@ -101,7 +100,7 @@ async fn change(app: &App, call: &Call, item: Item) -> Outcome {
     let outcome = try_change(app, call, item, &mut attempt).await;
     match outcome {
         Ok(committed) => Ok(committed),
-        Err(error) => Err(refused(app, call, &attempt, error).await),
+        Err(error) => Err(app.edge.answered(call, &attempt, error).await),
     }
 }
 
