@@ -94,6 +94,23 @@ async fn a_stream_that_comes_twice_or_all_at_once_counts_once() {
     assert_eq!(kept(&local).await, once, "seed {seed}");
 }
 
+#[tokio::test]
+async fn of_a_batch_that_is_known_in_part_the_rest_is_added() {
+    let local = Local::quiet().await;
+    let (manager, seed) = (local.manager(), seed());
+    live(&local, &mut Chance(seed)).await;
+    let records = stream(&local).await;
+    // Every third record is known when the whole comes: batches whose known and unknown rows are mixed.
+    let known: Vec<Value> = records.iter().step_by(3).cloned().collect();
+    let functions = functions(&local);
+    deliver(&functions, "record-history", &known, 1).await;
+    deliver(&functions, "record-history", &records, 10).await;
+    assert_eq!(metrics(&manager).await, everything(&manager).await, "seed {seed}");
+    let (history, _) = kept(&local).await;
+    let transitions = history.iter().filter(|row| row["event"] != "REFUSED");
+    assert_eq!(transitions.count(), records.len(), "seed {seed}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn jobs_that_are_dispatched_again_are_done_and_counted_once() {
     let local = Local::start().await;
