@@ -21,7 +21,7 @@ pub struct RateLimit {
     limit: u32,
     /// How many requests are let in before a block is taken.
     uncounted: u32,
-    /// How many requests a block holds.
+    /// How many requests a block holds: more than are let in uncounted, unless that is all there are.
     block: u32,
     windows: Mutex<Windows>,
     /// Held while a block is taken, so that requests that arrive together do not each take one.
@@ -52,8 +52,8 @@ struct Window {
 enum Verdict {
     LetIn,
     UsedUp,
-    /// A block must be taken first, of this many requests.
-    Take(u32),
+    /// A block must be taken first.
+    Take,
 }
 
 impl RateLimit {
@@ -82,12 +82,13 @@ impl RateLimit {
         }
         let _taking = self.taking.lock().await;
         loop {
-            let wanted = match self.judge(holder, minute) {
+            match self.judge(holder, minute) {
                 Verdict::LetIn => return Ok(()),
                 Verdict::UsedUp => return Err(reached(now)),
-                Verdict::Take(wanted) => wanted,
-            };
-            let granted = store.lease_requests(holder, minute, wanted, self.limit).await;
+                Verdict::Take => {}
+            }
+            let granted = store.lease_requests(holder, minute, self.block, self.limit);
+            let granted = granted.await;
             let Ok(granted) = granted else {
                 return Ok(());
             };
@@ -103,7 +104,7 @@ impl RateLimit {
         match self.judge(holder, minute) {
             Verdict::LetIn => Some(Ok(())),
             Verdict::UsedUp => Some(Err(reached(now))),
-            Verdict::Take(_) => None,
+            Verdict::Take => None,
         }
     }
 
@@ -126,8 +127,7 @@ impl RateLimit {
                 window.used_up = true;
                 return Verdict::UsedUp;
             }
-            let missing = window.let_in.saturating_sub(window.granted).saturating_add(1);
-            Verdict::Take(self.block.max(missing))
+            Verdict::Take
         })
     }
 
