@@ -23,6 +23,7 @@ pub mod history;
 pub mod id;
 pub mod job;
 pub mod job_log;
+mod json;
 pub mod lifecycle;
 pub mod money;
 pub mod order;

@@ -1,0 +1,16 @@
+//! What happened to an order or a return, and the audit trail.
+
+use oms_domain::HistoryRecord;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "openapi")]
+use crate::schema;
+
+/// Everything that happened to an order or a return, the oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct History {
+    /// The records.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<schema::HistoryRecord>))]
+    pub data: Vec<HistoryRecord>,
+}

@@ -1,0 +1,289 @@
+//! The schemas of values that are text on the wire and more than text behind it.
+//!
+//! Each of these types stands for one component of the OpenAPI document, and is never made. A limit stated here is the
+//! one the handlers hold to: the tests send what a schema allows and what it does not.
+
+use std::borrow::Cow;
+
+use oms_domain::Lifecycle;
+use serde_json::{Value, json};
+use utoipa::openapi::schema::{
+    AnyOfBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type,
+};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::error::{ExistingReturn, InvalidFields, InvalidTransition, ReturnRefused, StaleVersion};
+
+/// Text that is not blank, without control characters.
+const LINE: &str =
+    r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$";
+
+/// The years within which every instant can be held, whatever its offset.
+const YEARS: &str = "^(19(7[1-9]|[89][0-9])|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-";
+
+macro_rules! components {
+    ($($(#[doc = $doc:literal])+ $name:ident => $schema:expr;)*) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let description = concat!($($doc, "\n"),+).replace("\n ", "\n");
+                RefOr::T($schema(description.trim()))
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )*};
+}
+
+components! {
+    /// A UUID. Read in either case, written in lower case.
+    Id => |description| text(description)
+        .format(Some(SchemaFormat::Custom("uuid".to_owned())))
+        .pattern(Some("^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"))
+        .examples([json!("7f3a9c1b-77de-8abc-8f23-450000000000")])
+        .into();
+    /// An order's number: another spelling of its id. Read in either case.
+    OrderNumber => |description| text(description)
+        .pattern(Some("^ORD-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{16}$"))
+        .examples([json!("ORD-2026-7ZK3M9QX4T2VB8HN")])
+        .into();
+    /// An instant, as RFC 3339; written in UTC with milliseconds.
+    Time => |description| text(description)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+        .examples([json!("2026-11-21T09:30:00.000Z")])
+        .into();
+    /// An instant, as RFC 3339: a real date, between the years 1970 and 9999.
+    GivenTime => |description| text(description)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+        .pattern(Some(YEARS))
+        .examples([json!("2026-11-21T09:30:00.000Z")])
+        .into();
+    /// An amount of money as a decimal number, with the digits its currency has: `129.99`, or `1200` in yen.
+    Amount => |description| text(description)
+        .pattern(Some(r"^[0-9]+(\.[0-9]+)?$"))
+        .examples([json!("129.99")])
+        .into();
+    /// An amount of money as a decimal number, with no more digits than its currency has. As text or as a number, which is
+    /// read exactly as it is written.
+    GivenAmount => |description| number_or_text(description, r"^[0-9]{1,15}(\.[0-9]{1,2})?$", "129.99", None);
+    /// A rate in percent, from 0 to 100.
+    Percentage => |description| text(description)
+        .pattern(Some(r"^[0-9]{1,3}(\.[0-9]+)?$"))
+        .examples([json!("8.875")])
+        .into();
+    /// A rate in percent, from 0 to 100, with at most four decimals. As text or as a number, which is read exactly as it
+    /// is written.
+    GivenPercentage => |description| {
+        number_or_text(description, r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)$", "8.875", Some(100.0))
+    };
+    /// The ISO 4217 code of a currency.
+    CurrencyCode => |description| text(description)
+        .pattern(Some("^[A-Z]{3}$"))
+        .examples([json!("USD")])
+        .into();
+    /// The ISO 3166 alpha-2 code of a country.
+    CountryCode => |description| text(description)
+        .pattern(Some("^[A-Z]{2}$"))
+        .examples([json!("GB")])
+        .into();
+    /// The ISO 3166 alpha-2 code of a country, or its usual English name.
+    GivenCountry => |description| text(description)
+        .min_length(Some(2))
+        .max_length(Some(100))
+        .examples([json!("GB"), json!("United Kingdom")])
+        .into();
+    /// An e-mail address.
+    EmailAddress => |description| text(description)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
+        .max_length(Some(254))
+        .examples([json!("ada@example.com")])
+        .into();
+    /// An address on the web.
+    Link => |description| text(description)
+        .format(Some(SchemaFormat::Custom("uri".to_owned())))
+        .into();
+    /// Up to 20 characters.
+    Text20 => |description| line(description, 20);
+    /// Up to 50 characters.
+    Text50 => |description| line(description, 50);
+    /// Up to 100 characters.
+    Text100 => |description| line(description, 100);
+    /// Up to 255 characters.
+    Text255 => |description| line(description, 255);
+    /// Up to 500 characters.
+    Text500 => |description| line(description, 500);
+    /// Up to 1,000 characters.
+    Text1000 => |description| line(description, 1000);
+    /// Up to 2,000 characters.
+    Text2000 => |description| line(description, 2000);
+    /// Where an order stands.
+    OrderStatus => |description| names(description, oms_domain::OrderStatus::ALL.iter().map(|state| state.as_str()));
+    /// Where a return stands.
+    ReturnStatus => |description| names(description, oms_domain::ReturnStatus::ALL.iter().map(|state| state.as_str()));
+    /// The states that follow a manager's consent.
+    ReturnStep => |description| {
+        use oms_domain::ReturnStatus::{Completed, InTransit, Received};
+        names(description, [InTransit, Received, Completed].into_iter().map(Lifecycle::as_str))
+    };
+    /// Why a return is declined.
+    RejectionReason => |description| {
+        names(description, oms_domain::RejectionReason::ALL.into_iter().map(oms_domain::RejectionReason::as_str))
+    };
+    /// How a background job stands.
+    JobStatus => |description| names(description, oms_domain::JobStatus::ALL.into_iter().map(oms_domain::JobStatus::as_str));
+    /// It is being done.
+    Pending => |description| names(description, std::iter::once(oms_domain::JobStatus::Pending.as_str()));
+    /// What a background job makes.
+    JobKind => |description| names(description, oms_domain::JobKind::ALL.into_iter().map(oms_domain::JobKind::as_str));
+    /// Who may owe a background job.
+    JobOwnerType => |description| {
+        use oms_domain::EntityType::{Order, Return};
+        names(description, [Order, Return].into_iter().map(oms_domain::EntityType::as_str))
+    };
+    /// Why money goes back.
+    RefundSource => |description| {
+        names(description, oms_domain::RefundSource::ALL.into_iter().map(oms_domain::RefundSource::as_str))
+    };
+    /// What a record of the history is about.
+    EntityType => |description| {
+        names(description, oms_domain::EntityType::ALL.into_iter().map(oms_domain::EntityType::as_str))
+    };
+    /// A transition, an attempt that was turned down, or something that became of a background job.
+    HistoryEvent => |description| {
+        names(description, oms_domain::HistoryEvent::ALL.into_iter().map(oms_domain::HistoryEvent::as_str))
+    };
+    /// What set something off.
+    Trigger => |description| names(description, oms_domain::Trigger::ALL.into_iter().map(oms_domain::Trigger::as_str));
+    /// A person, or software.
+    ActorType => |description| {
+        use oms_domain::ActorType::{System, User};
+        names(description, [User, System].into_iter().map(oms_domain::ActorType::as_str))
+    };
+    /// A role in which the API can be used.
+    Role => |description| names(description, oms_domain::Role::ALL.into_iter().map(oms_domain::Role::as_str));
+    /// A role in which software can use the API.
+    Scope => |description| {
+        let roles = oms_domain::Role::ALL.into_iter().filter(|role| *role != oms_domain::Role::Customer);
+        names(description, roles.map(oms_domain::Role::as_str))
+    };
+    /// What more there is to say of an error, by its code; `null` where there is nothing.
+    ErrorDetails => |description| {
+        let details = [
+            InvalidFields::name(),
+            InvalidTransition::name(),
+            ReturnRefused::name(),
+            ExistingReturn::name(),
+            StaleVersion::name(),
+        ];
+        let details = details.into_iter().map(Ref::from_schema_name);
+        let details = details.fold(AnyOfBuilder::new(), AnyOfBuilder::item);
+        let nothing = ObjectBuilder::new().schema_type(Type::Null);
+        Schema::AnyOf(details.item(nothing).description(Some(description)).build())
+    };
+}
+
+/// A record of the history. It never changes, and is chained to the one before it by its hash.
+#[derive(Debug, ToSchema)]
+#[expect(
+    dead_code,
+    reason = "it stands for the domain's type, which has no schema of its own"
+)]
+pub struct HistoryRecord {
+    /// The record's own id.
+    #[schema(value_type = Id)]
+    id: String,
+    /// What kind of thing it is about.
+    #[schema(value_type = EntityType)]
+    entity_type: String,
+    /// The id of the order, return or key; the order's for its refund and its invoice; or the name of an operation.
+    #[schema(example = "7f3a9c1b-77de-8abc-8f23-450000000000")]
+    entity_id: String,
+    /// The transition's place in the entity's life, counted from 1.
+    sequence: u32,
+    /// What happened.
+    #[schema(value_type = HistoryEvent)]
+    event: String,
+    /// The state before; `null` at creation.
+    #[schema(example = "PROCESSING_IN_WAREHOUSE")]
+    previous_state: Option<String>,
+    /// The state after, or the one asked for; `null` for an attempt that asked for none.
+    #[schema(example = "SHIPPED")]
+    new_state: Option<String>,
+    /// Who.
+    #[schema(example = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5")]
+    actor_id: String,
+    /// A person, or software.
+    #[schema(value_type = ActorType)]
+    actor_type: String,
+    /// In what role.
+    #[schema(value_type = Role)]
+    actor_role: String,
+    /// Through what.
+    #[schema(value_type = Trigger)]
+    trigger: String,
+    /// Why, in the words of who did it.
+    reason: Option<String>,
+    /// What else belongs to it, such as a tracking number.
+    metadata: std::collections::BTreeMap<String, String>,
+    /// Where the request came from.
+    #[schema(example = "203.0.113.7")]
+    ip_address: Option<String>,
+    /// The request it came with.
+    request_id: String,
+    /// When.
+    #[schema(value_type = Time)]
+    created_at: String,
+    /// The hash of the entity's record before this one; `null` for the first, and outside the chain.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    previous_hash: Option<String>,
+    /// The SHA-256 of this record without its hash, in lower-case hexadecimal.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    hash: String,
+}
+
+fn text(description: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+}
+
+fn line(description: &str, most: usize) -> Schema {
+    let line = text(description)
+        .min_length(Some(1))
+        .max_length(Some(most))
+        .pattern(Some(LINE));
+    Schema::Object(line.build())
+}
+
+fn names(description: &str, names: impl Iterator<Item = &'static str>) -> Schema {
+    Schema::Object(
+        text(description)
+            .enum_values(Some(names.map(Value::from)))
+            .build(),
+    )
+}
+
+fn number_or_text(description: &str, pattern: &str, example: &str, most: Option<f64>) -> Schema {
+    let written = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(pattern));
+    let number = ObjectBuilder::new()
+        .schema_type(Type::Number)
+        .minimum(Some(0.0))
+        .maximum(most);
+    let either = OneOfBuilder::new().item(written).item(number);
+    Schema::OneOf(
+        either
+            .description(Some(description))
+            .examples([json!(example)])
+            .build(),
+    )
+}
