@@ -1,16 +1,11 @@
 //! An entity's history, as the API shows it.
 
+use oms_contract::History;
 use oms_domain::{HistoryEvent, HistoryRecord};
 use oms_http::{ApiError, Reply};
-use serde::Serialize;
 
 use crate::App;
 use crate::app::store_failed;
-
-#[derive(Serialize)]
-struct History {
-    data: Vec<HistoryRecord>,
-}
 
 /// What of an entity's history is shown.
 pub struct Shown {

@@ -5,9 +5,12 @@
 
 mod api_keys;
 mod app;
+mod as_of;
 mod audit;
+mod creation;
 mod edge_store;
 mod entity;
+mod fields;
 mod history;
 mod jobs;
 mod orders;

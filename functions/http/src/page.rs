@@ -1,5 +1,7 @@
 //! Pages of lists, as the API shows them.
 
+use oms_contract::{List, Pagination};
+use oms_http::query::whole_number;
 use oms_http::{ApiError, Query, Reply};
 use serde::Serialize;
 
@@ -16,29 +18,11 @@ pub struct Paging {
     cursor: Option<String>,
 }
 
-#[derive(Serialize)]
-struct List<T> {
-    data: Vec<T>,
-    pagination: Pagination,
-}
-
-#[derive(Serialize)]
-struct Pagination {
-    limit: usize,
-    has_more: bool,
-    next_cursor: Option<String>,
-    /// `null` where it is not known exactly.
-    total: Option<u64>,
-}
-
 impl Paging {
     /// Reads `limit` and `cursor`.
     pub fn parse(query: &mut Query) -> Self {
         let limit = query.optional("limit", |text| {
-            let limit = text
-                .parse()
-                .ok()
-                .filter(|limit| (1..=MAXIMUM_LIMIT).contains(limit));
+            let limit = whole_number(text).filter(|limit| (1..=MAXIMUM_LIMIT).contains(limit));
             limit.ok_or_else(|| format!("must be a whole number from 1 to {MAXIMUM_LIMIT}"))
         });
         Self {

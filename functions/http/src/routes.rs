@@ -80,5 +80,8 @@ routes! {
     LIST_API_KEYS:           Get   "/api/v1/api-keys"                     => "list-api-keys",           KEYS,    PAGES,    api_keys::list;
     REVOKE_API_KEY:          Delete "/api/v1/api-keys/{key_id}"           => "revoke-api-key",          KEYS,    ACCESS,   api_keys::revoke;
     GET_HEALTH:              Get   "/api/v1/health"                       => "get-health",              OPEN,    SERVICES, system::health;
+    GET_STATE_MACHINE:       Get   "/api/v1/state-machines/{machine}"     => "get-state-machine",       OPEN,    &[],      system::state_machine;
+    GET_OPENAPI:             Get   "/api/v1/openapi.json"                 => "get-openapi",             OPEN,    &[],      system::openapi;
+    GET_DOCS:                Get   "/api/v1/docs"                         => "get-docs",                OPEN,    &[],      system::docs;
     ANSWER_UNKNOWN_ROUTE:    Any   "$default"                             => "answer-unknown-route",    OPEN,    &[],      system::unknown_route;
 }

@@ -1,7 +1,7 @@
 //! What every route that takes an entity a step further has in common: asking the database, and saying why it refused.
 
 use oms_domain::Lifecycle;
-use oms_http::{ApiError, Attempt};
+use oms_http::{ApiError, Attempt, Call};
 use oms_store::{Committed, Step, StepError, StoredEntity};
 
 use crate::App;
@@ -24,13 +24,18 @@ impl<S: Lifecycle> NotTaken<S> {
     }
 }
 
-/// Takes the step. `refused` says what a refusal of the entity's own means to the caller.
+/// Takes the step, or says what that would come to. `refused` says what a refusal of the entity's own means to the caller.
 pub async fn take<E: StoredEntity>(
     app: &App,
+    call: &Call,
     step: &Step<E>,
     refused: impl FnOnce(E::Refusal) -> ApiError,
 ) -> Result<Committed<E>, NotTaken<E::Status>> {
-    let taken = app.store.step(step).await;
+    let taken = if call.is_dry_run() {
+        app.store.rehearse_step(step).await
+    } else {
+        app.store.step(step).await
+    };
     taken.map_err(|error| {
         let (error, found) = match error {
             StepError::NotFound => (ApiError::NotFound, None),

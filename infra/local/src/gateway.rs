@@ -15,7 +15,7 @@ use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
 use oms_aws::Environment;
-use oms_http::route::match_path;
+use oms_http::route::{canonical_path, match_path};
 use oms_http::{Entropy, Method, Route, serve};
 use oms_http_functions::{App, StartError, routes::ROUTES};
 use oms_telemetry::Clock;
@@ -102,7 +102,7 @@ async fn answer(
     let Ok(body) = to_bytes(body, MAXIMUM_BODY_BYTES).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, r#"{"message":"Request Too Long"}"#).into_response();
     };
-    let Some((route, app)) = gateway.find(parts.method.as_str(), parts.uri.path()) else {
+    let Some((route, app)) = gateway.find(parts.method.as_str(), &canonical_path(parts.uri.path())) else {
         return (StatusCode::NOT_FOUND, r#"{"message":"Not Found"}"#).into_response();
     };
     let body = match String::from_utf8(body.to_vec()) {

@@ -103,7 +103,7 @@ impl Context {
             status: attempt.status,
             requested: attempt.requested,
             metadata: BTreeMap::from([
-                ("code".to_owned(), error.code().to_owned()),
+                ("code".to_owned(), error.code().as_str().to_owned()),
                 ("operation".to_owned(), self.function.to_owned()),
             ]),
         };

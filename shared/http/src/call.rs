@@ -22,6 +22,7 @@ pub struct Call {
     pub(crate) if_match: Option<u32>,
     pub(crate) headers: HeaderMap,
     pub(crate) random: [u8; 16],
+    pub(crate) is_change: bool,
 }
 
 /// Who calls what, when and from where: what is left of a call when its handler has taken it.
@@ -34,6 +35,8 @@ pub(crate) struct Context {
     pub path: String,
     pub ip_address: Option<IpAddr>,
     pub now: Timestamp,
+    /// Whether nothing is to be written.
+    pub dry_run: bool,
     pub entropy: Entropy,
     /// What is known of the thing the call is about.
     pub attempt: Mutex<Attempt>,
@@ -101,7 +104,12 @@ impl Call {
         &self.context.method
     }
 
-    /// The path, as sent.
+    /// Whether the caller only wants to know what would happen: the handler answers that, and writes nothing.
+    pub fn is_dry_run(&self) -> bool {
+        self.context.dry_run
+    }
+
+    /// The path, in its one spelling (see [`crate::route::canonical_path`]).
     pub fn path(&self) -> &str {
         &self.context.path
     }
@@ -122,9 +130,13 @@ impl Call {
         })
     }
 
-    /// The query string, to be read.
+    /// The query string, to be read; on a change, `dry_run` has been.
     pub fn query(&self) -> Query {
-        Query::parse(&self.query)
+        let mut query = Query::parse(&self.query);
+        if self.is_change {
+            query.read_dry_run();
+        }
+        query
     }
 
     /// The body, as sent.

@@ -11,9 +11,10 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// What a page may read of a response besides its body.
-const EXPOSED: &str = "etag, idempotency-replayed, location, retry-after, x-request-id";
+const EXPOSED: &str = "dry-run, etag, idempotency-replayed, location, retry-after, x-request-id";
 /// What a page may send.
-const SENT: &str = "authorization, content-type, idempotency-key, if-match, x-api-key, x-request-id";
+const SENT: &str =
+    "authorization, content-type, idempotency-key, if-match, if-none-match, x-api-key, x-request-id";
 /// For how long a browser remembers what it was told.
 const REMEMBERED_SECONDS: &str = "600";
 
@@ -73,10 +74,11 @@ impl Cors {
             && self.allowed(request).is_some()
     }
 
-    /// Adds what every response says: that it is data and nothing else, and that the pages of `allowed` may read it.
+    /// Adds what every response says unless it says otherwise: that it is data and nothing else, and that the pages of
+    /// `allowed` may read it.
     pub(crate) fn decorate(&self, allowed: Option<HeaderValue>, response: &mut HeaderMap) {
         for (name, value) in SECURITY {
-            response.insert(name, HeaderValue::from_static(value));
+            response.entry(name).or_insert(HeaderValue::from_static(value));
         }
         if self.0.is_empty() {
             return;

@@ -2,18 +2,10 @@
 
 use std::borrow::Cow;
 
+pub use oms_contract::FieldIssue;
+use oms_contract::{ErrorBody, ErrorCode, ErrorDetail};
 use oms_domain::{Lifecycle, RequestId, ReturnId, Timestamp};
-use serde::Serialize;
 use serde_json::{Value, json};
-
-/// What is wrong with one field of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FieldIssue {
-    /// Where: `line_items[0].quantity`.
-    pub field: String,
-    /// What: `must be a whole number from 1 to 10000`.
-    pub issue: String,
-}
 
 /// An answer that is not the one hoped for.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -169,26 +161,26 @@ impl ApiError {
     }
 
     /// The code clients switch on.
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::BadRequest { .. } => "BAD_REQUEST",
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Forbidden => "FORBIDDEN",
-            Self::NotFound | Self::NotYours => "NOT_FOUND",
-            Self::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
-            Self::InvalidStateTransition { .. } => "INVALID_STATE_TRANSITION",
-            Self::ReturnNotAllowed { .. } => "RETURN_NOT_ALLOWED",
-            Self::ReturnExists { .. } => "RETURN_EXISTS",
-            Self::SelfApproval => "SELF_APPROVAL",
-            Self::InvoiceFailed => "INVOICE_FAILED",
-            Self::PreconditionFailed { .. } => "PRECONDITION_FAILED",
-            Self::PayloadTooLarge { .. } => "PAYLOAD_TOO_LARGE",
-            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
-            Self::Validation(_) => "VALIDATION_ERROR",
-            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
-            Self::RateLimited { .. } => "RATE_LIMITED",
-            Self::Internal => "INTERNAL",
-            Self::Unavailable { .. } => "UNAVAILABLE",
+            Self::BadRequest { .. } => ErrorCode::BadRequest,
+            Self::Unauthenticated => ErrorCode::Unauthenticated,
+            Self::Forbidden => ErrorCode::Forbidden,
+            Self::NotFound | Self::NotYours => ErrorCode::NotFound,
+            Self::MethodNotAllowed { .. } => ErrorCode::MethodNotAllowed,
+            Self::InvalidStateTransition { .. } => ErrorCode::InvalidStateTransition,
+            Self::ReturnNotAllowed { .. } => ErrorCode::ReturnNotAllowed,
+            Self::ReturnExists { .. } => ErrorCode::ReturnExists,
+            Self::SelfApproval => ErrorCode::SelfApproval,
+            Self::InvoiceFailed => ErrorCode::InvoiceFailed,
+            Self::PreconditionFailed { .. } => ErrorCode::PreconditionFailed,
+            Self::PayloadTooLarge { .. } => ErrorCode::PayloadTooLarge,
+            Self::UnsupportedMediaType => ErrorCode::UnsupportedMediaType,
+            Self::Validation(_) => ErrorCode::ValidationError,
+            Self::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
+            Self::RateLimited { .. } => ErrorCode::RateLimited,
+            Self::Internal => ErrorCode::Internal,
+            Self::Unavailable { .. } => ErrorCode::Unavailable,
         }
     }
 
@@ -260,23 +252,12 @@ impl ApiError {
 
     /// The one error shape.
     pub fn body(&self, request_id: &RequestId) -> Result<Vec<u8>, serde_json::Error> {
-        #[derive(Serialize)]
-        struct Shape<'a> {
-            error: Error<'a>,
-        }
-        #[derive(Serialize)]
-        struct Error<'a> {
-            code: &'static str,
-            message: String,
-            details: Value,
-            request_id: &'a str,
-        }
-        serde_json::to_vec(&Shape {
-            error: Error {
+        serde_json::to_vec(&ErrorBody {
+            error: ErrorDetail {
                 code: self.code(),
                 message: self.to_string(),
                 details: self.details(),
-                request_id: request_id.as_str(),
+                request_id: request_id.as_str().to_owned(),
             },
         })
     }

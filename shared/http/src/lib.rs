@@ -7,7 +7,7 @@
 //! - [`route`]: a row of the API's table, and how paths are matched.
 //! - [`mod@serve`]: the order in which a request is judged.
 //! - [`call`], [`fields`], [`query`]: what a handler reads.
-//! - [`reply`], [`error`]: what it answers.
+//! - [`reply`], [`error`]: what it answers; [`precondition`]: what the client says it has.
 //! - [`authentication`]: tokens and the keys that sign them, and API keys.
 //! - [`rate_limit`]: how many requests a minute; [`attempt`]: what is recorded of one that is turned down.
 //! - [`cors`]: who may call from a browser, and the headers that keep a response data.
@@ -23,11 +23,13 @@ pub mod cursor;
 pub mod edge_store;
 pub mod error;
 pub mod fields;
+pub mod precondition;
 pub mod principal;
 pub mod query;
 pub mod rate_limit;
 pub mod reply;
 pub mod route;
+mod sent_headers;
 pub mod serve;
 
 pub use attempt::Attempt;

@@ -1,6 +1,7 @@
 //! The parameters of a query string. A parameter the route does not know is refused, like an unknown field.
 
 use std::fmt::Display;
+use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 
@@ -69,6 +70,20 @@ impl Query {
         }
     }
 
+    /// Reads `dry_run`, which every change knows.
+    pub(crate) fn read_dry_run(&mut self) -> Option<bool> {
+        self.optional("dry_run", |text| match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err("must be true or false"),
+        })
+    }
+
+    /// Whether `text` is the query of a dry run.
+    pub(crate) fn asks_for_dry_run(text: &str) -> bool {
+        Self::parse(text).read_dry_run() == Some(true)
+    }
+
     /// Notes that a parameter is bad in the light of the others.
     pub fn issue(&mut self, name: &str, issue: impl Into<String>) {
         self.issues.push(FieldIssue {
@@ -98,6 +113,12 @@ impl Query {
     }
 }
 
+/// A whole number in digits alone: no sign, which `parse` would take.
+pub fn whole_number<T: FromStr>(text: &str) -> Option<T> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +138,14 @@ mod tests {
         };
         let fields: Vec<_> = fields.iter().map(|issue| issue.field.as_str()).collect();
         assert_eq!(fields, ["limit", "limit", "status", "colour"]);
+    }
+
+    #[test]
+    fn a_number_has_no_sign() {
+        assert_eq!(whole_number("07"), Some(7_u32));
+        for bad in ["", "+7", "-7", " 7", "7.0", "99999999999"] {
+            assert_eq!(whole_number::<u32>(bad), None, "{bad}");
+        }
     }
 
     #[test]

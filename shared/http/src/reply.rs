@@ -1,15 +1,22 @@
 //! The answer hoped for.
 
+use oms_domain::{Fingerprint, lower_hex};
 use serde::Serialize;
 
 use crate::ApiError;
+use crate::precondition::IfNoneMatch;
+
+/// What nearly every body is.
+pub(crate) const JSON: &str = "application/json";
 
 /// A response before the headers that every response has.
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
     pub(crate) body: Vec<u8>,
     pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) etag: Option<String>,
     pub(crate) entity_id: Option<String>,
 }
 
@@ -20,20 +27,26 @@ impl Reply {
             tracing::error!(error = %error, "a response cannot be written as JSON");
             ApiError::Internal
         })?;
-        Ok(Self {
-            status,
-            body,
-            headers: Vec::new(),
-            entity_id: None,
-        })
+        Ok(Self::of(status, JSON, body))
+    }
+
+    /// A body of that media type.
+    pub fn content(status: u16, content_type: &'static str, body: String) -> Self {
+        Self::of(status, content_type, body.into_bytes())
     }
 
     /// No body.
     pub const fn empty(status: u16) -> Self {
+        Self::of(status, JSON, Vec::new())
+    }
+
+    const fn of(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
         Self {
             status,
-            body: Vec::new(),
+            content_type,
+            body,
             headers: Vec::new(),
+            etag: None,
             entity_id: None,
         }
     }
@@ -45,10 +58,43 @@ impl Reply {
         self
     }
 
-    /// Names the version of the one entity in the body.
+    /// Names the version of the one entity in the body. Whoever says that they have it is not sent it again.
     #[must_use]
     pub fn etag(self, version: u32) -> Self {
+        self.etag_of(version)
+    }
+
+    /// Names the state of what is in the body.
+    #[must_use]
+    pub fn etag_of(mut self, tag: impl std::fmt::Display) -> Self {
+        self.etag = Some(format!("\"{tag}\""));
+        self
+    }
+
+    /// Names the state of what is in the body by a hash of it.
+    #[must_use]
+    pub fn etag_of_body(self) -> Self {
+        let hash = Fingerprint::of(&self.body);
+        self.etag_of(lower_hex(hash.as_bytes()))
+    }
+
+    /// Names the version of the one entity in the body, of which something may change without a new version: it is always
+    /// sent.
+    #[must_use]
+    pub fn loose_etag(self, version: u32) -> Self {
         self.header("etag", format!("\"{version}\""))
+    }
+
+    /// This answer, or that the client has it.
+    pub(crate) fn unless_known(self, known: &IfNoneMatch) -> Self {
+        match &self.etag {
+            Some(tag) if self.status == 200 && known.has(tag) => Self {
+                status: 304,
+                body: Vec::new(),
+                ..self
+            },
+            _ => self,
+        }
     }
 
     /// Says that this answer was given before, where it was.

@@ -1,5 +1,7 @@
 //! A row of the API's table.
 
+use std::borrow::Cow;
+
 use futures::future::BoxFuture;
 use oms_domain::Operation;
 
@@ -68,6 +70,12 @@ pub const AUTHENTICATION_VARIABLES: &[&str] =
 pub const ACCESS_VARIABLE: &str = "ACCESS_TABLE";
 
 impl<A> Route<A> {
+    /// Whether a call by this route may change something on behalf of its caller, who can ask for a dry run.
+    pub fn is_change(&self) -> bool {
+        let changes = matches!(self.method, Method::Post | Method::Patch | Method::Delete);
+        changes && matches!(self.permission, Permission::Requires(_))
+    }
+
     /// Every variable the route cannot do without.
     pub fn required_variables(&self) -> impl Iterator<Item = &'static str> {
         let authentication = match self.permission {
@@ -82,10 +90,48 @@ impl<A> Route<A> {
     }
 }
 
+/// The one spelling of a path: escapes of characters that need none are undone (RFC 3986, section 6.2.2.2), and UUIDs are
+/// in lower case. What a path stands for, and what an idempotency key counts for, is judged by this spelling.
+pub fn canonical_path(path: &str) -> Cow<'_, str> {
+    const HYPHENATED: usize = 36;
+    if !path.bytes().any(|byte| byte == b'%' || byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(path);
+    }
+    let segments = path.split('/').map(|segment| {
+        let segment = unescaped(segment);
+        let digits = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+        if segment.len() == HYPHENATED && segment.bytes().all(digits) {
+            segment.to_ascii_lowercase()
+        } else {
+            segment
+        }
+    });
+    Cow::Owned(segments.collect::<Vec<_>>().join("/"))
+}
+
+/// The segment without escapes of letters, digits, `-`, `.`, `_` and `~`; others stay.
+fn unescaped(segment: &str) -> String {
+    let mut parts = segment.split('%');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part
+            .get(..2)
+            .filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        if let Some(byte) = byte.filter(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(byte)) {
+            text.push(char::from(byte));
+            text.push_str(part.get(2..).unwrap_or_default());
+        } else {
+            text.push('%');
+            text.push_str(part);
+        }
+    }
+    text
+}
+
 /// The values of a path's parameters, in order, when `path` matches `pattern` segment by segment.
 ///
-/// Nothing is decoded: every parameter is an id, and an id needs no escapes. Case counts, and so does a slash at the
-/// end.
+/// The path must be in its one spelling ([`canonical_path`]). Case counts, and so does a slash at the end.
 pub fn match_path<'p>(pattern: &'static str, path: &'p str) -> Option<Vec<(&'static str, &'p str)>> {
     let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
     let mut values = Vec::new();
@@ -107,6 +153,24 @@ pub fn match_path<'p>(pattern: &'static str, path: &'p str) -> Option<Vec<(&'sta
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_has_one_spelling() {
+        let path = "/orders/7f3a9c1b-77de-8abc-8f23-450000000000/state";
+        assert!(matches!(canonical_path(path), Cow::Borrowed(same) if same == path));
+        for other in [
+            "/orders/7F3A9C1B-77DE-8ABC-8F23-450000000000/state",
+            "/orders/%37f3a9c1b%2D77de-8abc-8f23-450000000000/state",
+            "/%6Frders/%37%46%33a9c1b-77de-8abc-8f23-450000000000/st%61te",
+        ] {
+            assert_eq!(canonical_path(other), path, "{other}");
+        }
+        for kept in [
+            "/a%2Fb", "/a%20b", "/%", "/%4", "/%zz", "/%C3%A9", "/REFUND", "/%+41", "/%2541",
+        ] {
+            assert_eq!(canonical_path(kept), kept);
+        }
+    }
 
     #[test]
     fn paths_match_segment_by_segment() {

@@ -7,18 +7,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use futures::FutureExt;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Response};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt};
-use oms_domain::{IdempotencyKey, RequestId, Timestamp};
+use oms_domain::{RequestId, Timestamp};
 use oms_telemetry::{Clock, ResponseTimes};
 
 use crate::call::Context;
 use crate::rate_limit::{LimitReached, address_holder};
-use crate::route::match_path;
+use crate::reply::JSON;
+use crate::route::{canonical_path, match_path};
+use crate::sent_headers::SentHeaders;
 use crate::{
     ApiError, Attempt, Authenticator, Call, Cors, EdgeStore, EdgeStoreUnavailable, Method, Permission,
-    Principal, RateLimit, Reply, Route,
+    Principal, Query, RateLimit, Reply, Route,
 };
 
 /// The largest body that is read: 64 KiB.
@@ -89,15 +92,17 @@ pub async fn serve<A: Sync>(edge: &Edge, route: &Route<A>, app: &A, request: Req
     let started = Instant::now();
     let request_id = request_id(request.headers(), &edge.entropy);
     let allowed_origin = edge.cors.allowed(request.headers()).cloned();
+    let dry_run = route.is_change() && Query::asks_for_dry_run(request.uri().query().unwrap_or_default());
     let mut principal = None;
-    let outcome = AssertUnwindSafe(answer(edge, route, app, request, &request_id, &mut principal));
+    let judged = answer(edge, route, app, request, (&request_id, dry_run), &mut principal);
+    let outcome = AssertUnwindSafe(judged);
     let outcome = outcome.catch_unwind().await.unwrap_or_else(|_| {
         tracing::error!(request_id = request_id.as_str(), "the handler panicked");
         Err(ApiError::Internal)
     });
     let (status, code) = match &outcome {
         Ok(reply) => (reply.status, "OK"),
-        Err(error) => (error.status(), error.code()),
+        Err(error) => (error.status(), error.code().as_str()),
     };
     let duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(
@@ -118,6 +123,10 @@ pub async fn serve<A: Sync>(edge: &Edge, route: &Route<A>, app: &A, request: Req
     );
     measure(edge, duration_us).await;
     let mut response = respond(outcome, &request_id);
+    if dry_run {
+        let headers = response.headers_mut();
+        headers.insert("dry-run", HeaderValue::from_static("true"));
+    }
     edge.cors.decorate(allowed_origin, response.headers_mut());
     response
 }
@@ -140,13 +149,13 @@ async fn answer<A: Sync>(
     route: &Route<A>,
     app: &A,
     request: Request,
-    request_id: &RequestId,
+    (request_id, dry_run): (&RequestId, bool),
     caller: &mut Option<Principal>,
 ) -> Result<Reply, ApiError> {
     let now = edge.clock.now();
     let ip_address = ip_address(&request);
     *caller = admit(edge, route.permission, request.headers(), ip_address, now).await?;
-    let path = request.uri().path().to_owned();
+    let path = canonical_path(request.uri().path()).into_owned();
     let parameters = match route.method {
         Method::Any => Some(Vec::new()),
         _ => match_path(route.path, &path),
@@ -166,6 +175,7 @@ async fn answer<A: Sync>(
         path,
         ip_address,
         now,
+        dry_run,
         entropy: edge.entropy.clone(),
         attempt: Mutex::new(attempt),
     });
@@ -238,8 +248,7 @@ async fn handle<A: Sync>(
     context: Arc<Context>,
 ) -> Result<Reply, ApiError> {
     let parameters = parameters.ok_or(ApiError::NotFound)?;
-    let idempotency_key = idempotency_key(request.headers())?;
-    let if_match = if_match(request.headers())?;
+    let sent = SentHeaders::read(route.method, request.headers())?;
     let takes_body = matches!(route.method, Method::Post | Method::Patch);
     if takes_body {
         check_body(&request)?;
@@ -250,13 +259,18 @@ async fn handle<A: Sync>(
         context,
         parameters,
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        idempotency_key,
-        if_match,
+        idempotency_key: sent.idempotency_key,
+        if_match: sent.if_match,
         headers: parts.headers,
         body: if takes_body { body.to_vec() } else { Vec::new() },
         random,
+        is_change: route.is_change(),
     };
-    (route.handler)(app, call).await
+    let reply = (route.handler)(app, call).await?;
+    Ok(match sent.if_none_match {
+        Some(known) => reply.unless_known(&known),
+        None => reply,
+    })
 }
 
 impl Edge {
@@ -269,6 +283,10 @@ impl Edge {
     /// Where a refusal cannot be recorded the caller is not told the verdict: an attempt that is in nobody's record has
     /// not been answered.
     async fn record(&self, context: &Context, attempt: &Attempt, error: ApiError) -> ApiError {
+        if context.dry_run {
+            // Nothing was attempted.
+            return error;
+        }
         let record = match context.refusal(attempt, &error) {
             Ok(None) => return error,
             Ok(Some(record)) => record,
@@ -287,7 +305,7 @@ fn check_body(request: &Request) -> Result<(), ApiError> {
             limit: MAXIMUM_BODY_BYTES,
         });
     }
-    let content_type = request.headers().get(http::header::CONTENT_TYPE);
+    let content_type = request.headers().get(CONTENT_TYPE);
     if content_type.is_none() && request.body().is_empty() {
         // Nothing is nothing in every media type; a route that wants a body says that it is missing.
         return Ok(());
@@ -313,51 +331,6 @@ fn request_id(headers: &HeaderMap, entropy: &Entropy) -> RequestId {
         })
 }
 
-fn single<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h HeaderValue>, ApiError> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (value, None) => Ok(value),
-        _ => Err(ApiError::bad_request(format!(
-            "the header `{name}` is given twice"
-        ))),
-    }
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiError> {
-    let Some(value) = single(headers, "idempotency-key")? else {
-        return Ok(None);
-    };
-    let parsed = value.to_str().ok().map(IdempotencyKey::parse);
-    match parsed {
-        Some(Ok(key)) => Ok(Some(key)),
-        Some(Err(error)) => Err(ApiError::bad_request(format!(
-            "the header `idempotency-key` {error}"
-        ))),
-        None => Err(ApiError::bad_request(
-            "the header `idempotency-key` must be visible ASCII",
-        )),
-    }
-}
-
-/// `"3"`: version 3. `*`: any, which is no condition.
-fn if_match(headers: &HeaderMap) -> Result<Option<u32>, ApiError> {
-    let Some(value) = single(headers, "if-match")? else {
-        return Ok(None);
-    };
-    let text = value.to_str().unwrap_or_default().trim();
-    if text == "*" {
-        return Ok(None);
-    }
-    let version = text
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'))
-        .and_then(|text| text.parse().ok());
-    let version = version.ok_or_else(|| {
-        ApiError::bad_request("the header `if-match` must be one entity tag such as `\"3\"`, or `*`")
-    })?;
-    Ok(Some(version))
-}
-
 fn ip_address(request: &Request) -> Option<IpAddr> {
     match request.request_context_ref()? {
         RequestContext::ApiGatewayV2(context) => context.http.source_ip.as_deref()?.parse().ok(),
@@ -366,11 +339,15 @@ fn ip_address(request: &Request) -> Option<IpAddr> {
 }
 
 fn respond(outcome: Result<Reply, ApiError>, request_id: &RequestId) -> Response<Body> {
-    let (status, body, own_headers) = match outcome {
-        Ok(reply) => (reply.status, reply.body, reply.headers),
+    let (status, content_type, body, own_headers) = match outcome {
+        Ok(mut reply) => {
+            reply.headers.extend(reply.etag.map(|tag| ("etag", tag)));
+            (reply.status, reply.content_type, reply.body, reply.headers)
+        }
         Err(error) => {
             let body = error.body(request_id).unwrap_or_default();
-            (error.status(), body, error.header().into_iter().collect())
+            let headers = error.header().into_iter().collect();
+            (error.status(), JSON, body, headers)
         }
     };
     let mut response = Response::new(Body::from(String::from_utf8(body).unwrap_or_default()));
@@ -379,10 +356,7 @@ fn respond(outcome: Result<Reply, ApiError>, request_id: &RequestId) -> Response
     let is_empty = response.body().is_empty();
     let headers = response.headers_mut();
     if !is_empty {
-        headers.insert(
-            http::header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     headers.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Ok(value) = HeaderValue::from_str(request_id.as_str()) {

@@ -104,21 +104,20 @@ impl Store {
             return Ok(None);
         }
         let existing = self.api_key(key.id()).await?.ok_or(ApiKeyError::NotFound)?;
-        let (theirs, ours) = (
-            existing.key.path().first().cause().write,
-            key.path().first().cause().write,
-        );
-        if theirs != ours {
-            return Err(ApiKeyError::KeyReused);
-        }
-        Ok(Some(existing))
+        made_before(existing, key).map(Some)
+    }
+
+    /// What keeping a new key would come to, without a write. One `GetItem`.
+    pub async fn rehearse_api_key(&self, key: &ApiKey) -> Result<Option<StoredApiKey>, ApiKeyError> {
+        let existing = self.api_key(key.id()).await?;
+        existing.map(|existing| made_before(existing, key)).transpose()
     }
 
     /// Makes a key good for nothing and adds the history row, both or neither; a key that is revoked stays as it is. One
     /// `GetItem` and one `TransactWriteItems`.
     pub async fn revoke_api_key(&self, id: ApiKeyId, cause: Cause) -> Result<(), ApiKeyError> {
-        let mut key = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?.key;
-        if key.revoke(cause.clone()).is_err() {
+        let (stored, changes) = self.rehearse_revocation(id, cause.clone()).await?;
+        if !changes {
             return Ok(());
         }
         let update = Update::builder()
@@ -138,7 +137,18 @@ impl Store {
             .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
         let write = TransactWriteItem::builder().update(update).build();
         // If not, somebody else revoked it in this moment, or this very call did and its answer was lost.
-        self.write_with_row(write, &key).await.map(|_| ())
+        self.write_with_row(write, &stored.key).await.map(|_| ())
+    }
+
+    /// What revoking a key would make of it, and whether that is a change, without a write. One `GetItem`.
+    pub async fn rehearse_revocation(
+        &self,
+        id: ApiKeyId,
+        cause: Cause,
+    ) -> Result<(StoredApiKey, bool), ApiKeyError> {
+        let mut stored = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?;
+        let changes = stored.key.revoke(cause).is_ok();
+        Ok((stored, changes))
     }
 
     /// One page of the keys there are, those that are good for nothing any more included. One `Query`.
@@ -220,6 +230,16 @@ impl Store {
 }
 
 const LAST_USED_AT: &str = "last_used_at";
+
+/// The key that the same request made before.
+fn made_before(existing: StoredApiKey, key: &ApiKey) -> Result<StoredApiKey, ApiKeyError> {
+    let (theirs, ours) = (existing.key.path().first(), key.path().first());
+    if theirs.cause().write == ours.cause().write {
+        Ok(existing)
+    } else {
+        Err(ApiKeyError::KeyReused)
+    }
+}
 
 fn key_of(id: ApiKeyId) -> Item {
     Item::from([

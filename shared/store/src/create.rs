@@ -37,6 +37,23 @@ impl Store {
     }
 }
 
+impl Store {
+    /// What creating `entity`, whose id is `id`, would come to, without a write. One `GetItem`.
+    pub async fn rehearse_creation<E: StoredEntity>(
+        &self,
+        id: E::Id,
+        entity: &E,
+    ) -> Result<Committed<E>, CreateError> {
+        match self.get::<E>(id).await? {
+            Some(existing) => replay_of(&existing, entity.path().first().cause().write),
+            None => Ok(Committed {
+                entity: entity.clone(),
+                replayed: false,
+            }),
+        }
+    }
+}
+
 /// The creation of `existing`, if `write` made it.
 pub fn replay_of<E: StoredEntity>(
     existing: &E,

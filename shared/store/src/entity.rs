@@ -1,11 +1,14 @@
 //! What orders and returns have in common: facts, a path, an owner, and one item that holds them.
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use oms_domain::{CustomerId, OwesJobs, Path, Timestamp};
+use oms_domain::{Cause, CustomerId, IllegalTransition, Lifecycle, OwesJobs, Path, Timestamp};
 
 use crate::CorruptItem;
 use crate::attributes::Item;
 use crate::path_item::StoredDetails;
+
+/// What an edge of an entity's state machine carries.
+pub type DetailsOf<E> = <<E as StoredEntity>::Status as Lifecycle>::Details;
 
 /// An entity that takes steps along a state machine and is kept as one item.
 pub trait StoredEntity: Clone + std::fmt::Debug + PartialEq + Send + Sync + Sized {
@@ -38,6 +41,14 @@ pub trait StoredEntity: Clone + std::fmt::Debug + PartialEq + Send + Sync + Size
 
     /// The entity as it was at `version`; `None` when it never had that many.
     fn at_version(&self, version: u32) -> Option<Self>;
+
+    /// Takes one more step along the state machine, in memory.
+    fn take(
+        &mut self,
+        to: Self::Status,
+        cause: Cause,
+        details: DetailsOf<Self>,
+    ) -> Result<(), IllegalTransition<Self::Status>>;
 
     /// Adds what the guard demands to a step's condition. What it demands must be stored under names of its own.
     fn demand(

@@ -290,6 +290,27 @@ impl Store {
         self.move_mark(owner, kind, at, true).await
     }
 
+    /// Whether `owner` has a job of that kind that failed for good. One `GetItem`.
+    pub async fn is_job_marked_failed(&self, owner: JobOwner, kind: JobKind) -> Result<bool, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.orders)
+            .key(keys::PARTITION, string(keys::owner(owner)))
+            .projection_expression("#job_kind, #job_due")
+            .expression_attribute_names("#job_kind", keys::JOB_KIND)
+            .expression_attribute_names("#job_due", keys::JOB_DUE)
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| StoreError::of("GetItem", &error))?;
+        let marked = string(keys::job_kind(kind, true));
+        let is_marked = |item: &crate::Item| {
+            item.get(keys::JOB_KIND) == Some(&marked) && item.contains_key(keys::JOB_DUE)
+        };
+        Ok(found.item().is_some_and(is_marked))
+    }
+
     async fn move_mark(
         &self,
         owner: JobOwner,

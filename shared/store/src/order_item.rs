@@ -14,8 +14,9 @@ use std::convert::Infallible;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use oms_domain::{
-    Address, Country, CustomerId, Email, EntityType, LabelText, LineItem, Money, NameText, Order, OrderFacts,
-    OrderId, OrderStatus, Path, PostalCodeText, ProductId, ShortText, TaxRate, Text, parse_currency,
+    Address, Cause, Country, CustomerId, Email, EntityType, IllegalTransition, LabelText, LineItem, Money,
+    NameText, Order, OrderDetails, OrderFacts, OrderId, OrderStatus, Path, PostalCodeText, ProductId,
+    ShortText, TaxRate, Text, parse_currency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -130,6 +131,15 @@ impl StoredEntity for Order {
 
     fn at_version(&self, version: u32) -> Option<Self> {
         self.at_version(version)
+    }
+
+    fn take(
+        &mut self,
+        to: OrderStatus,
+        cause: Cause,
+        details: OrderDetails,
+    ) -> Result<(), IllegalTransition<OrderStatus>> {
+        self.step(to, cause, details)
     }
 
     fn demand((): &(), _condition: &mut String, update: UpdateItemFluentBuilder) -> UpdateItemFluentBuilder {

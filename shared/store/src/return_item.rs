@@ -10,8 +10,8 @@
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use oms_domain::{
-    ActorId, CustomerId, Decimal, EntityType, InvalidMoney, LongNotesText, Money, NameText, NotesText, Path,
-    Return, ReturnFacts, ReturnId, ReturnStatus, parse_currency,
+    ActorId, Cause, CustomerId, Decimal, EntityType, IllegalTransition, InvalidMoney, LongNotesText, Money,
+    NameText, NotesText, Path, Return, ReturnDetails, ReturnFacts, ReturnId, ReturnStatus, parse_currency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -128,6 +128,15 @@ impl StoredEntity for Return {
 
     fn at_version(&self, version: u32) -> Option<Self> {
         self.at_version(version)
+    }
+
+    fn take(
+        &mut self,
+        to: ReturnStatus,
+        cause: Cause,
+        details: ReturnDetails,
+    ) -> Result<(), IllegalTransition<ReturnStatus>> {
+        self.step(to, cause, details)
     }
 
     fn demand(

@@ -7,10 +7,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditi
 use oms_domain::{Cause, CustomerId, JobMark, Lifecycle};
 
 use crate::attributes::{Item, number, string};
+use crate::entity::DetailsOf;
 use crate::path_item::{PATH, STATUS, VERSION, WRITES, write_transition};
 use crate::{Committed, Store, StoreError, StoredEntity, keys};
-
-type DetailsOf<E> = <<E as StoredEntity>::Status as Lifecycle>::Details;
 
 /// A step somebody wants an entity to take.
 #[derive(Clone, Debug)]
@@ -101,6 +100,12 @@ impl Store {
         }
     }
 
+    /// What taking the step would come to, judged as the database would judge it and without a write. One `GetItem`.
+    pub async fn rehearse_step<E: StoredEntity>(&self, step: &Step<E>) -> Result<Committed<E>, StepError<E>> {
+        let entity = self.get::<E>(step.id).await?.ok_or(StepError::NotFound)?;
+        judge(step, entity)
+    }
+
     fn step_expression<E: StoredEntity>(&self, step: &Step<E>) -> UpdateItemFluentBuilder {
         let Step {
             id,
@@ -186,6 +191,20 @@ fn explain<E: StoredEntity>(step: &Step<E>, item: Option<&Item>) -> Result<Commi
         return Err(StepError::NotFound);
     };
     let entity = E::read(item).map_err(StoreError::Corrupt)?;
+    let illegal = StepError::Illegal {
+        current: entity.status(),
+        version: entity.version(),
+        requested: step.to,
+    };
+    match judge(step, entity) {
+        // The database did not let it through, whatever this makes of it.
+        Ok(committed) if !committed.replayed => Err(illegal),
+        judged => judged,
+    }
+}
+
+/// What the step comes to, from the entity as it stands: the condition of the write, stated a second time.
+fn judge<E: StoredEntity>(step: &Step<E>, mut entity: E) -> Result<Committed<E>, StepError<E>> {
     if step.owner.is_some_and(|owner| entity.customer_id() != owner) {
         return Err(StepError::NotOwned);
     }
@@ -205,18 +224,25 @@ fn explain<E: StoredEntity>(step: &Step<E>, item: Option<&Item>) -> Result<Commi
             current_version: entity.version(),
         });
     }
-    if entity.status().may_become(step.to)
+    let (current, version) = (entity.status(), entity.version());
+    if current.may_become(step.to)
         && let Some(refusal) = entity.refusal(&step.guard)
     {
         return Err(StepError::Refused {
             refusal,
-            current: entity.status(),
-            version: entity.version(),
+            current,
+            version,
         });
     }
-    Err(StepError::Illegal {
-        current: entity.status(),
-        version: entity.version(),
-        requested: step.to,
-    })
+    match entity.take(step.to, step.cause.clone(), step.details.clone()) {
+        Ok(()) => Ok(Committed {
+            entity,
+            replayed: false,
+        }),
+        Err(_) => Err(StepError::Illegal {
+            current,
+            version,
+            requested: step.to,
+        }),
+    }
 }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use oms_contract::CreatedApiKey;
 use oms_domain::{
     ApiKey, ApiKeyFacts, ApiKeyId, ApiKeySecret, Operation, PresentedApiKey, Role, ShortText, Timestamp,
 };
 use oms_http::{ApiError, Call, Issues, Object, Reply};
 use oms_store::ApiKeyError;
-use serde::Serialize;
 
-use super::body::ApiKeyBody;
+use super::body::body;
 use crate::App;
 use crate::app::api_key_failed;
 
@@ -21,6 +21,9 @@ const LONGEST_LIFE: Duration = Duration::from_hours(366 * 24);
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let key = decide(&call)?;
+    if call.is_dry_run() {
+        return rehearse(app, &call, &key).await;
+    }
     let secret = ApiKeySecret::from_bytes(call.secret_bytes()?);
     let existing = app.store.create_api_key(&key, secret.digest()).await;
     let existing = existing.map_err(|error: ApiKeyError| api_key_failed(&error))?;
@@ -31,13 +34,13 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     };
     let now = call.now();
     let created = match &existing {
-        None => Created {
+        None => CreatedApiKey {
             key: Some(presented.reveal()),
-            body: ApiKeyBody::new(&key, None, now),
+            api_key: body(&key, None, now),
         },
-        Some(existing) => Created {
+        Some(existing) => CreatedApiKey {
             key: None,
-            body: ApiKeyBody::new(&existing.key, existing.last_used_at, now),
+            api_key: body(&existing.key, existing.last_used_at, now),
         },
     };
     Ok(Reply::json(201, &created)?
@@ -45,12 +48,19 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .replayed(existing.is_some()))
 }
 
-#[derive(Serialize)]
-struct Created<'a> {
-    /// The key itself, this once.
-    key: Option<String>,
-    #[serde(flatten)]
-    body: ApiKeyBody<'a>,
+/// Shows the key that would be made; there is no secret to show.
+async fn rehearse(app: &App, call: &Call, key: &ApiKey) -> Result<Reply, ApiError> {
+    let existing = app.store.rehearse_api_key(key).await;
+    let existing = existing.map_err(|error| api_key_failed(&error))?;
+    let (shown, last_used_at) = match &existing {
+        None => (key, None),
+        Some(existing) => (&existing.key, existing.last_used_at),
+    };
+    let created = CreatedApiKey {
+        key: None,
+        api_key: body(shown, last_used_at, call.now()),
+    };
+    Ok(Reply::json(200, &created)?.replayed(existing.is_some()))
 }
 
 /// The key that `call` asks for.

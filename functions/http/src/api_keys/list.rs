@@ -2,7 +2,7 @@
 
 use oms_http::{ApiError, Call, Reply};
 
-use super::body::ApiKeyBody;
+use super::body::body;
 use crate::App;
 use crate::app::store_failed;
 use crate::page::Paging;
@@ -17,8 +17,8 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let page = app.store.list_api_keys(paging.limit, after.as_deref(), now).await;
     let page = page.map_err(|error| store_failed(&error))?;
     let keys = page.keys.iter();
-    let data: Vec<ApiKeyBody<'_>> = keys
-        .map(|stored| ApiKeyBody::new(&stored.key, stored.last_used_at, now))
+    let data: Vec<_> = keys
+        .map(|stored| body(&stored.key, stored.last_used_at, now))
         .collect();
     let whole = after.is_none() && page.next.is_none();
     let total = u64::try_from(data.len()).ok().filter(|_| whole);

@@ -3,6 +3,7 @@
 use oms_domain::{ApiKeyId, Operation};
 use oms_http::{ApiError, Call, Reply};
 
+use super::body::body;
 use crate::App;
 use crate::app::api_key_failed;
 
@@ -12,6 +13,11 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let grant = call.principal()?.grant(Operation::ManageApiKeys)?;
     let cause = call.cause(grant.actor, None)?;
+    if call.is_dry_run() {
+        let rehearsed = app.store.rehearse_revocation(id, cause).await;
+        let (stored, _) = rehearsed.map_err(|error| api_key_failed(&error))?;
+        return Reply::json(200, &body(&stored.key, stored.last_used_at, call.now()));
+    }
     let revoked = app.store.revoke_api_key(id, cause).await;
     revoked.map_err(|error| api_key_failed(&error))?;
     Ok(Reply::empty(204).entity(&id))

@@ -1,9 +1,9 @@
 //! `GET /jobs`
 
+use oms_contract::Job;
 use oms_domain::{JobOwner, JobStatus};
 use oms_http::{ApiError, Call, Reply};
 use oms_store::{JobQuery, OwedJob};
-use serde::Serialize;
 
 use crate::App;
 use crate::app::store_failed;
@@ -24,7 +24,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .list_jobs(&query)
         .await
         .map_err(|error| store_failed(&error))?;
-    let data = page.jobs.iter().map(JobBody::new).collect();
+    let data = page.jobs.iter().map(body).collect();
     paging.reply(app, &binding, data, page.next.as_deref(), None)
 }
 
@@ -41,45 +41,28 @@ fn parse(call: &Call) -> Result<(Option<bool>, Paging), ApiError> {
     Ok((failed, paging))
 }
 
-/// A job in the words of the API.
-#[derive(Debug, Serialize)]
-struct JobBody<'a> {
-    kind: &'static str,
-    /// The order it is about: with `kind` what the retry route wants.
-    entity_id: String,
-    /// Who owes it: the order, or its return.
-    owner_type: &'static str,
-    owner_id: String,
-    status: &'static str,
-    attempts: u32,
-    last_error: Option<&'a str>,
-    due_at: Option<String>,
-    created_at: Option<String>,
-    updated_at: Option<String>,
-}
-
-impl<'a> JobBody<'a> {
-    fn new(job: &'a OwedJob) -> Self {
-        let (mark, state) = (&job.mark, job.state.as_ref());
-        let status = match state {
-            _ if mark.failed => JobStatus::Failed,
-            Some(state) => state.status,
-            None => JobStatus::Pending,
-        };
-        Self {
-            kind: mark.kind.as_str(),
-            entity_id: mark.owner.order().to_string(),
-            owner_type: mark.owner.entity_type().as_str(),
-            owner_id: match mark.owner {
-                JobOwner::Order(id) => id.to_string(),
-                JobOwner::Return(id) => id.to_string(),
-            },
-            status: status.as_str(),
-            attempts: state.map_or(0, |state| state.attempts),
-            last_error: state.and_then(|state| state.last_error.as_deref()),
-            due_at: mark.due_at().map(|at| at.to_string()),
-            created_at: state.map(|state| state.created_at.to_string()),
-            updated_at: state.map(|state| state.updated_at.to_string()),
-        }
+fn body(job: &OwedJob) -> Job<'_> {
+    let (mark, state) = (&job.mark, job.state.as_ref());
+    let status = match state {
+        _ if mark.failed => JobStatus::Failed,
+        Some(state) => state.status,
+        None => JobStatus::Pending,
+    };
+    Job {
+        kind: mark.kind,
+        entity_id: mark.owner.order(),
+        owner_type: mark.owner.entity_type(),
+        owner_id: match mark.owner {
+            JobOwner::Order(id) => id.to_string(),
+            JobOwner::Return(id) => id.to_string(),
+        },
+        status,
+        attempts: state.map_or(0, |state| state.attempts),
+        last_error: state
+            .and_then(|state| state.last_error.as_deref())
+            .map(Into::into),
+        due_at: mark.due_at(),
+        created_at: state.map(|state| state.created_at),
+        updated_at: state.map(|state| state.updated_at),
     }
 }

@@ -1,10 +1,10 @@
 //! `POST /jobs/{kind}/{entity_id}/retry`
 
+use oms_contract::RetriedJob;
 use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, Operation, OrderId, ReturnId};
 use oms_http::{ApiError, Call, Issues, Object, Reply};
 use oms_jobs::{JobMessage, JobQueues};
 use oms_store::{JobState, StoreError};
-use serde_json::json;
 
 use crate::App;
 use crate::app::store_failed;
@@ -25,11 +25,23 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .log
         .iter()
         .any(|earlier| earlier.cause.write.id == event.cause.write.id);
-    if !replayed {
+    if call.is_dry_run() {
+        if !replayed && !is_failed(app, owner, kind, &state).await? {
+            return Err(not_failed(&state));
+        }
+    } else if !replayed {
         commit(app, &call, (kind, owner), &state, event).await?;
     }
-    let body = json!({ "kind": kind.as_str(), "entity_id": order.to_string(), "status": "PENDING" });
-    let reply = Reply::json(202, &body)?.header("retry-after", "2");
+    let body = RetriedJob {
+        kind,
+        entity_id: order,
+        status: JobStatus::Pending,
+    };
+    let reply = if call.is_dry_run() {
+        Reply::json(200, &body)?
+    } else {
+        Reply::json(202, &body)?.header("retry-after", "2")
+    };
     Ok(reply.entity(&order).replayed(replayed))
 }
 
@@ -71,6 +83,23 @@ async fn find(app: &App, kind: JobKind, order: OrderId) -> Result<(JobOwner, Job
     found.ok_or(ApiError::NotFound)
 }
 
+/// Whether the job has failed for good; by its owner's mark, should an earlier call have broken off.
+async fn is_failed(app: &App, owner: JobOwner, kind: JobKind, state: &JobState) -> Result<bool, ApiError> {
+    if state.status == JobStatus::Failed {
+        return Ok(true);
+    }
+    let marked = app.store.is_job_marked_failed(owner, kind).await;
+    marked.map_err(|error| store_failed(&error))
+}
+
+fn not_failed(state: &JobState) -> ApiError {
+    ApiError::InvalidStateTransition {
+        current: state.status.as_str(),
+        requested: JobStatus::Pending.as_str(),
+        allowed: Vec::new(),
+    }
+}
+
 async fn commit(
     app: &App,
     call: &Call,
@@ -99,11 +128,7 @@ async fn commit(
             attempt.status = Some(state.status.as_str());
             attempt.requested = Some(JobStatus::Pending.as_str());
         });
-        return Err(ApiError::InvalidStateTransition {
-            current: state.status.as_str(),
-            requested: JobStatus::Pending.as_str(),
-            allowed: Vec::new(),
-        });
+        return Err(not_failed(state));
     }
     let message = JobMessage {
         kind,

@@ -4,13 +4,12 @@ use std::collections::HashSet;
 
 use futures::StreamExt;
 use futures::stream;
+use oms_contract::{BatchError, BatchItem, BatchResult};
 use oms_domain::{EntityType, Order, OrderId, Write};
 use oms_http::{ApiError, Attempt, Call, Element, Issues, Object, Principal, Reply};
 use oms_store::Committed;
-use serde::Serialize;
-use serde_json::Value;
 
-use super::body::OrderBody;
+use super::body::body;
 use super::change::{self, Change};
 use super::step;
 use crate::App;
@@ -38,11 +37,11 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .buffered(CONCURRENCY)
         .collect()
         .await;
-    let data: Vec<ItemBody<'_>> = outcomes
+    let data = outcomes
         .iter()
-        .map(|(order_id, outcome)| ItemBody::new(*order_id, outcome, caller))
+        .map(|(order_id, outcome)| result(*order_id, outcome, caller))
         .collect();
-    Reply::json(200, &Batch { data })
+    Reply::json(200, &BatchResult { data })
 }
 
 type Outcome = Result<Committed<Order>, ApiError>;
@@ -107,7 +106,7 @@ async fn change(app: &App, call: &Call, item: Item) -> Outcome {
 async fn try_change(app: &App, call: &Call, item: Item, attempt: &mut Attempt) -> Outcome {
     let grant = change::permit(call.principal()?, item.change.new_state)?;
     let step = step::of_part(call, grant, item.order_id, item.change, item.write);
-    crate::step::take(app, &step, |never| match never {})
+    crate::step::take(app, call, &step, |never| match never {})
         .await
         .map_err(|not_taken| {
             not_taken.note(attempt);
@@ -115,50 +114,25 @@ async fn try_change(app: &App, call: &Call, item: Item, attempt: &mut Attempt) -
         })
 }
 
-#[derive(Serialize)]
-struct Batch<'a> {
-    data: Vec<ItemBody<'a>>,
-}
-
-/// What became of one item: the order, or the error that the same request by itself would have got.
-#[derive(Serialize)]
-struct ItemBody<'a> {
-    order_id: String,
-    status: u16,
-    order: Option<OrderBody<'a>>,
-    error: Option<ErrorBody>,
-    replayed: bool,
-}
-
-#[derive(Serialize)]
-struct ErrorBody {
-    code: &'static str,
-    message: String,
-    details: Value,
-}
-
-impl<'a> ItemBody<'a> {
-    fn new(order_id: OrderId, outcome: &'a Outcome, caller: &Principal) -> Self {
-        let order_id = order_id.to_string();
-        match outcome {
-            Ok(committed) => Self {
-                order_id,
-                status: 200,
-                order: Some(OrderBody::new(&committed.entity, caller)),
-                error: None,
-                replayed: committed.replayed,
-            },
-            Err(error) => Self {
-                order_id,
-                status: error.status(),
-                order: None,
-                error: Some(ErrorBody {
-                    code: error.code(),
-                    message: error.to_string(),
-                    details: error.details(),
-                }),
-                replayed: false,
-            },
-        }
+fn result<'a>(order_id: OrderId, outcome: &'a Outcome, caller: &Principal) -> BatchItem<'a> {
+    match outcome {
+        Ok(committed) => BatchItem {
+            order_id,
+            status: 200,
+            order: Some(body(&committed.entity, caller)),
+            error: None,
+            replayed: committed.replayed,
+        },
+        Err(error) => BatchItem {
+            order_id,
+            status: error.status(),
+            order: None,
+            error: Some(BatchError {
+                code: error.code(),
+                message: error.to_string(),
+                details: error.details(),
+            }),
+            replayed: false,
+        },
     }
 }

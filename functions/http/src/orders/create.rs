@@ -8,18 +8,20 @@ use oms_http::{ApiError, Call, Issues, Object, Reply};
 use oms_store::CreateError;
 
 use super::body;
-use crate::App;
 use crate::app::store_failed;
+use crate::{App, creation};
 
 /// Places an order. The id comes from the idempotency key where there is one, so a retry meets the order it placed.
 /// One call to the database.
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let order = decide(&call)?;
-    let committed = app.store.create(&order).await.map_err(refusal)?;
-    let reply = body::reply(201, &committed.entity, call.principal()?)?;
+    let committed = creation::create(app, &call, order.id(), &order)
+        .await
+        .map_err(refusal)?;
+    let reply = body::reply(creation::status(&call), &committed.entity, call.principal()?)?;
     let location = format!("/api/v1/orders/{}", committed.entity.id());
-    Ok(reply.header("location", location).replayed(committed.replayed))
+    Ok(creation::located(&call, reply, location).replayed(committed.replayed))
 }
 
 fn refusal(error: CreateError) -> ApiError {

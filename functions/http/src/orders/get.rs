@@ -4,14 +4,27 @@ use oms_domain::{Operation, Order, OrderId};
 use oms_http::{ApiError, Call, Reply};
 
 use super::body;
+use crate::as_of::AsOf;
+use crate::fields::Fields;
 use crate::{App, entity};
 
-/// Shows one order. One call to the database.
+/// Shows one order, now or as it was. One call to the database.
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
-    call.query().finish()?;
+    let (as_of, fields) = parse(&call)?;
     let caller = call.principal()?;
     let owner = caller.grant(Operation::Read)?.owner;
     let order: Order = entity::find(app, id, owner).await?;
-    body::reply(200, &order, caller)
+    match as_of {
+        None => body::show(&order, caller, &fields),
+        Some(as_of) => body::show_past(&as_of.view(&order)?, caller, &fields),
+    }
+}
+
+fn parse(call: &Call) -> Result<(Option<AsOf>, Fields), ApiError> {
+    let mut query = call.query();
+    let as_of = AsOf::parse(&mut query);
+    let fields = Fields::parse(&mut query, oms_contract::Order::FIELDS);
+    query.finish()?;
+    Ok((as_of, fields))
 }

@@ -4,10 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::presigning::PresigningConfig;
 use oms_aws::Service;
+use oms_contract::{InvoiceLink, InvoicePending};
 use oms_domain::{JobStatus, Operation, OrderId, OrderStatus, Timestamp};
 use oms_http::{ApiError, Call, Reply};
 use oms_store::InvoiceRecord;
-use serde_json::json;
 
 use crate::app::store_failed;
 use crate::{App, entity};
@@ -52,7 +52,10 @@ fn parse(call: &Call) -> Result<bool, ApiError> {
 }
 
 fn pending() -> Result<Reply, ApiError> {
-    Ok(Reply::json(202, &json!({ "status": "PENDING" }))?.header("retry-after", RETRY_AFTER_SECONDS))
+    let body = InvoicePending {
+        status: JobStatus::Pending,
+    };
+    Ok(Reply::json(202, &body)?.header("retry-after", RETRY_AFTER_SECONDS))
 }
 
 async fn link(app: &App, invoice: &InvoiceRecord, now: Timestamp, as_json: bool) -> Result<Reply, ApiError> {
@@ -62,17 +65,16 @@ async fn link(app: &App, invoice: &InvoiceRecord, now: Timestamp, as_json: bool)
         .zip(invoice.sha256.as_ref())
         .ok_or(ApiError::Internal)?;
     let url = sign(app, key, now).await?;
-    let expires_at = now.saturating_add(LINK_LIFETIME).to_string();
-    let body = json!({
-        "url": url,
-        "expires_at": expires_at,
-        "invoice_number": invoice.invoice_number,
-        "sha256": sha256,
-    });
+    let body = InvoiceLink {
+        url: url.as_str().into(),
+        expires_at: now.saturating_add(LINK_LIFETIME),
+        invoice_number: invoice.invoice_number.as_str().into(),
+        sha256: sha256.as_str().into(),
+    };
     if as_json {
         Reply::json(200, &body)
     } else {
-        Ok(Reply::json(303, &body)?.header("location", url))
+        Ok(Reply::json(303, &body)?.header("location", url.as_str()))
     }
 }
 

@@ -4,10 +4,11 @@ use oms_domain::{Counter, CustomerId, EntityType, Operation, Order, OrderNumber,
 use oms_http::{ApiError, Call, Principal, Reply};
 use oms_store::{ListQuery, Page, Scope};
 
-use super::body::OrderBody;
+use super::body::body;
 use super::status::parse_status;
 use crate::App;
 use crate::app::store_failed;
+use crate::fields::Fields;
 use crate::page::Paging;
 
 /// Lists orders, the newest first. Two calls to the database, or one for a list by order number; a list of
@@ -28,8 +29,8 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let data = page
         .listings
         .iter()
-        .map(|listing| OrderBody::new(&listing.entity, caller))
-        .collect();
+        .map(|listing| wanted.fields.show(body(&listing.entity, caller)))
+        .collect::<Result<_, _>>()?;
     wanted
         .paging
         .reply(app, &binding, data, page.next.as_deref(), page.total)
@@ -42,6 +43,7 @@ struct Wanted {
     created_from: Option<Timestamp>,
     created_to: Option<Timestamp>,
     newest_first: bool,
+    fields: Fields,
     paging: Paging,
 }
 
@@ -60,6 +62,7 @@ fn parse(call: &Call) -> Result<Wanted, ApiError> {
                 _ => Err("must be -created_at or created_at"),
             })
             .unwrap_or(true),
+        fields: Fields::parse(&mut query, oms_contract::Order::FIELDS),
         paging: Paging::parse(&mut query),
     };
     query.finish()?;

@@ -35,7 +35,7 @@ pub fn of_part(call: &Call, grant: Grant, id: OrderId, change: Change, write: Wr
 
 /// Takes the step and shows the order as the step left it.
 pub async fn commit(app: &App, call: &Call, step: &Step<Order>) -> Result<Reply, ApiError> {
-    let taken = step::take(app, step, |never| match never {}).await;
+    let taken = step::take(app, call, step, |never| match never {}).await;
     let committed = taken.map_err(|not_taken| {
         call.note(|attempt| not_taken.note(attempt));
         not_taken.error

@@ -1,9 +1,9 @@
 //! `POST /webhooks/payment`
 
+use oms_contract::Received;
 use oms_domain::{Actor, ActorId, Cause, Fingerprint, IdempotencyKey, Role, Trigger, Write, WriteId};
 use oms_http::{ApiError, Call, Reply};
 use oms_payments::webhook::{Event, EventKind, parse, verify};
-use serde_json::json;
 
 use super::{payment, refund};
 use crate::App;
@@ -35,7 +35,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         EventKind::Other(_) => Outcome::Ignored,
     };
     tracing::info!(event_id = event.id, outcome = ?outcome, "an event of the payment gateway");
-    Reply::json(200, &json!({ "received": true }))
+    Reply::json(200, &Received { received: true })
 }
 
 /// The event, if it was signed by the gateway just now. Says nothing of what was wrong.

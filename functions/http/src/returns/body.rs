@@ -1,78 +1,45 @@
 //! A return as the API shows it.
 
-use oms_domain::{Lifecycle, Operation, Return, ReturnStatus, Text};
+use oms_contract::Return as Body;
+use oms_domain::{Lifecycle, Operation, Return, ReturnStatus};
 use oms_http::{ApiError, Principal, Reply};
-use serde::Serialize;
 
-/// A return in the words of the API. Every field is always there; what is not known is `null`.
-#[derive(Debug, Serialize)]
-pub struct ReturnBody<'a> {
-    id: String,
-    order_id: String,
-    customer_id: String,
-    status: &'static str,
-    version: u32,
-    reason: &'a str,
-    customer_notes: Option<&'a str>,
-    manager_notes: Option<&'a str>,
-    rejection_reason: Option<&'static str>,
-    restocking_fee: Option<String>,
-    refund_amount: Option<String>,
-    currency: &'static str,
-    refund_transaction_id: Option<&'a str>,
-    tracking_number: Option<&'a str>,
-    carrier: Option<&'a str>,
-    created_at: String,
-    updated_at: String,
-    approved_at: Option<String>,
-    rejected_at: Option<String>,
-    received_at: Option<String>,
-    completed_at: Option<String>,
-    allowed_transitions: Vec<&'static str>,
-}
+use crate::fields::Fields;
 
-impl<'a> ReturnBody<'a> {
-    /// The return as `caller` sees it: only `allowed_transitions` depends on who asks.
-    pub fn new(returned: &'a Return, caller: &Principal) -> Self {
-        let facts = returned.facts();
-        let entered = |status| returned.entered_at(status).map(|at| at.to_string());
-        Self {
-            id: returned.id().to_string(),
-            order_id: facts.order_id.to_string(),
-            customer_id: facts.customer_id.to_string(),
-            status: returned.status().as_str(),
-            version: returned.version(),
-            reason: facts.reason.as_str(),
-            customer_notes: facts.customer_notes.as_ref().map(Text::as_str),
-            manager_notes: returned
-                .latest(|details| details.manager_notes.as_ref())
-                .map(Text::as_str),
-            rejection_reason: returned
-                .latest(|details| details.rejection_reason)
-                .map(oms_domain::RejectionReason::as_str),
-            restocking_fee: returned.restocking_fee().map(|fee| fee.to_string()),
-            refund_amount: returned.refund_amount().map(|amount| amount.to_string()),
-            currency: facts.total.currency().code(),
-            refund_transaction_id: returned.refund_transaction_id().map(Text::as_str),
-            tracking_number: returned
-                .latest(|details| details.tracking_number.as_ref())
-                .map(Text::as_str),
-            carrier: returned
-                .latest(|details| details.carrier.as_ref())
-                .map(Text::as_str),
-            created_at: returned.created_at().to_string(),
-            updated_at: returned.updated_at().to_string(),
-            approved_at: entered(ReturnStatus::Approved),
-            rejected_at: entered(ReturnStatus::Rejected),
-            received_at: entered(ReturnStatus::Received),
-            completed_at: entered(ReturnStatus::Completed),
-            allowed_transitions: allowed_transitions(returned, caller),
-        }
+/// The return as `caller` sees it: only `allowed_transitions` depends on who asks.
+pub fn body<'a>(returned: &'a Return, caller: &Principal) -> Body<'a> {
+    let facts = returned.facts();
+    let manager_notes = returned.latest(|details| details.manager_notes.as_ref());
+    let tracking_number = returned.latest(|details| details.tracking_number.as_ref());
+    let carrier = returned.latest(|details| details.carrier.as_ref());
+    Body {
+        id: returned.id(),
+        order_id: facts.order_id,
+        customer_id: facts.customer_id,
+        status: returned.status(),
+        version: returned.version(),
+        reason: facts.reason.as_str().into(),
+        customer_notes: facts.customer_notes.as_ref().map(|notes| notes.as_str().into()),
+        manager_notes: manager_notes.map(|notes| notes.as_str().into()),
+        rejection_reason: returned.latest(|details| details.rejection_reason),
+        restocking_fee: returned.restocking_fee().map(|fee| fee.to_string()),
+        refund_amount: returned.refund_amount().map(|amount| amount.to_string()),
+        currency: facts.total.currency().code().into(),
+        refund_transaction_id: returned.refund_transaction_id().map(|name| name.as_str().into()),
+        tracking_number: tracking_number.map(|number| number.as_str().into()),
+        carrier: carrier.map(|carrier| carrier.as_str().into()),
+        created_at: returned.created_at(),
+        updated_at: returned.updated_at(),
+        approved_at: returned.entered_at(ReturnStatus::Approved),
+        rejected_at: returned.entered_at(ReturnStatus::Rejected),
+        received_at: returned.entered_at(ReturnStatus::Received),
+        completed_at: returned.entered_at(ReturnStatus::Completed),
+        allowed_transitions: allowed_transitions(returned, caller),
     }
 }
 
 /// What this caller may do next: by their role, whose return it is, and the second pair of eyes.
-fn allowed_transitions(returned: &Return, caller: &Principal) -> Vec<&'static str> {
+fn allowed_transitions(returned: &Return, caller: &Principal) -> Vec<ReturnStatus> {
     let permitted = |status: &ReturnStatus| {
         Operation::entering_return(*status).is_some_and(|operation| {
             caller.may(operation, returned.facts().customer_id)
@@ -80,11 +47,32 @@ fn allowed_transitions(returned: &Return, caller: &Principal) -> Vec<&'static st
         })
     };
     let next = returned.status().allowed_transitions().iter().copied();
-    next.filter(permitted).map(Lifecycle::as_str).collect()
+    next.filter(permitted).collect()
 }
 
-/// The answer that shows one return.
+/// The answer to a change that shows the return.
 pub fn reply(status: u16, returned: &Return, caller: &Principal) -> Result<Reply, ApiError> {
-    let reply = Reply::json(status, &ReturnBody::new(returned, caller))?;
+    let reply = Reply::json(status, &body(returned, caller))?;
+    Ok(reply.etag(returned.version()).entity(&returned.id()))
+}
+
+/// The answer that shows what the caller wants to see of a return. To one that is completed the gateway's name for the
+/// refund is added later, and that is no new version.
+pub fn show(returned: &Return, caller: &Principal, fields: &Fields) -> Result<Reply, ApiError> {
+    let reply = Reply::json(200, &fields.show(body(returned, caller))?)?;
+    let reply = match returned.status() {
+        ReturnStatus::Completed => reply.loose_etag(returned.version()),
+        _ => reply.etag(returned.version()),
+    };
+    Ok(reply.entity(&returned.id()))
+}
+
+/// The answer that shows what the caller wants to see of a return as it was. The past cannot be changed.
+pub fn show_past(returned: &Return, caller: &Principal, fields: &Fields) -> Result<Reply, ApiError> {
+    let past = Body {
+        allowed_transitions: Vec::new(),
+        ..body(returned, caller)
+    };
+    let reply = Reply::json(200, &fields.show(past)?)?;
     Ok(reply.etag(returned.version()).entity(&returned.id()))
 }

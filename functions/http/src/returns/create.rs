@@ -12,7 +12,7 @@ use oms_store::{Committed, CreateError};
 
 use super::body;
 use crate::app::store_failed;
-use crate::{App, entity};
+use crate::{App, creation, entity};
 
 /// Asks for the return of a delivered order. The return's id follows from the order's, so an order has at most one. Two
 /// calls to the database.
@@ -23,16 +23,16 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.note(|attempt| *attempt = Attempt::at(EntityType::Order, &wanted.order_id));
     let id = ReturnId::of(wanted.order_id);
     let committed = match decide(app, &call, wanted).await? {
-        Ok(returned) => app.store.create(&returned).await,
+        Ok(returned) => creation::create(app, &call, id, &returned).await,
         Err(refused) => match asked_before(app, &call, &refused, id).await? {
             Some(committed) => committed,
             None => return Err(not_allowed(&refused)),
         },
     };
     let committed = committed.map_err(|error| refusal(error, id))?;
-    let reply = body::reply(201, &committed.entity, call.principal()?)?;
+    let reply = body::reply(creation::status(&call), &committed.entity, call.principal()?)?;
     let location = format!("/api/v1/returns/{id}");
-    Ok(reply.header("location", location).replayed(committed.replayed))
+    Ok(creation::located(&call, reply, location).replayed(committed.replayed))
 }
 
 struct Wanted {

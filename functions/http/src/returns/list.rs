@@ -4,15 +4,16 @@ use oms_domain::{Counter, EntityType, Lifecycle, Operation, ReturnStatus};
 use oms_http::{ApiError, Call, Reply};
 use oms_store::{ListQuery, Page, Scope};
 
-use super::body::ReturnBody;
+use super::body::body;
 use crate::App;
 use crate::app::store_failed;
+use crate::fields::Fields;
 use crate::page::Paging;
 
 /// Lists returns, the newest first. Two calls to the database; a list of everybody's returns asks each status's index.
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let caller = call.principal()?;
-    let (status, paging) = parse(&call)?;
+    let (status, fields, paging) = parse(&call)?;
     let scope = match (caller.grant(Operation::Read)?.owner, status) {
         (Some(owner), status) => Scope::Customer(owner, status),
         (None, Some(status)) => Scope::Status(status),
@@ -40,12 +41,12 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let data = page
         .listings
         .iter()
-        .map(|listing| ReturnBody::new(&listing.entity, caller))
-        .collect();
+        .map(|listing| fields.show(body(&listing.entity, caller)))
+        .collect::<Result<_, _>>()?;
     paging.reply(app, &binding, data, page.next.as_deref(), page.total)
 }
 
-fn parse(call: &Call) -> Result<(Option<ReturnStatus>, Paging), ApiError> {
+fn parse(call: &Call) -> Result<(Option<ReturnStatus>, Fields, Paging), ApiError> {
     let mut query = call.query();
     let status = query.optional("status", |name| {
         ReturnStatus::from_name(name).ok_or_else(|| {
@@ -53,7 +54,8 @@ fn parse(call: &Call) -> Result<(Option<ReturnStatus>, Paging), ApiError> {
             format!("must be one of {}", names.join(", "))
         })
     });
+    let fields = Fields::parse(&mut query, oms_contract::Return::FIELDS);
     let paging = Paging::parse(&mut query);
     query.finish()?;
-    Ok((status, paging))
+    Ok((status, fields, paging))
 }

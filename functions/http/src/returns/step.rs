@@ -58,7 +58,7 @@ pub fn decide(call: &Call, grant: Grant, id: ReturnId, wanted: Wanted) -> Result
 
 /// Takes the step and shows the return as the step left it.
 pub async fn commit(app: &App, call: &Call, step: &Step<Return>) -> Result<Reply, ApiError> {
-    let taken = step::take(app, step, refused).await;
+    let taken = step::take(app, call, step, refused).await;
     let committed = taken.map_err(|not_taken| {
         call.note(|attempt| not_taken.note(attempt));
         not_taken.error

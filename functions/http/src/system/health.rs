@@ -2,9 +2,9 @@
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use oms_aws::Service;
+use oms_contract::{Health, ServiceState, Services};
 use oms_http::{ApiError, Call, Reply};
 use oms_telemetry::error_chain;
-use serde_json::json;
 
 use crate::App;
 
@@ -13,19 +13,30 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let (database, queues, storage) = futures::join!(database(app), queues(app), storage(app));
     let healthy = database && queues && storage;
-    let word = |healthy| if healthy { "healthy" } else { "unhealthy" };
-    let body = json!({
-        "status": word(healthy),
-        "timestamp": call.now().to_string(),
-        "version": env!("CARGO_PKG_VERSION"),
-        "services": { "database": word(database), "queues": word(queues), "storage": word(storage) },
-    });
+    let body = Health {
+        status: state(healthy),
+        timestamp: call.now(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        services: Services {
+            database: state(database),
+            queues: state(queues),
+            storage: state(storage),
+        },
+    };
     let reply = Reply::json(if healthy { 200 } else { 503 }, &body)?;
     Ok(if healthy {
         reply
     } else {
         reply.header("retry-after", "5")
     })
+}
+
+const fn state(healthy: bool) -> ServiceState {
+    if healthy {
+        ServiceState::Healthy
+    } else {
+        ServiceState::Unhealthy
+    }
 }
 
 async fn database(app: &App) -> bool {

@@ -1,0 +1,59 @@
+//! What a request says in its headers about how it is to be taken.
+
+use http::{HeaderMap, HeaderValue};
+use oms_domain::IdempotencyKey;
+
+use crate::precondition::{IfNoneMatch, if_match};
+use crate::{ApiError, Method};
+
+/// The headers that a request is weighed by.
+#[derive(Debug, Default)]
+pub struct SentHeaders {
+    pub idempotency_key: Option<IdempotencyKey>,
+    pub if_match: Option<u32>,
+    pub if_none_match: Option<IfNoneMatch>,
+}
+
+impl SentHeaders {
+    /// Reads them, where they mean anything: not where every answer is that there is no such route.
+    pub fn read(method: Method, headers: &HeaderMap) -> Result<Self, ApiError> {
+        if method == Method::Any {
+            return Ok(Self::default());
+        }
+        let if_none_match = match method {
+            Method::Get => IfNoneMatch::parse(headers)?,
+            _ => None,
+        };
+        Ok(Self {
+            idempotency_key: idempotency_key(headers)?,
+            if_match: if_match(headers)?,
+            if_none_match,
+        })
+    }
+}
+
+fn single<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h HeaderValue>, ApiError> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (value, None) => Ok(value),
+        _ => Err(ApiError::bad_request(format!(
+            "the header `{name}` is given twice"
+        ))),
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiError> {
+    let Some(value) = single(headers, "idempotency-key")? else {
+        return Ok(None);
+    };
+    let parsed = value.to_str().ok().map(IdempotencyKey::parse);
+    match parsed {
+        Some(Ok(key)) => Ok(Some(key)),
+        Some(Err(error)) => Err(ApiError::bad_request(format!(
+            "the header `idempotency-key` {error}"
+        ))),
+        None => Err(ApiError::bad_request(
+            "the header `idempotency-key` must be visible ASCII",
+        )),
+    }
+}
