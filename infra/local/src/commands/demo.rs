@@ -1,18 +1,24 @@
 //! `oms demo`
 
+use std::fmt::Display;
 use std::io::Write;
 use std::time::Duration;
 
 use clap::Args;
 use oms_audit::Settings;
-use oms_domain::{Currency, Money};
+use oms_client::{ClientError, Invoice};
+use oms_contract::{
+    ApproveReturn, CancelOrder, ChangeOrderState, ChangeReturnState, CreateReturn, History, InvoiceLink,
+    Order, Refund, Return,
+};
+use oms_domain::{Currency, Money, OrderId, OrderStatus, ReturnStatus, Role};
 use oms_telemetry::{Clock, start_logging};
-use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::client::{ApiCall, ApiClient, text};
+use super::client::Callers;
 use super::{CommandError, Options};
 use crate::audit::Trail;
+use crate::payments::Ledger;
 use crate::system::System;
 
 /// How to show it.
@@ -31,7 +37,7 @@ pub async fn run(demo: &Demo, options: &Options) -> Result<(), CommandError> {
     config.port = 0;
     let system = System::start(config).await?;
     let walk = Walk {
-        client: ApiClient::new(system.url(), system.issuer())?,
+        callers: Callers::new(system.url(), system.issuer())?,
         system: &system,
         quiet: demo.json,
     };
@@ -47,7 +53,7 @@ pub async fn run(demo: &Demo, options: &Options) -> Result<(), CommandError> {
 
 struct Walk<'a> {
     system: &'a System,
-    client: ApiClient<'a>,
+    callers: Callers<'a>,
     quiet: bool,
 }
 
@@ -57,20 +63,26 @@ impl Walk<'_> {
             "ArtiCurated: an order from POST to invoice, its return and refund, and one cancelled early\n",
         )?;
         let order = self.deliver().await?;
-        let id = text(&order, "id");
-        let history = self.history(&format!("/orders/{id}")).await?;
+        let history = self.order_history(order.id).await?;
         let invoice = self.invoice(&order).await?;
-        let returned = self.give_back(&id).await?;
-        let return_history = self
-            .history(&format!("/returns/{}", text(&returned, "id")))
-            .await?;
+        let returned = self.give_back(order.id).await?;
+        let return_history = self.return_history(&returned).await?;
         let cancelled = self.cancel().await?;
         let refunds = [
-            self.refund(&format!("/returns/{}", text(&returned, "id")))
-                .await?,
-            self.refund(&format!("/orders/{}", text(&cancelled, "id")))
-                .await?,
+            self.callers
+                .acting(Role::Customer)
+                .get_return_refund(returned.id)
+                .await?
+                .body,
+            self.callers
+                .acting(Role::Customer)
+                .get_order_refund(cancelled.id)
+                .await?
+                .body,
         ];
+        for refund in &refunds {
+            self.show_refund(refund)?;
+        }
         let ledger = self.ledger().await?;
         let audit = self.verify().await?;
         Ok(json!({
@@ -87,144 +99,128 @@ impl Walk<'_> {
     }
 
     /// An order that is paid at the gateway.
-    async fn place(&self) -> Result<Value, CommandError> {
-        let body = Some(crate::example_order::body());
-        let order = self.call("customer", Method::POST, "/orders", body, 201).await?;
-        self.step("customer", "POST /orders", &order)?;
-        let id = text(&order, "id");
-        let total = Money::parse(&text(&order, "total_amount"), Currency::GBP);
-        let total = total.map_err(|error| CommandError::Unexpected {
-            step: "POST /orders".to_owned(),
-            answer: error.to_string(),
-        })?;
-        self.client.pay(self.system.payments_url(), &id, total).await?;
+    async fn place(&self) -> Result<Order<'static>, CommandError> {
+        let customer = self.callers.acting(Role::Customer);
+        let wanted = serde_json::from_value(crate::example_order::body()).map_err(ClientError::from)?;
+        let order = customer.create_order(&wanted).await?.body;
+        self.step(Role::Customer.as_str(), "POST /orders", &order)?;
+        let total = Money::parse(&order.total_amount, Currency::GBP);
+        let total = total.map_err(|error| unexpected("POST /orders", &error))?;
+        self.callers
+            .pay(self.system.payments_url(), order.id, total)
+            .await?;
         // The gateway tells by its webhook.
         self.system.settled().await;
-        let order = self
-            .call("customer", Method::GET, &format!("/orders/{id}"), None, 200)
-            .await?;
+        let order = customer.get_order(order.id).await?.body;
         self.step("gateway", "POST /webhooks/payment", &order)?;
         Ok(order)
     }
 
-    async fn deliver(&self) -> Result<Value, CommandError> {
+    async fn deliver(&self) -> Result<Order<'static>, CommandError> {
+        const ROUTE: &str = "PATCH /orders/{id}/state";
         let mut order = self.place().await?;
-        let path = format!("/orders/{}/state", text(&order, "id"));
+        let warehouse = self.callers.acting(Role::Warehouse);
+        let shipped = ChangeOrderState {
+            carrier: Some("Royal Mail".to_owned()),
+            tracking_number: Some("AB123456785GB".to_owned()),
+            ..step_to(OrderStatus::Shipped)
+        };
         for change in [
-            json!({ "new_state": "PROCESSING_IN_WAREHOUSE" }),
-            json!({ "new_state": "SHIPPED", "carrier": "Royal Mail", "tracking_number": "AB123456785GB" }),
-            json!({ "new_state": "DELIVERED" }),
+            step_to(OrderStatus::ProcessingInWarehouse),
+            shipped,
+            step_to(OrderStatus::Delivered),
         ] {
-            order = self
-                .call("warehouse", Method::PATCH, &path, Some(change), 200)
-                .await?;
-            self.step("warehouse", "PATCH /orders/{id}/state", &order)?;
+            order = warehouse.change_order_state(order.id, &change).await?.body;
+            self.step(Role::Warehouse.as_str(), ROUTE, &order)?;
         }
-        let illegal = Some(json!({ "new_state": "PAID" }));
-        let refused = self.call("manager", Method::PATCH, &path, illegal, 409).await?;
-        let message = refused.pointer("/error/message").and_then(Value::as_str);
-        self.line(
-            "manager",
-            "PATCH /orders/{id}/state",
-            &format!("refused: {}", message.unwrap_or("-")),
-        )?;
-        Ok(order)
+        let manager = self.callers.acting(Role::Manager);
+        let illegal = manager.change_order_state(order.id, &step_to(OrderStatus::Paid));
+        match illegal.await {
+            Err(ClientError::Api {
+                status: 409, error, ..
+            }) => {
+                self.line(Role::Manager, ROUTE, &format!("refused: {}", error.message))?;
+                Ok(order)
+            }
+            Err(error) => Err(error.into()),
+            Ok(answer) => Err(unexpected(ROUTE, &answer.body.status)),
+        }
     }
 
     /// The order comes back.
-    async fn give_back(&self, order: &str) -> Result<Value, CommandError> {
+    async fn give_back(&self, order_id: OrderId) -> Result<Return<'static>, CommandError> {
         self.say("")?;
-        let body = json!({ "order_id": order, "reason": "the glaze is cracked" });
-        let mut returned = self
-            .call("customer", Method::POST, "/returns", Some(body), 201)
-            .await?;
-        self.line(
-            "customer",
-            "POST /returns",
-            &format!("the return is {}", text(&returned, "status")),
-        )?;
-        let id = text(&returned, "id");
-        for (role, path, body) in [
-            (
-                "manager",
-                "approve",
-                json!({ "manager_notes": "photographs seen", "restocking_fee": "6.95" }),
-            ),
-            (
-                "customer",
-                "state",
-                json!({ "new_state": "IN_TRANSIT", "carrier": "DPD" }),
-            ),
-            ("warehouse", "state", json!({ "new_state": "RECEIVED" })),
-            ("warehouse", "state", json!({ "new_state": "COMPLETED" })),
+        let customer = self.callers.acting(Role::Customer);
+        let wanted = CreateReturn {
+            order_id,
+            reason: "the glaze is cracked".to_owned(),
+            customer_notes: None,
+        };
+        let asked = customer.create_return(&wanted).await?.body;
+        self.return_step(Role::Customer, "POST /returns", &asked)?;
+        let decision = ApproveReturn {
+            manager_notes: "photographs seen".to_owned(),
+            restocking_fee: Some("6.95".to_owned()),
+        };
+        let manager = self.callers.acting(Role::Manager);
+        let approved = manager.approve_return(asked.id, &decision).await?.body;
+        self.return_step(Role::Manager, "PATCH /returns/{id}/approve", &approved)?;
+        for (role, new_state, carrier) in [
+            (Role::Customer, ReturnStatus::InTransit, Some("DPD".to_owned())),
+            (Role::Warehouse, ReturnStatus::Received, None),
+            (Role::Warehouse, ReturnStatus::Completed, None),
         ] {
-            returned = self
-                .call(
-                    role,
-                    Method::PATCH,
-                    &format!("/returns/{id}/{path}"),
-                    Some(body),
-                    200,
-                )
-                .await?;
-            let what = format!("PATCH /returns/{{id}}/{path}");
-            self.line(
-                role,
-                &what,
-                &format!("the return is {}", text(&returned, "status")),
-            )?;
+            let change = ChangeReturnState {
+                new_state,
+                reason: None,
+                tracking_number: None,
+                carrier,
+            };
+            let caller = self.callers.acting(role);
+            let changed = caller.change_return_state(asked.id, &change).await?.body;
+            self.return_step(role, "PATCH /returns/{id}/state", &changed)?;
         }
         self.system.settled().await;
-        let path = format!("/returns/{id}");
-        self.call("customer", Method::GET, &path, None, 200).await
+        Ok(customer.get_return(asked.id).await?.body)
     }
 
-    async fn cancel(&self) -> Result<Value, CommandError> {
+    async fn cancel(&self) -> Result<Order<'static>, CommandError> {
         self.say("")?;
         let order = self.place().await?;
-        let path = format!("/orders/{}/cancel", text(&order, "id"));
-        let body = json!({ "reason": "ordered twice" });
-        let order = self
-            .call("customer", Method::POST, &path, Some(body), 200)
-            .await?;
-        self.step("customer", "POST /orders/{id}/cancel", &order)?;
+        let cancel = CancelOrder {
+            reason: "ordered twice".to_owned(),
+        };
+        let customer = self.callers.acting(Role::Customer);
+        let order = customer.cancel_order(order.id, &cancel).await?.body;
+        self.step(Role::Customer.as_str(), "POST /orders/{id}/cancel", &order)?;
         self.system.settled().await;
         self.say("")?;
         Ok(order)
     }
 
-    async fn refund(&self, path: &str) -> Result<Value, CommandError> {
-        let refund = self
-            .call("customer", Method::GET, &format!("{path}/refund"), None, 200)
-            .await?;
+    fn show_refund(&self, refund: &Refund<'_>) -> Result<(), CommandError> {
         self.say(&format!(
             "Refund for the {}: {} {} {}, {}",
-            text(&refund, "source").to_lowercase(),
-            text(&refund, "currency"),
-            text(&refund, "amount"),
-            text(&refund, "status"),
-            text(&refund, "transaction_id"),
-        ))?;
-        Ok(refund)
+            refund.source.as_str().to_lowercase(),
+            refund.currency,
+            refund.amount,
+            refund.status.as_str(),
+            refund.transaction_id.as_deref().unwrap_or("-"),
+        ))
     }
 
     /// What the gateway says it did.
-    async fn ledger(&self) -> Result<Value, CommandError> {
-        let ledger = json!(self.system.payments().ledger().await?);
+    async fn ledger(&self) -> Result<Ledger, CommandError> {
+        let ledger = self.system.payments().ledger().await?;
         self.say("\nThe gateway's ledger, every refund that moved money:\n")?;
-        for effect in ledger
-            .get("effects")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
+        for effect in &ledger.effects {
             // In minor units, as the gateway counts.
             self.say(&format!(
                 "  {}  {:>6} {}  for order {}",
-                text(effect, "refund_id"),
-                effect.get("amount").unwrap_or(&Value::Null),
-                text(effect, "currency"),
-                text(effect, "order_id"),
+                effect.refund_id,
+                effect.amount,
+                effect.currency,
+                effect.order_id.as_deref().unwrap_or("-"),
             ))?;
         }
         Ok(ledger)
@@ -246,92 +242,76 @@ impl Walk<'_> {
         Ok(json!(report))
     }
 
-    async fn history(&self, path: &str) -> Result<Value, CommandError> {
+    async fn order_history(&self, order: OrderId) -> Result<History, CommandError> {
         self.system.settled().await;
-        let history = self
-            .call("customer", Method::GET, &format!("{path}/history"), None, 200)
-            .await?;
-        self.say("\nIts history, written by the stream, each row holding the hash of the one before:\n")?;
-        for row in history
-            .get("data")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
-            self.say(&format!(
-                "  {}  {:<24} {:<24} {:<10} {:.12}",
-                text(row, "created_at"),
-                text(row, "previous_state"),
-                text(row, "new_state"),
-                text(row, "actor_role"),
-                text(row, "hash"),
-            ))?;
-        }
+        let customer = self.callers.acting(Role::Customer);
+        let history = customer.get_order_history(order).await?.body;
+        self.show_history(&history)?;
         Ok(history)
     }
 
-    async fn invoice(&self, order: &Value) -> Result<Value, CommandError> {
-        let path = format!("/orders/{}/invoice?format=json", text(order, "id"));
-        let invoice = self.call("customer", Method::GET, &path, None, 200).await?;
-        let pdf = self.download(&invoice, &text(order, "order_number")).await?;
-        self.say(&format!(
-            "\nInvoice {} over {} {}:\n  {}",
-            text(&invoice, "invoice_number"),
-            text(order, "currency"),
-            text(order, "total_amount"),
-            text(&pdf, "path")
-        ))?;
-        Ok(json!({ "link": invoice, "pdf": pdf }))
+    async fn return_history(&self, returned: &Return<'_>) -> Result<History, CommandError> {
+        self.system.settled().await;
+        let customer = self.callers.acting(Role::Customer);
+        let history = customer.get_return_history(returned.id).await?.body;
+        self.show_history(&history)?;
+        Ok(history)
     }
 
-    /// Follows the signed link as a customer would, and says where the same bytes are kept.
-    async fn download(&self, invoice: &Value, number: &str) -> Result<Value, CommandError> {
-        let unexpected = |answer: String| CommandError::Unexpected {
-            step: format!("the PDF of {number}"),
-            answer,
-        };
-        let url = text(invoice, "url");
-        let bytes = self.client.download(&url).await?;
-        let path = reqwest::Url::parse(&url)
-            .map_err(|error| unexpected(error.to_string()))?
-            .path()
-            .to_owned();
-        let (bucket, key) = path
-            .trim_start_matches('/')
-            .split_once('/')
-            .ok_or_else(|| unexpected(path.clone()))?;
-        let kept = self
-            .system
-            .objects()
-            .path_of(bucket, key)
-            .map_err(|error| unexpected(error.to_string()))?;
-        if std::fs::read(&kept)? != bytes {
-            return Err(unexpected(
-                "the link leads to other bytes than were kept".to_owned(),
-            ));
+    fn show_history(&self, history: &History) -> Result<(), CommandError> {
+        self.say("\nIts history, written by the stream, each row holding the hash of the one before:\n")?;
+        for row in &history.data {
+            self.say(&format!(
+                "  {}  {:<24} {:<24} {:<10} {:.12}",
+                row.created_at,
+                row.previous_state.as_deref().unwrap_or("-"),
+                row.new_state.as_deref().unwrap_or("-"),
+                row.actor_role,
+                row.hash,
+            ))?;
         }
-        Ok(json!({ "path": kept.display().to_string(), "bytes": bytes.len() }))
+        Ok(())
     }
 
-    async fn call(
-        &self,
-        role: &'static str,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-        expected: u16,
-    ) -> Result<Value, CommandError> {
-        let call = ApiCall::new(role, method, path.to_owned(), body, expected);
-        self.client.send(&call).await
+    async fn invoice(&self, order: &Order<'_>) -> Result<Value, CommandError> {
+        let customer = self.callers.acting(Role::Customer);
+        let Invoice::Ready(link) = customer.get_order_invoice(order.id).await?.body else {
+            return Err(unexpected("GET /orders/{id}/invoice", &"it is still being made"));
+        };
+        let (path, bytes) = self.download(&link).await?;
+        self.say(&format!(
+            "\nInvoice {} over {} {}:\n  {path}",
+            link.invoice_number, order.currency, order.total_amount,
+        ))?;
+        Ok(json!({ "link": link, "pdf": { "path": path, "bytes": bytes } }))
     }
 
-    fn step(&self, role: &str, what: &str, order: &Value) -> Result<(), CommandError> {
-        let (number, status) = (text(order, "order_number"), text(order, "status"));
-        self.line(role, what, &format!("{number} is {status}"))
+    /// Follows the signed link as a customer would, and says where the same bytes are kept, and how many they are.
+    async fn download(&self, link: &InvoiceLink<'_>) -> Result<(String, usize), CommandError> {
+        let bytes = self.callers.download(&link.url).await?;
+        let wrong = |answer: &dyn Display| unexpected("the link to the invoice", answer);
+        let url = reqwest::Url::parse(&link.url).map_err(|error| wrong(&error))?;
+        let path = url.path().trim_start_matches('/');
+        let (bucket, key) = path.split_once('/').ok_or_else(|| wrong(&path))?;
+        let kept = self.system.objects().path_of(bucket, key);
+        let kept = kept.map_err(|error| wrong(&error))?;
+        if std::fs::read(&kept)? != bytes {
+            return Err(wrong(&"it leads to other bytes than were kept"));
+        }
+        Ok((kept.display().to_string(), bytes.len()))
     }
 
-    fn line(&self, role: &str, what: &str, outcome: &str) -> Result<(), CommandError> {
-        self.say(&format!("  {role:<10} {what:<28} {outcome}"))
+    fn step(&self, who: &str, what: &str, order: &Order<'_>) -> Result<(), CommandError> {
+        let outcome = format!("{} is {}", order.order_number, order.status);
+        self.say(&format!("  {who:<10} {what:<28} {outcome}"))
+    }
+
+    fn return_step(&self, role: Role, what: &str, returned: &Return<'_>) -> Result<(), CommandError> {
+        self.line(role, what, &format!("the return is {}", returned.status))
+    }
+
+    fn line(&self, role: Role, what: &str, outcome: &str) -> Result<(), CommandError> {
+        self.say(&format!("  {:<10} {what:<28} {outcome}", role.as_str()))
     }
 
     fn say(&self, line: &str) -> Result<(), CommandError> {
@@ -339,5 +319,23 @@ impl Walk<'_> {
             writeln!(std::io::stdout(), "{line}")?;
         }
         Ok(())
+    }
+}
+
+/// What takes an order to that state and says nothing else.
+fn step_to(new_state: OrderStatus) -> ChangeOrderState {
+    ChangeOrderState {
+        new_state,
+        reason: None,
+        tracking_number: None,
+        carrier: None,
+        payment_transaction_id: None,
+    }
+}
+
+fn unexpected(step: &str, answer: &dyn Display) -> CommandError {
+    CommandError::Unexpected {
+        step: step.to_owned(),
+        answer: answer.to_string(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod client;
 mod demo;
+mod openapi;
 mod progress;
 mod rebuild_history;
 mod seed;
@@ -59,6 +60,8 @@ pub enum Command {
     RebuildHistory(rebuild_history::RebuildHistory),
     /// Print a signed token for development
     Token(token::Token),
+    /// Print the OpenAPI document of the API
+    Openapi(openapi::OpenApi),
 }
 
 /// Why a command failed.
@@ -73,9 +76,12 @@ pub enum CommandError {
     /// The runtime did not start, or a file or the terminal failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// The API could not be reached.
-    #[error("the API could not be reached: {0}")]
-    Api(#[from] reqwest::Error),
+    /// The API said no, or could not be asked.
+    #[error("the API did not do as asked: {0}")]
+    Client(#[from] oms_client::ClientError),
+    /// What is no part of the API could not be reached.
+    #[error("the payment gateway or the object store could not be reached: {0}")]
+    Unreached(#[from] reqwest::Error),
     /// The API gave another answer than its contract promises.
     #[error("{step}: {answer}")]
     Unexpected {
@@ -96,6 +102,9 @@ pub enum CommandError {
     /// The simulated payment gateway does not answer.
     #[error(transparent)]
     Payments(#[from] PaymentSimulatorError),
+    /// The OpenAPI document cannot be made.
+    #[error(transparent)]
+    Document(#[from] oms_openapi::DocumentError),
     /// The role is not one.
     #[error("`{0}` is not a role; the roles are customer, support, warehouse, manager, admin, system")]
     Role(String),
@@ -150,6 +159,7 @@ pub fn run(command: Command, options: &Options) -> Result<ExitCode, CommandError
             return runtime.block_on(rebuild_history::run(&rebuild, options));
         }
         Command::Token(token) => token::run(&token, options)?,
+        Command::Openapi(openapi) => openapi::run(&openapi)?,
     }
     Ok(ExitCode::SUCCESS)
 }

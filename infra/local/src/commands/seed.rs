@@ -7,11 +7,13 @@ use std::time::Duration;
 use clap::Args;
 use futures::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
+use oms_client::ClientError;
+use oms_contract::CreateReturn;
+use oms_domain::{Lifecycle as _, OrderId, OrderStatus, ReturnStatus, Role};
 use oms_telemetry::start_logging;
-use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::client::{ApiCall, ApiClient, text};
+use super::client::Callers;
 use super::{CommandError, Options};
 use crate::issuer::DevelopmentIssuer;
 use crate::seed::{Plan, plans};
@@ -49,8 +51,8 @@ pub async fn run(seed: &Seed, options: &Options) -> Result<(), CommandError> {
     config.port = 0;
     match System::start(config).await {
         Ok(system) => {
-            let client = ApiClient::new(system.url(), system.issuer())?;
-            let filled = fill(seed, &client).await;
+            let callers = Callers::new(system.url(), system.issuer())?;
+            let filled = fill(seed, &callers).await;
             let waiting = ProgressBar::new_spinner().with_message("making invoices and refunds");
             waiting.enable_steady_tick(TICK);
             system.settled().await;
@@ -62,39 +64,38 @@ pub async fn run(seed: &Seed, options: &Options) -> Result<(), CommandError> {
         Err(SystemError::InUse { .. }) => {
             let issuer = DevelopmentIssuer::kept_in(&options.data)?;
             let url = format!("http://127.0.0.1:{}", options.port);
-            fill(seed, &ApiClient::new(&url, &issuer)?).await
+            fill(seed, &Callers::new(&url, &issuer)?).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn fill(seed: &Seed, client: &ApiClient<'_>) -> Result<(), CommandError> {
+async fn fill(seed: &Seed, callers: &Callers<'_>) -> Result<(), CommandError> {
     // Draws nothing where nobody watches.
     let progress = ProgressBar::new(u64::from(seed.orders));
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} orders, {eta} left");
     progress.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let made = futures::stream::iter(plans(seed.number, seed.orders))
-        .map(|plan| async move { carry_out(&plan, client).await })
+        .map(|plan| async move { carry_out(&plan, callers).await })
         .buffer_unordered(AT_ONCE)
         .inspect(|_| progress.inc(1));
     let made: Vec<Result<Made, CommandError>> = made.collect().await;
     progress.finish_and_clear();
-    let (mut orders, mut returns) = (BTreeMap::<String, u32>::new(), BTreeMap::<String, u32>::new());
+    let (mut orders, mut returns) = (Counts::new(), Counts::new());
     for made in made {
         let made = made?;
-        *orders.entry(made.order).or_default() += 1;
+        *orders.entry(made.order.as_str()).or_default() += 1;
         if let Some(returned) = made.returned {
-            *returns.entry(returned).or_default() += 1;
+            *returns.entry(returned.as_str()).or_default() += 1;
         }
     }
     report(seed, &orders, &returns)
 }
 
-fn report(
-    seed: &Seed,
-    orders: &BTreeMap<String, u32>,
-    returns: &BTreeMap<String, u32>,
-) -> Result<(), CommandError> {
+/// How many are in each state, by its name.
+type Counts = BTreeMap<&'static str, u32>;
+
+fn report(seed: &Seed, orders: &Counts, returns: &Counts) -> Result<(), CommandError> {
     let mut out = std::io::stdout().lock();
     if seed.json {
         writeln!(
@@ -115,83 +116,65 @@ fn report(
 
 /// What became of one plan.
 struct Made {
-    order: String,
-    returned: Option<String>,
+    order: OrderStatus,
+    returned: Option<ReturnStatus>,
 }
 
 /// Takes one order, and its return, as far as the plan says. Every request is named, so that all of it can be repeated.
-async fn carry_out(plan: &Plan, client: &ApiClient<'_>) -> Result<Made, CommandError> {
-    let mut order = client
-        .send(&ApiCall {
-            subject: Some(plan.customer.as_str()),
-            idempotency_key: Some(plan.key("place")),
-            ..ApiCall::new(
-                "customer",
-                Method::POST,
-                "/orders".to_owned(),
-                Some(plan.body.clone()),
-                201,
-            )
-        })
-        .await?;
-    let id = text(&order, "id");
+async fn carry_out(plan: &Plan, callers: &Callers<'_>) -> Result<Made, CommandError> {
+    let wanted = serde_json::from_value(plan.body.clone()).map_err(ClientError::from)?;
+    let customer = callers.person(&plan.customer, Role::Customer);
+    let placed = customer.create_order(&wanted).idempotency_key(&plan.key("place"));
+    let mut order = placed.await?.body;
     for status in plan.order_path().iter().copied() {
-        let path = format!("/orders/{id}/state");
-        let call = ApiCall {
-            subject: Some(plan.staff.as_str()),
-            idempotency_key: Some(plan.key(status)),
-            ..ApiCall::new(
-                role_for(status),
-                Method::PATCH,
-                path,
-                Some(plan.change(status)),
-                200,
-            )
-        };
-        order = client.send(&call).await?;
-    }
-    let mut returned = None;
-    for status in plan.return_path().iter().copied() {
-        let changed = if status == "REQUESTED" {
-            let body = json!({ "order_id": id, "reason": plan.reason });
-            let call = ApiCall::new("customer", Method::POST, "/returns".to_owned(), Some(body), 201);
-            send_named(client, plan, status, call, &plan.customer).await?
-        } else {
-            let return_id = returned.as_ref().map(|returned| text(returned, "id"));
-            let (path, body) = plan.decision(status);
-            let path = format!("/returns/{}/{path}", return_id.unwrap_or_default());
-            let call = ApiCall::new(role_for(status), Method::PATCH, path, Some(body), 200);
-            send_named(client, plan, status, call, &plan.staff).await?
-        };
-        returned = Some(changed);
+        let caller = callers.person(&plan.staff, who_moves(status));
+        let change = plan.change(status);
+        let step = caller.change_order_state(order.id, &change);
+        order = step.idempotency_key(&plan.key(status.as_str())).await?.body;
     }
     Ok(Made {
-        order: text(&order, "status"),
-        returned: returned.map(|returned| text(&returned, "status")),
+        order: order.status,
+        returned: give_back(plan, callers, order.id).await?,
     })
 }
 
-async fn send_named(
-    client: &ApiClient<'_>,
+/// Takes the order's return as far as the plan says, if there is to be one.
+async fn give_back(
     plan: &Plan,
-    status: &str,
-    call: ApiCall<'_>,
-    subject: &str,
-) -> Result<Value, CommandError> {
-    let call = ApiCall {
-        subject: Some(subject),
-        idempotency_key: Some(plan.key(status)),
-        ..call
+    callers: &Callers<'_>,
+    order_id: OrderId,
+) -> Result<Option<ReturnStatus>, CommandError> {
+    let Some((asked, decided)) = plan.return_path().split_first() else {
+        return Ok(None);
     };
-    client.send(&call).await
+    let wanted = CreateReturn {
+        order_id,
+        reason: plan.reason.to_owned(),
+        customer_notes: None,
+    };
+    let customer = callers.person(&plan.customer, Role::Customer);
+    let request = customer
+        .create_return(&wanted)
+        .idempotency_key(&plan.key(asked.as_str()));
+    let mut returned = request.await?.body;
+    let manager = callers.person(&plan.staff, Role::Manager);
+    let warehouse = callers.person(&plan.staff, Role::Warehouse);
+    for status in decided.iter().copied() {
+        let request = match status {
+            ReturnStatus::Approved => manager.approve_return(returned.id, &plan.approval()),
+            ReturnStatus::Rejected => manager.reject_return(returned.id, &plan.rejection()),
+            _ => warehouse.change_return_state(returned.id, &plan.return_change(status)),
+        };
+        returned = request.idempotency_key(&plan.key(status.as_str())).await?.body;
+    }
+    Ok(Some(returned.status))
 }
 
-/// Who would do it.
-fn role_for(status: &str) -> &'static str {
+/// Who takes an order to that state.
+const fn who_moves(status: OrderStatus) -> Role {
     match status {
-        "PAID" => "system",
-        "CANCELLED" => "support",
-        "APPROVED" | "REJECTED" => "manager",
-        _ => "warehouse",
+        OrderStatus::Paid => Role::System,
+        OrderStatus::Cancelled => Role::Support,
+        _ => Role::Warehouse,
     }
 }

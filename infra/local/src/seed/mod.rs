@@ -3,6 +3,10 @@
 mod catalogue;
 
 use fastrand::Rng;
+use oms_contract::{ApproveReturn, ChangeOrderState, ChangeReturnState, RejectReturn};
+use oms_domain::OrderStatus::{Cancelled, Delivered, Paid, ProcessingInWarehouse, Shipped};
+use oms_domain::ReturnStatus::{Approved, Completed, InTransit, Received, Rejected, Requested};
+use oms_domain::{OrderStatus, RejectionReason, ReturnStatus};
 use serde_json::{Value, json};
 
 use catalogue::{CITIES, City, PEOPLE, PRODUCTS, REASONS};
@@ -10,8 +14,8 @@ use catalogue::{CITIES, City, PEOPLE, PRODUCTS, REASONS};
 /// How far an order is to come, and its return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Goal {
-    order: &'static [&'static str],
-    returned: &'static [&'static str],
+    order: &'static [OrderStatus],
+    returned: &'static [ReturnStatus],
     /// In how many of a hundred orders.
     weight: u32,
 }
@@ -19,9 +23,9 @@ struct Goal {
 /// How many orders one member of staff deals with.
 const ORDERS_PER_PERSON: u32 = 10;
 
-const DELIVERED: &[&str] = &["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"];
+const DELIVERED: &[OrderStatus] = &[Paid, ProcessingInWarehouse, Shipped, Delivered];
 
-const fn goal(order: &'static [&'static str], returned: &'static [&'static str], weight: u32) -> Goal {
+const fn goal(order: &'static [OrderStatus], returned: &'static [ReturnStatus], weight: u32) -> Goal {
     Goal {
         order,
         returned,
@@ -32,20 +36,20 @@ const fn goal(order: &'static [&'static str], returned: &'static [&'static str],
 /// Every state there is, by how common it is.
 const GOALS: [Goal; 13] = [
     goal(&[], &[], 6),
-    goal(&["PAID"], &[], 7),
-    goal(&["PAID", "PROCESSING_IN_WAREHOUSE"], &[], 8),
-    goal(&["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED"], &[], 10),
+    goal(&[Paid], &[], 7),
+    goal(&[Paid, ProcessingInWarehouse], &[], 8),
+    goal(&[Paid, ProcessingInWarehouse, Shipped], &[], 10),
     goal(DELIVERED, &[], 45),
-    goal(&["CANCELLED"], &[], 4),
-    goal(&["PAID", "CANCELLED"], &[], 4),
-    goal(DELIVERED, &["REQUESTED"], 3),
-    goal(DELIVERED, &["REQUESTED", "APPROVED"], 2),
-    goal(DELIVERED, &["REQUESTED", "REJECTED"], 2),
-    goal(DELIVERED, &["REQUESTED", "APPROVED", "IN_TRANSIT"], 2),
-    goal(DELIVERED, &["REQUESTED", "APPROVED", "IN_TRANSIT", "RECEIVED"], 2),
+    goal(&[Cancelled], &[], 4),
+    goal(&[Paid, Cancelled], &[], 4),
+    goal(DELIVERED, &[Requested], 3),
+    goal(DELIVERED, &[Requested, Approved], 2),
+    goal(DELIVERED, &[Requested, Rejected], 2),
+    goal(DELIVERED, &[Requested, Approved, InTransit], 2),
+    goal(DELIVERED, &[Requested, Approved, InTransit, Received], 2),
     goal(
         DELIVERED,
-        &["REQUESTED", "APPROVED", "IN_TRANSIT", "RECEIVED", "COMPLETED"],
+        &[Requested, Approved, InTransit, Received, Completed],
         5,
     ),
 ];
@@ -65,7 +69,7 @@ pub struct Plan {
     pub reason: &'static str,
     goal: Goal,
     parcel: u32,
-    rejection: &'static str,
+    rejection: RejectionReason,
 }
 
 impl Plan {
@@ -75,40 +79,66 @@ impl Plan {
     }
 
     /// The states the order is taken to.
-    pub const fn order_path(&self) -> &'static [&'static str] {
+    pub const fn order_path(&self) -> &'static [OrderStatus] {
         self.goal.order
     }
 
     /// The states its return is taken to.
-    pub const fn return_path(&self) -> &'static [&'static str] {
+    pub const fn return_path(&self) -> &'static [ReturnStatus] {
         self.goal.returned
     }
 
-    /// The body that takes the order to `status`.
-    pub fn change(&self, status: &str) -> Value {
+    /// What takes the order to `status`.
+    pub fn change(&self, status: OrderStatus) -> ChangeOrderState {
+        let change = ChangeOrderState {
+            new_state: status,
+            reason: None,
+            tracking_number: None,
+            carrier: None,
+            payment_transaction_id: None,
+        };
         match status {
-            "PAID" => json!({ "new_state": status, "payment_transaction_id": format!("pi_{}", self.name) }),
-            "SHIPPED" => json!({
-                "new_state": status, "carrier": "Royal Mail", "tracking_number": format!("RM{:09}GB", self.parcel),
-            }),
-            "CANCELLED" => json!({ "new_state": status, "reason": "the customer changed their mind" }),
-            _ => json!({ "new_state": status }),
+            Paid => ChangeOrderState {
+                payment_transaction_id: Some(format!("pi_{}", self.name)),
+                ..change
+            },
+            Shipped => ChangeOrderState {
+                carrier: Some("Royal Mail".to_owned()),
+                tracking_number: Some(format!("RM{:09}GB", self.parcel)),
+                ..change
+            },
+            Cancelled => ChangeOrderState {
+                reason: Some("the customer changed their mind".to_owned()),
+                ..change
+            },
+            _ => change,
         }
     }
 
-    /// The last part of the path, and the body, that take the return to `status`.
-    pub fn decision(&self, status: &str) -> (&'static str, Value) {
-        match status {
-            "APPROVED" => ("approve", json!({ "manager_notes": "photographs seen, agreed" })),
-            "REJECTED" => (
-                "reject",
-                json!({ "manager_notes": "see the terms of sale", "rejection_reason": self.rejection }),
-            ),
-            "IN_TRANSIT" => (
-                "state",
-                json!({ "new_state": status, "carrier": "DPD", "tracking_number": format!("DP{:010}", self.parcel) }),
-            ),
-            _ => ("state", json!({ "new_state": status })),
+    /// A manager's consent to its return.
+    pub fn approval(&self) -> ApproveReturn {
+        ApproveReturn {
+            manager_notes: "photographs seen, agreed".to_owned(),
+            restocking_fee: None,
+        }
+    }
+
+    /// A manager's refusal of its return.
+    pub fn rejection(&self) -> RejectReturn {
+        RejectReturn {
+            manager_notes: "see the terms of sale".to_owned(),
+            rejection_reason: self.rejection,
+        }
+    }
+
+    /// What takes its return to `status`, once a manager has agreed.
+    pub fn return_change(&self, status: ReturnStatus) -> ChangeReturnState {
+        let sent = status == InTransit;
+        ChangeReturnState {
+            new_state: status,
+            reason: None,
+            carrier: sent.then(|| "DPD".to_owned()),
+            tracking_number: sent.then(|| format!("DP{:010}", self.parcel)),
         }
     }
 }
@@ -149,13 +179,8 @@ fn plan(rng: &mut Rng, seed: u64, number: u32) -> Plan {
         goal: choose(rng, number),
         parcel: rng.u32(..1_000_000_000),
         rejection: rng
-            .choice([
-                "damage_not_covered",
-                "policy_violation",
-                "outside_window",
-                "fraudulent",
-            ])
-            .unwrap_or("policy_violation"),
+            .choice(RejectionReason::ALL)
+            .unwrap_or(RejectionReason::PolicyViolation),
     }
 }
 
@@ -188,6 +213,8 @@ fn choose(rng: &mut Rng, number: u32) -> Goal {
 mod tests {
     use std::collections::BTreeSet;
 
+    use oms_domain::Lifecycle as _;
+
     use super::*;
 
     #[test]
@@ -203,8 +230,12 @@ mod tests {
     fn every_state_is_there() {
         let (mut orders, mut returns) = (BTreeSet::new(), BTreeSet::new());
         for plan in plans(1, 13) {
-            orders.insert(plan.order_path().last().copied().unwrap_or("PENDING_PAYMENT"));
-            returns.extend(plan.return_path().last().copied());
+            orders.insert(
+                plan.order_path()
+                    .last()
+                    .map_or("PENDING_PAYMENT", |status| status.as_str()),
+            );
+            returns.extend(plan.return_path().last().map(|status| status.as_str()));
         }
         assert_eq!((orders.len(), returns.len()), (6, 6));
         assert_eq!(GOALS.iter().map(|goal| goal.weight).sum::<u32>(), 100);

@@ -1,0 +1,48 @@
+//! API keys.
+
+use serde_json::{Value, json};
+
+use super::{KEY, STAFF, with};
+
+/// What is asked for.
+pub fn new() -> Value {
+    json!({
+        "name": "warehouse scanner",
+        "scopes": ["warehouse"],
+        "expires_at": "2027-06-30T00:00:00.000Z",
+    })
+}
+
+/// The key as the list shows it.
+pub fn listed() -> Value {
+    json!({
+        "id": KEY,
+        "name": "warehouse scanner",
+        "scopes": ["warehouse"],
+        "status": "ACTIVE",
+        "created_by": STAFF,
+        "created_at": "2026-11-21T09:30:00.000Z",
+        "expires_at": "2027-06-30T00:00:00.000Z",
+        "revoked_at": null,
+        "last_used_at": "2026-11-21T12:00:00.000Z",
+    })
+}
+
+/// The key right after it was made, with its secret.
+pub fn created() -> Value {
+    // In two parts, so that nobody takes it for a key that leaked.
+    let secret = "0123456789abcdef".repeat(4);
+    let key = format!("oms_local_{}_{secret}", KEY.replace('-', ""));
+    with(listed(), json!({ "key": key, "last_used_at": null }))
+}
+
+/// The same in a dry run, or when the request is repeated.
+pub fn created_without_key() -> Value {
+    with(created(), json!({ "key": null }))
+}
+
+/// The key as revoking it would leave it.
+pub fn revoked() -> Value {
+    let revoked = json!({ "status": "REVOKED", "revoked_at": "2026-11-21T13:00:00.000Z" });
+    with(listed(), revoked)
+}

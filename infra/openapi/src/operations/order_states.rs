@@ -1,0 +1,129 @@
+//! Orders: taking them from state to state.
+
+use oms_contract::{BatchResult, CancelOrder, ChangeOrderState, ChangeOrderStates, Order};
+use oms_domain::{Lifecycle, OrderStatus};
+use oms_http::ApiError;
+use serde_json::json;
+
+use crate::errors::{invalid, sample};
+use crate::examples::orders as examples;
+use crate::headers::Header;
+use crate::operation::{Answer, Area, Link, Operation};
+use crate::parameters;
+use crate::roles::table;
+use crate::schemas::Body;
+
+type AnOrder = Order<'static>;
+
+const HEADERS: [Header; 3] = [Header::ETag, Header::IdempotencyReplayed, Header::DryRun];
+
+pub fn operations() -> Vec<Operation> {
+    vec![change(), cancel(), change_many()]
+}
+
+fn change() -> Operation {
+    let table = table(OrderStatus::ALL, oms_domain::Operation::entering_order);
+    Operation::new("change-order-state", Area::Orders, "Take an order a step further")
+        .description(format!(
+            "One step along the order's state machine. Who may take which:\n\n{table}\n\
+             Shipping sets off the making of the invoice; cancelling a paid order sets off its refund.",
+        ))
+        .parameters([parameters::if_match()])
+        .request::<ChangeOrderState>([
+            (
+                "3 ship",
+                json!({ "new_state": "SHIPPED", "tracking_number": "1Z999AA10123456784", "carrier": "DHL" }),
+            ),
+            (
+                "1 pay",
+                json!({ "new_state": "PAID", "payment_transaction_id": "pi_3MtwBwLkdIwHu7ix28a3tqPa" }),
+            ),
+            ("2 process", json!({ "new_state": "PROCESSING_IN_WAREHOUSE" })),
+            (
+                "4 deliver",
+                json!({ "new_state": "DELIVERED", "reason": "signed for by Ada" }),
+            ),
+        ])
+        .answer(
+            Answer::json(200, "The order, as the step left it.", Body::of::<AnOrder>())
+                .example("shipped", examples::shipped())
+                .example("paid", examples::paid())
+                .headers(HEADERS)
+                .links([
+                    Link {
+                        function: "get-order",
+                        description: "Shows the order.",
+                        parameters: &[("order_id", "$response.body#/id")],
+                    },
+                    Link {
+                        function: "get-order-invoice",
+                        description: "Leads to the order's invoice, once it is shipped.",
+                        parameters: &[("order_id", "$response.body#/id")],
+                    },
+                    Link {
+                        function: "get-order-history",
+                        description: "Shows everything that happened to the order.",
+                        parameters: &[("order_id", "$response.body#/id")],
+                    },
+                ]),
+        )
+        .errors([
+            sample(oms_contract::ErrorCode::InvalidStateTransition),
+            sample(oms_contract::ErrorCode::PreconditionFailed),
+            invalid([("tracking_number", "may be given only with new_state SHIPPED")]),
+            ApiError::IdempotencyKeyReused,
+        ])
+}
+
+fn cancel() -> Operation {
+    Operation::new("cancel-order", Area::Orders, "Cancel an order")
+        .description(
+            "Calls an order off that the warehouse has not begun to pack. If it had been paid, its total goes back to \
+             the customer: the refund can be followed at `/orders/{order_id}/refund`.",
+        )
+        .parameters([parameters::if_match()])
+        .request::<CancelOrder>([("cancel", json!({ "reason": "ordered twice" }))])
+        .answer(
+            Answer::json(200, "The order, cancelled.", Body::of::<AnOrder>())
+                .example("cancelled", examples::cancelled())
+                .headers(HEADERS)
+                .links([
+                    Link {
+                        function: "get-order",
+                        description: "Shows the order.",
+                        parameters: &[("order_id", "$response.body#/id")],
+                    },
+                    Link {
+                        function: "get-order-refund",
+                        description: "Shows what becomes of the money, if it had been paid.",
+                        parameters: &[("order_id", "$response.body#/id")],
+                    },
+                ]),
+        )
+        .errors([
+            ApiError::invalid_transition(OrderStatus::Shipped, OrderStatus::Cancelled),
+            sample(oms_contract::ErrorCode::PreconditionFailed),
+            invalid([("reason", "is required")]),
+            ApiError::IdempotencyKeyReused,
+        ])
+}
+
+fn change_many() -> Operation {
+    Operation::new("change-order-states", Area::Orders, "Take many orders a step further")
+        .description(
+            "Up to 25 steps, each on its own: what becomes of one is nothing to the others, so look at the `status` of \
+             each. Each item is judged as the same request to `/orders/{order_id}/state` would be. With an \
+             `Idempotency-Key` a batch that got lost can be sent again: steps that were taken are replayed, the others \
+             tried. `If-Match` is refused: it names one order's version.",
+        )
+        .request::<ChangeOrderStates>([("two orders", examples::steps())])
+        .answer(
+            Answer::json(200, "What became of each, in the order asked for.", Body::of::<BatchResult<'static>>())
+                .example("one of two", examples::results())
+                .headers([Header::DryRun]),
+        )
+        .errors([invalid([
+            ("items[0].new_state", "must be one of PENDING_PAYMENT, PAID, PROCESSING_IN_WAREHOUSE, SHIPPED, DELIVERED, CANCELLED"),
+            ("items[1].order_id", "is given twice"),
+        ])])
+}
