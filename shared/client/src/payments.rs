@@ -1,0 +1,18 @@
+//! What the payment gateway tells.
+
+use oms_contract::Received;
+use reqwest::Method;
+
+use crate::request::kind::Read;
+use crate::{Client, Request, answer};
+
+impl Client {
+    /// `POST /webhooks/payment`: delivers an event of the payment gateway's, as it stands, with its `Stripe-Signature`. It
+    /// may be delivered again: events are known by their ids.
+    pub fn receive_payment_webhook(&self, event: Vec<u8>, signature: &str) -> Request<Received, Read> {
+        let path = "/webhooks/payment".to_owned();
+        Request::decoding(self, Method::POST, path, answer::json)
+            .raw_body(event)
+            .header("stripe-signature", signature.to_owned())
+    }
+}

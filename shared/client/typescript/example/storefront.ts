@@ -1,0 +1,86 @@
+// An order's way through a storefront and its warehouse, with every answer typed.
+//
+// OMS_URL is where the system runs, CUSTOMER and MANAGER are tokens it takes; `cargo run` prints both.
+import { createOmsClient, items, OmsError, orThrow } from "@articurated/oms-client";
+import type { CreateOrder, OmsClient, Order, OrderStatus } from "@articurated/oms-client";
+
+const setting = (name: string, otherwise?: string): string => {
+  const value = process.env[name] ?? otherwise;
+  if (value === undefined) throw new Error(`${name} is not set`);
+  return value;
+};
+
+const baseUrl = `${setting("OMS_URL", "http://127.0.0.1:8000")}/api/v1`;
+const customer = createOmsClient({ baseUrl, token: setting("CUSTOMER") });
+const manager = createOmsClient({ baseUrl, token: setting("MANAGER") });
+
+const address: CreateOrder["billing_address"] = { street: "8 Chapel Lane", city: "Haworth", zip: "BD22 8DR", country: "GB" };
+const cart: CreateOrder = {
+  line_items: [
+    {
+      product_id: "a1b2c3d4-0000-4000-8000-000000000001",
+      product_name: "Stoneware bowl",
+      quantity: 2,
+      unit_price: "48.50",
+      tax_rate: "20",
+    },
+  ],
+  currency: "GBP",
+  payment_method: "card",
+  shipping_address: address,
+  billing_address: address,
+};
+
+const move = (client: OmsClient, order: Order, new_state: OrderStatus): Promise<Order> =>
+  orThrow(client.PATCH("/orders/{order_id}/state", { params: { path: { order_id: order.id } }, body: { new_state } }));
+
+/** The invoice's address, once it has been made: until then the API answers that it is pending, and when to ask again. */
+const invoice = async (client: OmsClient, order: Order): Promise<string> => {
+  for (;;) {
+    const { data, error, response } = await client.GET("/orders/{order_id}/invoice", {
+      params: { path: { order_id: order.id }, query: { format: "json" } },
+    });
+    if (error) throw new OmsError(response.status, error.error);
+    if ("url" in data) return data.url;
+    const seconds = Number(response.headers.get("retry-after"));
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  }
+};
+
+const main = async (): Promise<void> => {
+  // What would it cost? A dry run says, and writes nothing.
+  const quote = await orThrow(customer.POST("/orders", { params: { query: { dry_run: true } }, body: cart }));
+  console.log(`it would cost ${quote.currency} ${quote.total_amount}`);
+
+  // The cart's own name makes this safe to send twice: there is one order, whatever happens on the way.
+  const key = { "Idempotency-Key": `cart-${crypto.randomUUID()}` };
+  const order = await orThrow(customer.POST("/orders", { params: { header: key }, body: cart }));
+  const again = await orThrow(customer.POST("/orders", { params: { header: key }, body: cart }));
+  if (order.id !== again.id) throw new Error("the same cart was ordered twice");
+  console.log(`${order.order_number} is ${order.status}; the customer may: ${order.allowed_transitions.join(", ")}`);
+
+  // A refusal is told by its code, and the code tells what its details hold.
+  const refused = await manager.PATCH("/orders/{order_id}/state", {
+    params: { path: { order_id: order.id } },
+    body: { new_state: "SHIPPED" },
+  });
+  if (!refused.error) throw new Error("an order that nobody has paid for was shipped");
+  const problem = refused.error.error;
+  if (problem.code !== "INVALID_STATE_TRANSITION") throw new OmsError(refused.response.status, problem);
+  console.log(`not ${problem.details.requested_state} yet, but: ${problem.details.allowed_transitions.join(", ")}`);
+
+  let moved = await move(manager, order, "PAID");
+  moved = await move(manager, moved, "PROCESSING_IN_WAREHOUSE");
+  moved = await move(manager, moved, "SHIPPED");
+  console.log(`${moved.order_number} is ${moved.status}, version ${moved.version}, shipped at ${moved.shipped_at}`);
+
+  const pdf = await fetch(await invoice(customer, moved));
+  console.log(`the invoice: ${pdf.headers.get("content-type")}, ${(await pdf.arrayBuffer()).byteLength} bytes`);
+
+  const page = await orThrow(customer.GET("/orders", { params: { query: { limit: 10, status: "SHIPPED" } } }));
+  console.log(`shipped: ${page.data.map(({ order_number }) => order_number).join(", ")}; more: ${page.pagination.has_more}`);
+  const all = items((cursor) => orThrow(customer.GET("/orders", { params: { query: { limit: 1, cursor } } })));
+  for await (const { order_number, total_amount } of all) console.log(`all: ${order_number}, ${total_amount}`);
+};
+
+await main();
