@@ -45,12 +45,16 @@ async fn accepted(client: &Client) -> bool {
 }
 
 #[tokio::test]
-async fn every_route_but_health_asks_who_calls() {
+async fn every_route_but_the_open_ones_asks_who_calls() {
     let nobody = Api::shared().nobody();
-    for (method, path, _) in contract::ROUTES {
-        let path = path.replace("{order_id}", &new_uuid());
-        let reply = nobody.request(method, &path).json("{}").await;
-        if path == "/api/v1/health" {
+    for (method, path, function) in contract::ROUTES {
+        let path = path.replace("{machine}", "order");
+        let reply = nobody
+            .request(method, &contract::path_of_nothing(&path))
+            .json("{}")
+            .await;
+        // The webhook asks for the gateway's signature instead.
+        if contract::OPEN_FUNCTIONS.contains(&function) && function != "receive-payment-webhook" {
             assert_eq!(reply.status, 200, "{reply}");
         } else {
             reply.refused(401, "UNAUTHENTICATED");

@@ -69,7 +69,7 @@ fn new_key(caller: &Client, scene: &Scene) -> Call {
 }
 
 #[rustfmt::skip]
-pub const ROWS: [Row; 37] = [
+pub const ROWS: [Row; 40] = [
     Row("create-order", Judge::Operation("CreateOrder"), Needs::Nothing, 201, |who, scene| who.create(&body_for(&scene.owner))),
     Row("list-orders", READ, Needs::Nothing, 200, |who, _| who.get("/orders")),
     Row("get-order", READ, Needs::Order("PENDING_PAYMENT"), 200, |who, scene| who.order(&scene.order)),
@@ -106,6 +106,9 @@ pub const ROWS: [Row; 37] = [
     Row("list-api-keys", KEYS, Needs::Nothing, 200, |who, _| who.get("/api-keys")),
     Row("revoke-api-key", KEYS, Needs::Key, 204, |who, scene| who.delete(&format!("/api-keys/{}", scene.key))),
     Row("get-health", Judge::Open(200), Needs::Nothing, 200, |who, _| who.get("/health")),
+    Row("get-state-machine", Judge::Open(200), Needs::Nothing, 200, |who, _| who.get("/state-machines/order")),
+    Row("get-openapi", Judge::Open(200), Needs::Nothing, 200, |who, _| who.get("/openapi.json")),
+    Row("get-docs", Judge::Open(200), Needs::Nothing, 200, |who, _| who.get("/docs")),
     // It knows no callers, only the gateway's signature.
     Row("receive-payment-webhook", Judge::Open(401), Needs::Nothing, 401, |who, _| who.post("/webhooks/payment", &json!({}))),
     Row("answer-unknown-route", Judge::Open(404), Needs::Nothing, 404, |who, _| who.get("/nothing")),

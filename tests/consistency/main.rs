@@ -9,6 +9,7 @@
 mod crates;
 mod events;
 mod grants;
+mod openapi;
 mod readme;
 mod repository;
 mod routes;

@@ -16,24 +16,27 @@ pub fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Every file but what git and the build keep, by its path from the root.
+/// Every file but what git keeps and what `.gitignore` names, by its path from the root.
 pub fn files() -> Vec<PathBuf> {
-    fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
+    fn collect(directory: &Path, ignored: &[String], files: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();
-            if name.starts_with('.') || path == root().join("target") {
+            let relative = path.strip_prefix(root()).unwrap().to_owned();
+            let rooted = format!("/{}", relative.display());
+            if name.starts_with('.') || ignored.iter().any(|line| *line == name || *line == rooted) {
                 continue;
             }
             if path.is_dir() {
-                collect(&path, files);
+                collect(&path, ignored, files);
             } else {
-                files.push(path.strip_prefix(root()).unwrap().to_owned());
+                files.push(relative);
             }
         }
     }
+    let ignored: Vec<String> = read(".gitignore").lines().map(str::to_owned).collect();
     let mut files = Vec::new();
-    collect(&root(), &mut files);
+    collect(&root(), &ignored, &mut files);
     files.sort();
     assert!(
         files.len() > 100,

@@ -8,6 +8,7 @@ use reqwest::{Method, RequestBuilder, redirect};
 use serde_json::Value;
 
 use crate::Reply;
+use crate::schema::Asked;
 
 /// The API as one caller sees it.
 #[derive(Clone, Debug)]
@@ -272,7 +273,9 @@ impl Call {
         let (http, request) = self.builder.build_split();
         let request = request.unwrap();
         let asked = format!("{} {}", request.method(), request.url());
-        let is_head = request.method() == Method::HEAD;
+        let method = request.method().clone();
+        let path = request.url().path().to_owned();
+        let sparse = request.url().query_pairs().any(|(name, _)| name == "fields");
         let response = http.execute(request).await;
         let response = response.unwrap_or_else(|error| panic!("{asked}: {error:?}"));
         let reply = Reply {
@@ -282,7 +285,12 @@ impl Call {
             bytes: response.bytes().await.unwrap().to_vec(),
             body: Value::Null,
         };
-        reply.checked(is_head, self.request_id.as_deref())
+        let asked = Asked {
+            method: method.as_str(),
+            path: &path,
+            sparse,
+        };
+        reply.checked(asked, self.request_id.as_deref())
     }
 }
 

@@ -4,7 +4,7 @@
 pub type RouteRow = (&'static str, &'static str, &'static str);
 
 /// Every route but `$default`.
-pub const ROUTES: [RouteRow; 26] = [
+pub const ROUTES: [RouteRow; 29] = [
     ("POST", "/api/v1/orders", "create-order"),
     ("GET", "/api/v1/orders", "list-orders"),
     ("GET", "/api/v1/orders/{order_id}", "get-order"),
@@ -35,10 +35,20 @@ pub const ROUTES: [RouteRow; 26] = [
     ("GET", "/api/v1/api-keys", "list-api-keys"),
     ("DELETE", "/api/v1/api-keys/{key_id}", "revoke-api-key"),
     ("GET", "/api/v1/health", "get-health"),
+    ("GET", "/api/v1/state-machines/{machine}", "get-state-machine"),
+    ("GET", "/api/v1/openapi.json", "get-openapi"),
+    ("GET", "/api/v1/docs", "get-docs"),
 ];
 
 /// The functions whose routes ask for no credentials.
-pub const OPEN_FUNCTIONS: [&str; 3] = ["get-health", "receive-payment-webhook", DEFAULT_FUNCTION];
+pub const OPEN_FUNCTIONS: [&str; 6] = [
+    "get-docs",
+    "get-health",
+    "get-openapi",
+    "get-state-machine",
+    "receive-payment-webhook",
+    DEFAULT_FUNCTION,
+];
 
 /// The function that answers everything else.
 pub const DEFAULT_FUNCTION: &str = "answer-unknown-route";

@@ -9,6 +9,7 @@
 //!
 //! - [`api`]: callers by role. [`local`]: systems in this process.
 //! - [`client`]: requests. [`reply`]: answers, each checked for what every answer must have. [`pages`]: lists of them.
+//! - [`schema`]: the OpenAPI document, which every one of those answers is held to.
 //! - [`order`] and [`returns`]: what to send, and driving them from state to state.
 //! - [`refund`]: money that is owed, and what has become of it.
 //! - [`payment_event`]: what the payment gateway tells of its own accord.
@@ -37,6 +38,7 @@ pub mod payment_event;
 pub mod refund;
 pub mod reply;
 pub mod returns;
+pub mod schema;
 pub mod table;
 
 pub use api::Api;

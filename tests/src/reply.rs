@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-/// An answer of the API. That it has the headers and, if it is an error, the shape that the contract promises for every
-/// response has been checked by the time a test sees it.
+use crate::schema::{self, Asked};
+
+/// An answer of the API. That it is one which the OpenAPI document promises, and has the headers and, if it is an error,
+/// the shape that the contract promises for every response, has been checked by the time a test sees it.
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// What was asked, for the message of a test that fails.
@@ -17,26 +19,42 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body as it came.
     pub bytes: Vec<u8>,
-    /// The body as JSON; null for an answer to `HEAD`.
+    /// The body as JSON; null where there is none.
     pub body: Value,
 }
 
 impl Reply {
-    pub(crate) fn checked(mut self, is_head: bool, request_id: Option<&str>) -> Self {
+    pub(crate) fn checked(mut self, asked: Asked<'_>, request_id: Option<&str>) -> Self {
         assert!(self.status < 500, "{self}");
-        assert_eq!(self.header("cache-control"), Some("no-store"), "{self}");
-        let content_type = (self.status != 204).then_some("application/json");
-        assert_eq!(self.header("content-type"), content_type, "{self}");
+        let violations = schema::violations(asked, self.status, &self.headers, &self.bytes);
+        assert!(
+            violations.is_empty(),
+            "not what the document promises: {violations:#?}: {self}"
+        );
+        // What is the same for everybody may be kept, and asked about; all else is nobody's but the caller's.
+        let operation = schema::operation(asked.method, asked.path);
+        let public = operation.is_some_and(|found| {
+            ["getOpenapi", "getDocs"]
+                .map(Value::from)
+                .contains(&found["operationId"])
+        });
+        let public = public && self.status < 400;
+        let cache_control = if public { "no-cache" } else { "no-store" };
+        assert_eq!(self.header("cache-control"), Some(cache_control), "{self}");
+        let is_empty = [204, 304].contains(&self.status);
+        let is_json = self.header("content-type") == Some("application/json");
+        let is_page = public && self.header("content-type") == Some("text/html; charset=utf-8");
+        assert_eq!(is_json || is_page, !is_empty, "{self}");
         let echoed = self.header("x-request-id").unwrap_or_default();
         assert!(!echoed.is_empty(), "no request id: {self}");
         if let Some(sent) = request_id {
             assert_eq!(echoed, sent, "the request id is not the one sent: {self}");
         }
-        if is_head {
+        if is_empty || asked.method == "HEAD" {
+            assert!(self.bytes.is_empty(), "{self}");
             return self;
         }
-        if self.status == 204 {
-            assert!(self.bytes.is_empty(), "{self}");
+        if is_page {
             return self;
         }
         self.body = serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {self}"));

@@ -12,11 +12,14 @@
 //!
 //! Arguments after `--`: `--json`; `--function <name>`, for one of the three; `--callgrind <directory>`, to profile warm
 //! invocations instead (build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only CARGO_PROFILE_RELEASE_STRIP=none`).
+//! `--pages 100,10000` counts the first and the last page of one customer's orders instead, of lists of those lengths
+//! (`list-orders`).
 //! The binaries are taken from `OMS_FUNCTION_BIN_DIR`, else from `$CARGO_TARGET_DIR/release`, else from `target/release`.
 
 mod figures;
 mod measure;
 mod options;
+mod pages;
 mod process;
 mod runtime_api;
 mod workload;
@@ -34,7 +37,10 @@ type Failure = Box<dyn Error + Send + Sync>;
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let options = Options::from_arguments()?;
-    let functions = options.functions();
+    let functions = match &options.pages {
+        Some(_) => vec![Function::ListOrders],
+        None => options.functions(),
+    };
     for function in &functions {
         binary(*function)?;
     }
@@ -45,6 +51,11 @@ async fn main() -> Result<(), Failure> {
         ..SystemConfig::default()
     };
     let system = System::start(config).await?;
+    if let Some(lengths) = &options.pages {
+        pages::measure(&system, lengths, options.json).await?;
+        system.stop().await;
+        return Ok(());
+    }
     if let Some(directory) = &options.callgrind {
         for function in functions {
             measure::profile(&system, function, &binary(function)?, directory).await?;

@@ -110,17 +110,31 @@ async fn count(
     instructions(output.path())
 }
 
+/// The instructions of a whole process with those invocations.
+pub async fn count_of(
+    system: &System,
+    function: Function,
+    binary: &Path,
+    events: &[serde_json::Value],
+) -> Result<u64, Failure> {
+    let output = tempfile::NamedTempFile::new()?;
+    let mut run = Run::start(system, function, binary, &Valgrind::Cachegrind(output.path())).await?;
+    run.play(events).await?;
+    run.process.stop()?;
+    instructions(output.path())
+}
+
 /// A process that waits for its next event.
-struct Run<'a> {
+pub struct Run<'a> {
     system: &'a System,
     function: Function,
     runtime_api: RuntimeApi,
-    process: Process,
+    pub process: Process,
     idle: Option<Idle>,
 }
 
 impl<'a> Run<'a> {
-    async fn start(
+    pub async fn start(
         system: &'a System,
         function: Function,
         binary: &Path,
@@ -144,14 +158,7 @@ impl<'a> Run<'a> {
     async fn invoke(&mut self, count: usize, tokens: Tokens) -> Result<(), Failure> {
         let events = self.function.events(self.system, count, tokens).await?;
         let calls_before = self.calls();
-        for event in &events {
-            let idle = self.idle.take().ok_or("the function is not idle")?;
-            let answer = self.runtime_api.invoke(idle, event).await?;
-            if answer.get("statusCode") != Some(&self.function.expected_status().into()) {
-                return Err(format!("{event} is answered by {answer}").into());
-            }
-            self.idle = Some(self.runtime_api.idle().await?);
-        }
+        self.play(&events).await?;
         // A call that was repeated would be counted as work.
         let calls = self.calls() - calls_before;
         // And one more for every twenty response times that are reported.
@@ -160,6 +167,19 @@ impl<'a> Run<'a> {
             return Err(format!("{count} invocations made {calls} calls to the database").into());
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
+        Ok(())
+    }
+
+    /// Invokes it with each event, and returns when it has asked for the one after.
+    pub async fn play(&mut self, events: &[serde_json::Value]) -> Result<(), Failure> {
+        for event in events {
+            let idle = self.idle.take().ok_or("the function is not idle")?;
+            let answer = self.runtime_api.invoke(idle, event).await?;
+            if answer.get("statusCode") != Some(&self.function.expected_status().into()) {
+                return Err(format!("{event} is answered by {answer}").into());
+            }
+            self.idle = Some(self.runtime_api.idle().await?);
+        }
         Ok(())
     }
 

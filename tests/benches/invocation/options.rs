@@ -8,6 +8,7 @@ use crate::workload::Function;
 pub struct Options {
     pub json: bool,
     pub callgrind: Option<PathBuf>,
+    pub pages: Option<Vec<usize>>,
     only: Option<Function>,
 }
 
@@ -16,6 +17,7 @@ impl Options {
         let mut options = Self {
             json: false,
             callgrind: None,
+            pages: None,
             only: None,
         };
         let mut arguments = std::env::args().skip(1);
@@ -26,6 +28,10 @@ impl Options {
                 "--bench" => {}
                 "--json" => options.json = true,
                 "--callgrind" => options.callgrind = Some(value()?.into()),
+                "--pages" => {
+                    let lengths = value()?;
+                    options.pages = Some(lengths.split(',').map(str::parse).collect::<Result<_, _>>()?);
+                }
                 "--function" => {
                     let name = value()?;
                     let function = Function::ALL.into_iter().find(|function| function.name() == name);

@@ -15,6 +15,8 @@ pub enum Function {
     ChangeOrderState,
     CreateOrder,
     GetOrder,
+    /// Measured by the page, not with the others.
+    ListOrders,
 }
 
 /// Who signs the requests of one run.
@@ -48,6 +50,7 @@ impl Function {
             Self::ChangeOrderState => "change-order-state",
             Self::CreateOrder => "create-order",
             Self::GetOrder => "get-order",
+            Self::ListOrders => "list-orders",
         }
     }
 
@@ -55,13 +58,13 @@ impl Function {
     pub const fn expected_status(self) -> u16 {
         match self {
             Self::CreateOrder => 201,
-            Self::ChangeOrderState | Self::GetOrder => 200,
+            Self::ChangeOrderState | Self::GetOrder | Self::ListOrders => 200,
         }
     }
 
     const fn role(self) -> &'static str {
         match self {
-            Self::CreateOrder => "customer",
+            Self::CreateOrder | Self::ListOrders => "customer",
             Self::ChangeOrderState | Self::GetOrder => "manager",
         }
     }
@@ -71,6 +74,7 @@ impl Function {
             Self::ChangeOrderState => include_str!("../../../events/change-order-state.json"),
             Self::CreateOrder => include_str!("../../../events/create-order.json"),
             Self::GetOrder => include_str!("../../../events/get-order.json"),
+            Self::ListOrders => include_str!("../../../events/list-orders.json"),
         }
     }
 
@@ -92,6 +96,7 @@ impl Function {
                     set(&mut event, "/headers/idempotency-key", &new_uuid())?;
                     set_body(&mut event, &order::body().to_string())?;
                 }
+                Self::ListOrders => {}
                 Self::GetOrder => {
                     if index == 0 {
                         id = place(system).await;
@@ -131,7 +136,7 @@ async fn place(system: &System) -> String {
     order::id(&order::place(&customer).await).to_owned()
 }
 
-fn set(event: &mut Value, pointer: &str, value: &str) -> Result<(), Failure> {
+pub fn set(event: &mut Value, pointer: &str, value: &str) -> Result<(), Failure> {
     let field = event
         .pointer_mut(pointer)
         .ok_or(format!("the example has no `{pointer}`"))?;

@@ -1,0 +1,30 @@
+"""Prints a port of 127.0.0.1 that is free, and the five after it, which the local system takes as well."""
+
+import socket
+
+
+def free(port):
+    sockets = []
+    try:
+        for offset in range(6):
+            listener = socket.socket()
+            sockets.append(listener)
+            listener.bind(("127.0.0.1", port + offset))
+    except OSError:
+        return False
+    finally:
+        for listener in sockets:
+            listener.close()
+    return True
+
+
+def any_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+port = any_port()
+while port > 65000 or not free(port):
+    port = any_port()
+print(port)
