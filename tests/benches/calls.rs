@@ -86,6 +86,14 @@ impl Bench {
         self.route("get-order", 200, self.customer.order(id)).await?;
         self.route("list-orders", 200, self.customer.get("/orders"))
             .await?;
+        let as_it_was = self.customer.get(&format!("/orders/{id}?as_of=1"));
+        self.route("get-order as of a version", 200, as_it_was).await?;
+        let rehearsed = self
+            .manager
+            .change_state(id, "PAID")
+            .query(&[("dry_run", "true")]);
+        self.route("change-order-state, a dry run", 200, rehearsed)
+            .await?;
         self.route("change-order-state", 200, self.manager.change_state(id, "PAID"))
             .await?;
         self.route(
@@ -111,6 +119,13 @@ impl Bench {
         self.route("list-jobs", 200, self.manager.get("/jobs")).await?;
         self.route("get-health", 200, self.customer.get("/health"))
             .await?;
+        for (name, path) in [
+            ("get-state-machine", "/state-machines/order"),
+            ("get-openapi", "/openapi.json"),
+            ("get-docs", "/docs"),
+        ] {
+            self.route(name, 200, self.customer.get(path)).await?;
+        }
         self.route("answer-unknown-route", 404, self.customer.get("/elsewhere"))
             .await
     }

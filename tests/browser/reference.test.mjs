@@ -12,7 +12,7 @@ const DOCS = `${API}/docs`;
 const OPENAPI = `${API}/openapi.json`;
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /** A machine with other work may be slow; nothing here is about speed. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 let browser;
 let document;

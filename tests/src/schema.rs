@@ -105,15 +105,12 @@ fn unreserved_decoded(path: &str) -> String {
             .get(..2)
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         let unreserved = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-        match byte.filter(unreserved) {
-            Some(byte) => {
-                decoded.push(char::from(byte));
-                rest = &after[2..];
-            }
-            None => {
-                decoded.push('%');
-                rest = after;
-            }
+        if let Some(byte) = byte.filter(unreserved) {
+            decoded.push(char::from(byte));
+            rest = &after[2..];
+        } else {
+            decoded.push('%');
+            rest = after;
         }
     }
     decoded + rest
@@ -277,15 +274,15 @@ fn closed_within(schema: &Value) -> Value {
     for (keyword, value) in members.iter_mut() {
         match (keyword.as_str(), value) {
             ("properties", Value::Object(properties)) => {
-                properties
-                    .values_mut()
-                    .for_each(|schema| *schema = closed(schema));
+                for schema in properties.values_mut() {
+                    *schema = closed(schema);
+                }
             }
             ("items" | "additionalProperties", schema @ Value::Object(_)) => *schema = closed(schema),
             ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => {
-                parts
-                    .iter_mut()
-                    .for_each(|schema| *schema = closed_within(schema));
+                for schema in parts {
+                    *schema = closed_within(schema);
+                }
             }
             _ => {}
         }

@@ -161,7 +161,7 @@ async fn give_back(
     let warehouse = callers.person(&plan.staff, Role::Warehouse);
     for status in decided.iter().copied() {
         let request = match status {
-            ReturnStatus::Approved => manager.approve_return(returned.id, &plan.approval()),
+            ReturnStatus::Approved => manager.approve_return(returned.id, &Plan::approval()),
             ReturnStatus::Rejected => manager.reject_return(returned.id, &plan.rejection()),
             _ => warehouse.change_return_state(returned.id, &plan.return_change(status)),
         };

@@ -115,8 +115,8 @@ impl Plan {
         }
     }
 
-    /// A manager's consent to its return.
-    pub fn approval(&self) -> ApproveReturn {
+    /// A manager's consent to a return.
+    pub fn approval() -> ApproveReturn {
         ApproveReturn {
             manager_notes: "photographs seen, agreed".to_owned(),
             restocking_fee: None,
