@@ -91,7 +91,7 @@ async fn for_every_state_target_and_role_the_verdict_is_that_of_the_real_thing()
         assert!(cells.contains_key(&status), "no cell of {status}: {cells:?}");
     }
     let edges = contract::STATUSES.map(contract::allowed_transitions);
-    let expected: usize = edges.concat().into_iter().map(|target| accepted(target)).sum();
+    let expected: usize = edges.concat().into_iter().map(accepted).sum();
     assert_eq!(cells[&200] as usize, expected, "{cells:?}");
 }
 

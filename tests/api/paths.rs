@@ -102,7 +102,7 @@ async fn an_id_is_read_in_either_case_and_answered_in_lower_case() {
         .get("/orders")
         .query(&[("customer_id", &customer.to_uppercase())])
         .await;
-    assert_eq!(listed.expect(200).data(), [placed.body.clone()]);
+    assert_eq!(listed.expect(200).data(), std::slice::from_ref(&placed.body));
     for next in ["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
         let changed = manager.change_state(&upper, next).await.expect(200);
         assert_eq!(changed.text("id"), order_id);

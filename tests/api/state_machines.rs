@@ -6,18 +6,18 @@ use oms_tests::contract::{self, Reach};
 use oms_tests::{Api, Client, Local, Reply, new_uuid};
 use serde_json::{Value, json};
 
+/// Roles, and how far they may go.
+type Roles = &'static [(&'static str, &'static str)];
+
+/// From, to, who may, and whether it must be another than who asked.
+type Edge = (&'static str, &'static str, Roles, bool);
+
 /// A machine, written down by hand.
 struct Machine {
     name: &'static str,
     states: [&'static str; 6],
     terminal: &'static [&'static str],
-    /// From, to, who may, and whether it must be another than who asked.
-    edges: &'static [(
-        &'static str,
-        &'static str,
-        &'static [(&'static str, &'static str)],
-        bool,
-    )],
+    edges: &'static [Edge],
     mermaid: &'static str,
 }
 
@@ -96,9 +96,9 @@ const MACHINES: [Machine; 2] = [
     },
 ];
 
-const PACKERS: &[(&str, &str)] = &[("warehouse", "all"), ("manager", "all"), ("admin", "all")];
-const DECIDERS: &[(&str, &str)] = &[("manager", "all"), ("admin", "all")];
-const CANCELLERS: &[(&str, &str)] = &[
+const PACKERS: Roles = &[("warehouse", "all"), ("manager", "all"), ("admin", "all")];
+const DECIDERS: Roles = &[("manager", "all"), ("admin", "all")];
+const CANCELLERS: Roles = &[
     ("customer", "own"),
     ("support", "all"),
     ("manager", "all"),

@@ -58,7 +58,8 @@ async fn last_cursor(customer: &Client) -> Result<String, Failure> {
     loop {
         let cursor = last.as_deref().map(|cursor| ("cursor", cursor));
         let page = customer.get("/orders").query(cursor.as_slice()).await.expect(200);
-        match page.body["pagination"]["next_cursor"].as_str() {
+        let next = page.body.pointer("/pagination/next_cursor");
+        match next.and_then(Value::as_str) {
             Some(next) => last = Some(next.to_owned()),
             None => return last.ok_or_else(|| "the list has one page only".into()),
         }

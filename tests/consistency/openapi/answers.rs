@@ -52,21 +52,23 @@ fn what_is_promised_passes() {
     assert_eq!(judged(get(encoded), 200, &tag, &order()), [""; 0]);
 }
 
+/// A change of a body that makes it another than was promised, and its name.
+type Change = (&'static str, &'static dyn Fn(&mut Value));
+
 #[test]
 fn a_body_that_is_not_promised_fails() {
-    let changed = |change: &dyn Fn(&mut Value)| {
+    let judged_after = |change: &dyn Fn(&mut Value)| {
         let mut body = order();
         change(&mut body);
         judged(get(ORDER), 200, &[("etag", "\"4\"")], &body)
     };
-    type Change = (&'static str, &'static dyn Fn(&mut Value));
     let changes: [Change; 8] = [
         ("another member", &|body| body["colour"] = "red".into()),
         ("another member within", &|body| {
-            body["line_items"][0]["colour"] = "red".into()
+            body["line_items"][0]["colour"] = "red".into();
         }),
         ("another member of an address", &|body| {
-            body["shipping_address"]["planet"] = "Earth".into()
+            body["shipping_address"]["planet"] = "Earth".into();
         }),
         ("a missing member", &|body| {
             body.as_object_mut().unwrap().remove("notes");
@@ -75,11 +77,11 @@ fn a_body_that_is_not_promised_fails() {
         ("another state", &|body| body["status"] = "LOST".into()),
         ("another format", &|body| body["created_at"] = "yesterday".into()),
         ("nothing where there is something", &|body| {
-            body["status"] = Value::Null
+            body["status"] = Value::Null;
         }),
     ];
     for (name, change) in changes {
-        assert!(!changed(change).is_empty(), "{name} passes");
+        assert!(!judged_after(change).is_empty(), "{name} passes");
     }
     assert!(
         !judged(

@@ -70,9 +70,10 @@ fn every_operation_says_who_may_call_it() {
         let expected: BTreeMap<_, _> = cells.filter(|(_, cell)| *cell != "-").collect();
         let operation = operation(function);
         assert_eq!(operation["x-roles"], json!(expected), "{function}");
-        let security = match OPEN_FUNCTIONS.contains(&function) {
-            true => json!([]),
-            false => json!([{ "bearerToken": [] }, { "apiKey": [] }]),
+        let security = if OPEN_FUNCTIONS.contains(&function) {
+            json!([])
+        } else {
+            json!([{ "bearerToken": [] }, { "apiKey": [] }])
         };
         assert_eq!(operation["security"], security, "{function}");
         let refuses = |status: &str| operation["responses"].get(status).is_some();
@@ -106,11 +107,11 @@ fn everything_that_changes_something_can_be_tried_dry_and_repeated() {
         let guarded = operation["responses"].get("412").is_some();
         assert_eq!(names.contains(&"If-Match"), guarded, "{method} {path}");
         let in_path = path.matches('{').count();
-        let named = names
+        let written = names
             .iter()
             .filter(|name| path.contains(&format!("{{{name}}}")))
             .count();
-        assert_eq!(in_path, named, "{method} {path}");
+        assert_eq!(in_path, written, "{method} {path}");
     }
 }
 
