@@ -61,6 +61,9 @@ const EXPECTED: &[(&str, &[&str], &[&str])] = &[
             "ORDERS_TABLE",
         ],
     ),
+    ("get-docs", &[], &["ACCESS_TABLE"]),
+    ("get-openapi", &[], &["ACCESS_TABLE"]),
+    ("get-state-machine", &[], &["ACCESS_TABLE"]),
     (
         "get-health",
         &[],
