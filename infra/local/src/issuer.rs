@@ -57,8 +57,7 @@ impl DevelopmentIssuer {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let key = new_key()?;
                 fs::create_dir_all(directory).map_err(failed)?;
-                crate::private_file::write(&path, &key).map_err(failed)?;
-                Self::of(&key)
+                Self::of(&crate::private_file::keep(&path, &key).map_err(failed)?)
             }
             Err(error) => Err(failed(error)),
         }

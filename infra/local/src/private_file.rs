@@ -1,16 +1,51 @@
 //! Files that hold a secret.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-/// Writes a new file that only its owner may read; an error when it exists.
-pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+/// Keeps `content` in a new file that only its owner may read, and gives what the file holds: that of another process,
+/// where one kept something there at the same moment. No process ever sees half of it.
+pub fn keep(path: &Path, content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut draft = OsString::from(path);
+    draft.push(format!(".{}", std::process::id()));
+    let draft = Path::new(&draft);
+    write(draft, content)?;
+    let linked = fs::hard_link(draft, path);
+    fs::remove_file(draft)?;
+    match linked {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => fs::read(path),
+    }
+}
+
+fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
     file.write_all(content)?;
     file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_content_stays() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("key");
+        assert_eq!(keep(&path, b"first").unwrap(), b"first");
+        assert_eq!(keep(&path, b"second").unwrap(), b"first");
+        let names: Vec<_> = fs::read_dir(directory.path()).unwrap().collect();
+        assert_eq!(names.len(), 1, "{names:?}");
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
 }

@@ -65,7 +65,7 @@ fn secret(directory: &Path, name: &str) -> Result<String, SystemError> {
     if !path.exists() {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|error| failed(std::io::Error::other(error)))?;
-        crate::private_file::write(&path, oms_domain::lower_hex(&bytes).as_bytes()).map_err(failed)?;
+        crate::private_file::keep(&path, oms_domain::lower_hex(&bytes).as_bytes()).map_err(failed)?;
     }
     std::fs::read_to_string(&path).map_err(failed)
 }
