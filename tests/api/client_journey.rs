@@ -14,10 +14,12 @@ use oms_contract::{
 use oms_domain::{JobStatus, Lifecycle as _, OrderStatus, RefundSource, RejectionReason, ReturnStatus, Role};
 use oms_tests::{Local, new_uuid, order, payment_event};
 
-/// Somebody with the token of that caller.
-fn acting(local: &Local, caller: &oms_tests::Client) -> Client {
+use crate::relay::judged;
+
+/// Somebody with the token of that caller, whose answers are held to the document.
+async fn acting(local: &Local, caller: &oms_tests::Client) -> Client {
     let credential = Credential::Token(caller.token().to_owned());
-    Client::new(local.system().url(), credential).unwrap()
+    Client::new(&judged(local.system().url()).await, credential).unwrap()
 }
 
 fn step_to(new_state: OrderStatus) -> ChangeOrderState {
@@ -63,7 +65,7 @@ async fn paid(local: &Local, customer: &Client) -> Order<'static> {
 
 /// That order, delivered by the warehouse.
 async fn delivered(local: &Local, customer: &Client) -> Order<'static> {
-    let warehouse = acting(local, &local.role("warehouse"));
+    let warehouse = acting(local, &local.role("warehouse")).await;
     let mut order = paid(local, customer).await;
     for state in [
         OrderStatus::ProcessingInWarehouse,
@@ -81,7 +83,7 @@ async fn delivered(local: &Local, customer: &Client) -> Order<'static> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_order_is_placed_paid_shipped_returned_and_refunded() {
     let local = Local::start().await;
-    let customer = acting(&local, &local.customer());
+    let customer = acting(&local, &local.customer()).await;
     let order = delivered(&local, &customer).await;
     assert_eq!((order.status, order.version), (OrderStatus::Delivered, 5));
     local.settled().await;
@@ -101,7 +103,7 @@ async fn an_order_is_placed_paid_shipped_returned_and_refunded() {
         manager_notes: "as described".to_owned(),
         restocking_fee: Some("19.61".to_owned()),
     };
-    let manager = acting(&local, &local.manager());
+    let manager = acting(&local, &local.manager()).await;
     let approved = manager.approve_return(asked.id, &decision).await.unwrap().body;
     assert_eq!(approved.refund_amount.as_deref(), Some("200.00"));
     for state in [
@@ -137,7 +139,7 @@ async fn an_order_is_placed_paid_shipped_returned_and_refunded() {
 #[tokio::test]
 async fn a_refusal_is_handled_by_its_code_and_a_dry_run_foretells_it() {
     let local = Local::quiet().await;
-    let customer = acting(&local, &local.customer());
+    let customer = acting(&local, &local.customer()).await;
     let order = delivered(&local, &customer).await;
     let cancel = CancelOrder {
         reason: "changed my mind".to_owned(),
@@ -171,6 +173,7 @@ async fn a_refusal_is_handled_by_its_code_and_a_dry_run_foretells_it() {
     let listed = customer.list_orders(&OrderFilter::default()).await.unwrap().body;
     assert_eq!(listed.data.len(), 1);
     let foreign = acting(&local, &local.other_customer())
+        .await
         .get_order(order.id)
         .await
         .unwrap_err();
@@ -180,7 +183,7 @@ async fn a_refusal_is_handled_by_its_code_and_a_dry_run_foretells_it() {
 #[tokio::test]
 async fn the_same_key_is_the_same_order_and_the_past_can_be_seen() {
     let local = Local::quiet().await;
-    let customer = acting(&local, &local.customer());
+    let customer = acting(&local, &local.customer()).await;
     let wanted = serde_json::from_value(order::body()).unwrap();
     let key = new_uuid();
     let first = customer
@@ -199,7 +202,7 @@ async fn the_same_key_is_the_same_order_and_the_past_can_be_seen() {
     assert_ne!(other.id, first.body.id);
     local.advance(Duration::from_secs(1));
     let order = first.body;
-    let manager = acting(&local, &local.manager());
+    let manager = acting(&local, &local.manager()).await;
     manager
         .change_order_state(order.id, &step_to(OrderStatus::Paid))
         .await
@@ -223,7 +226,7 @@ async fn the_same_key_is_the_same_order_and_the_past_can_be_seen() {
 #[tokio::test]
 async fn staff_work_through_lists_batches_and_decisions() {
     let local = Local::quiet().await;
-    let customer = acting(&local, &local.customer());
+    let customer = acting(&local, &local.customer()).await;
     let mut items = Vec::new();
     for _ in 0..7 {
         let order = paid(&local, &customer).await;
@@ -236,7 +239,7 @@ async fn staff_work_through_lists_batches_and_decisions() {
             payment_transaction_id: None,
         });
     }
-    let warehouse = acting(&local, &local.role("warehouse"));
+    let warehouse = acting(&local, &local.role("warehouse")).await;
     let results = warehouse
         .change_order_states(&ChangeOrderStates { items })
         .await
@@ -272,7 +275,7 @@ async fn staff_work_through_lists_batches_and_decisions() {
         manager_notes: "dropped".to_owned(),
         rejection_reason: RejectionReason::DamageNotCovered,
     };
-    let manager = acting(&local, &local.manager());
+    let manager = acting(&local, &local.manager()).await;
     let rejected = manager.reject_return(asked.id, &decision).await.unwrap().body;
     assert_eq!(rejected.rejection_reason, Some(RejectionReason::DamageNotCovered));
     let jobs = manager.list_jobs(&JobFilter::default()).await.unwrap().body;
@@ -294,7 +297,7 @@ async fn staff_work_through_lists_batches_and_decisions() {
 #[tokio::test]
 async fn a_key_is_made_used_and_revoked() {
     let local = Local::quiet().await;
-    let admin = acting(&local, &local.role("admin"));
+    let admin = acting(&local, &local.role("admin")).await;
     let wanted = CreateApiKey {
         name: "till".to_owned(),
         scopes: vec![Role::Support],
@@ -333,7 +336,8 @@ async fn a_key_is_made_used_and_revoked() {
 #[tokio::test]
 async fn what_is_open_is_open() {
     let local = Local::quiet().await;
-    let nobody = Client::new(local.system().url(), Credential::None).unwrap();
+    let relay = judged(local.system().url()).await;
+    let nobody = Client::new(&relay, Credential::None).unwrap();
     assert_eq!(
         nobody.get_health().await.unwrap().body.status,
         ServiceState::Healthy

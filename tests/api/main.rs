@@ -87,6 +87,7 @@ mod refund_properties;
 mod refunds;
 mod refused_attempts;
 mod rehearsal;
+mod relay;
 mod responses;
 mod return_permissions;
 mod return_races;
