@@ -22,7 +22,9 @@ pub async fn judged(target: &str) -> String {
         .unwrap();
     let target = target.to_owned();
     let relay = Router::new().fallback(move |request| relay(http.clone(), target.clone(), request));
-    tokio::spawn(async move { axum::serve(listener, relay).await.unwrap() });
+    tokio::spawn(async move {
+        axum::serve(listener, relay).await.unwrap();
+    });
     format!("http://{address}")
 }
 
@@ -75,7 +77,7 @@ async fn an_answer_that_the_document_does_not_promise_is_an_error() {
     tokio::spawn(async move {
         axum::serve(listener, Router::new().fallback(answer))
             .await
-            .unwrap()
+            .unwrap();
     });
     let relay = judged(&wrong).await;
     let answer = reqwest::get(format!("{relay}/api/v1/health")).await.unwrap();
