@@ -41,8 +41,6 @@ def _objects(value):
             yield from _objects(element)
 
 
-
-
 def _asked(response):
     """Everything that the caller sent, in lower case, as ids are read in either."""
     request = response.request

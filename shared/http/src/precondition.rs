@@ -6,14 +6,12 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::ApiError;
 use crate::query::whole_number;
+use crate::sent_headers::single;
 
 /// The version that `If-Match` names: `"3"` is version 3; `*` is any, which is no condition.
 pub fn if_match(headers: &HeaderMap) -> Result<Option<u32>, ApiError> {
-    let mut values = headers.get_all(IF_MATCH).iter();
-    let value = match (values.next(), values.next()) {
-        (None, _) => return Ok(None),
-        (Some(value), None) => value,
-        _ => return Err(ApiError::bad_request("the header `if-match` is given twice")),
+    let Some(value) = single(headers, IF_MATCH.as_str())? else {
+        return Ok(None);
     };
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {
