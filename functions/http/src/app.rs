@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use futures::FutureExt;
-use lambda_http::service_fn;
+use lambda_runtime::{LambdaEvent, service_fn};
 use oms_aws::{Aws, Environment, StartError};
 use oms_http::{
-    ApiError, Authenticator, AuthenticatorConfig, Cors, CursorKey, Edge, Entropy, KeySource, RateLimit,
-    Route, serve,
+    ApiError, Authenticator, AuthenticatorConfig, Cors, CursorKey, Edge, Entropy, HttpAnswer, HttpEvent,
+    KeySource, RateLimit, Route, serve,
 };
 use oms_store::{ApiKeyError, PutRecordError, Store, StoreError, Tables};
 use oms_telemetry::{Clock, start_logging};
@@ -133,11 +133,15 @@ pub fn run(route: &'static Route<App>) -> Result<(), StartError> {
     let runtime = runtime.map_err(|error| StartError::Runtime(error.to_string()))?;
     runtime.block_on(async {
         warm(&app, route).await;
-        let answer = service_fn(|request| {
+        let answer = service_fn(|event: LambdaEvent<HttpEvent>| {
             let app = &app;
-            async move { Ok::<_, std::convert::Infallible>(serve(&app.edge, route, app, request).await) }
+            async move {
+                let HttpEvent(request) = event.payload;
+                let response = serve(&app.edge, route, app, request).await;
+                Ok::<_, std::convert::Infallible>(HttpAnswer(response))
+            }
         });
-        lambda_http::run(answer)
+        lambda_runtime::run(answer)
             .await
             .map_err(|error| StartError::Runtime(error.to_string()))
     })

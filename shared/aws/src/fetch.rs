@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use aws_smithy_http_client::Connector;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::http::Request;
 use aws_smithy_types::body::SdkBody;
 use http_body_util::{BodyExt, Limited};
 
-use crate::{Aws, ConfigurationError};
+use crate::Aws;
 
 /// Why a document did not arrive.
 #[derive(Debug, thiserror::Error)]
@@ -18,9 +15,6 @@ pub enum FetchError {
     /// The address is not one.
     #[error("`{0}` is not an http address")]
     Address(String),
-    /// The connection could not be configured.
-    #[error(transparent)]
-    Configuration(#[from] ConfigurationError),
     /// No answer in time.
     #[error("no answer in time")]
     Timeout,
@@ -43,12 +37,8 @@ const MAXIMUM_BYTES: usize = 256 * 1024;
 /// The document at `url`, by the trust store of `aws`.
 pub async fn fetch(aws: &Aws, url: &str) -> Result<Vec<u8>, FetchError> {
     let request = Request::<SdkBody>::get(url).map_err(|_| FetchError::Address(url.to_owned()))?;
-    let connector = Connector::builder()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .tls_context(crate::tls_context(aws.environment())?)
-        .build();
     let exchange = async {
-        let response = connector.call(request).await;
+        let response = aws.connector.call(request).await;
         let response = response.map_err(|error| FetchError::Connection(format!("{error:?}")))?;
         if response.status().as_u16() != 200 {
             return Err(FetchError::Status(response.status().as_u16()));

@@ -6,16 +6,19 @@
 mod environment;
 mod fetch;
 mod function;
+mod lean_requests;
+mod signing;
 
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_http_client::Builder;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector, http_client_fn};
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -25,10 +28,15 @@ use aws_types::region::Region;
 pub use environment::{Environment, MissingVariable};
 pub use fetch::{FetchError, fetch};
 pub use function::run_function;
+pub use lean_requests::LeanRequests;
+pub use signing::KeptKeySigning;
 
 /// The root certificates behind every AWS endpoint (<https://www.amazontrust.com/repository/>). Parsing the whole
 /// system bundle instead would be most of a function's init.
 const AMAZON_ROOT_CAS: &[u8] = include_bytes!("../trust/amazon-root-cas.pem");
+
+/// The longest it may take to open a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What went wrong while the configuration was put together.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +84,7 @@ pub enum StartError {
 pub struct Aws {
     environment: Environment,
     config: SdkConfig,
-    http_client: SharedHttpClient,
+    connector: SharedHttpConnector,
 }
 
 /// The services that can be pointed at another endpoint, by the variable the AWS tools share.
@@ -114,19 +122,18 @@ impl Aws {
             None,
             "environment",
         );
-        let http_client = http_client(&environment)?;
+        let connector = connector(&environment)?;
+        let shared = connector.clone();
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(environment.required("AWS_REGION")?))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(http_client.clone())
-            .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(
-                aws_smithy_async::rt::sleep::TokioSleep::new(),
-            ))
+            .http_client(http_client_fn(move |_, _| shared.clone()))
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .retry_config(RetryConfig::standard().with_max_attempts(3))
             .timeout_config(
                 TimeoutConfig::builder()
-                    .connect_timeout(Duration::from_secs(1))
+                    .connect_timeout(CONNECT_TIMEOUT)
                     .operation_attempt_timeout(Duration::from_secs(3))
                     .operation_timeout(Duration::from_secs(8))
                     .build(),
@@ -136,7 +143,7 @@ impl Aws {
         Ok(Self {
             environment,
             config,
-            http_client,
+            connector,
         })
     }
 
@@ -157,19 +164,18 @@ impl Aws {
     pub const fn environment(&self) -> &Environment {
         &self.environment
     }
-
-    /// The process's one HTTP client.
-    pub const fn http_client(&self) -> &SharedHttpClient {
-        &self.http_client
-    }
 }
 
-fn http_client(environment: &Environment) -> Result<SharedHttpClient, ConfigurationError> {
-    let context = tls_context(environment)?;
-    Ok(Builder::new()
+/// One for everything this process calls, so that the certificates are read once and connections are shared.
+fn connector(environment: &Environment) -> Result<SharedHttpConnector, ConfigurationError> {
+    let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT);
+    let connector = Connector::builder()
+        .connector_settings(settings.build())
+        .sleep_impl(TokioSleep::new())
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .tls_context(context)
-        .build_https())
+        .tls_context(tls_context(environment)?)
+        .build();
+    Ok(SharedHttpConnector::new(connector))
 }
 
 fn tls_context(environment: &Environment) -> Result<TlsContext, ConfigurationError> {

@@ -9,6 +9,9 @@ use crate::precondition::IfNoneMatch;
 /// What nearly every body is.
 pub(crate) const JSON: &str = "application/json";
 
+/// As long as the body of an order or two, so that it is seldom moved while it grows.
+const USUAL_BODY_BYTES: usize = 4096;
+
 /// A response before the headers that every response has.
 #[derive(Clone, Debug)]
 pub struct Reply {
@@ -23,11 +26,12 @@ pub struct Reply {
 impl Reply {
     /// A JSON body with that status.
     pub fn json(status: u16, body: &impl Serialize) -> Result<Self, ApiError> {
-        let body = serde_json::to_vec(body).map_err(|error| {
+        let mut text = Vec::with_capacity(USUAL_BODY_BYTES);
+        serde_json::to_writer(&mut text, body).map_err(|error| {
             tracing::error!(error = %error, "a response cannot be written as JSON");
             ApiError::Internal
         })?;
-        Ok(Self::of(status, JSON, body))
+        Ok(Self::of(status, JSON, text))
     }
 
     /// A body of that media type.

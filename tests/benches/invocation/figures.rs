@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::Failure;
+use crate::tls::InitOverTls;
 
 /// The cost of one function.
 pub struct Figures {
@@ -13,6 +14,8 @@ pub struct Figures {
     pub binary_bytes: u64,
     /// From the start of the process until it first asks for an event.
     pub init_instructions: u64,
+    /// The same, with TLS.
+    pub init_over_tls: InitOverTls,
     /// The first invocation.
     pub first_instructions: u64,
     /// A later invocation by a caller whose token is known.
@@ -34,21 +37,43 @@ pub fn print(all: &[Figures], as_json: bool) -> Result<(), Failure> {
     }
     writeln!(
         out,
-        "{:<20} {:>10} {:>12} {:>12} {:>12} {:>12} {:>9} {:>9} {:>9}",
-        "function", "bytes", "init", "first", "warm", "new caller", "init", "warm", "memory"
+        "{:<20} {:>10} {:>12} {:>12} {:>12} {:>12} {:>12} {:>12} {:>9} {:>9} {:>9}",
+        "function",
+        "bytes",
+        "init",
+        "init, TLS",
+        "TLS twice",
+        "first",
+        "warm",
+        "new caller",
+        "init",
+        "warm",
+        "memory"
     )?;
     writeln!(
         out,
-        "{:<20} {:>10} {:>12} {:>12} {:>12} {:>12} {:>9} {:>9} {:>9}",
-        "", "", "instructions", "instructions", "instructions", "instructions", "ms CPU", "ms CPU", "KiB"
+        "{:<20} {:>10} {:>12} {:>12} {:>12} {:>12} {:>12} {:>12} {:>9} {:>9} {:>9}",
+        "",
+        "",
+        "instructions",
+        "instructions",
+        "instructions",
+        "instructions",
+        "instructions",
+        "instructions",
+        "ms CPU",
+        "ms CPU",
+        "KiB"
     )?;
     for figures in all {
         writeln!(
             out,
-            "{:<20} {:>10} {:>12} {:>12} {:>12} {:>12} {:>9.2} {:>9.3} {:>9}",
+            "{:<20} {:>10} {:>12} {:>12} {:>12} {:>12} {:>12} {:>12} {:>9.2} {:>9.3} {:>9}",
             figures.function,
             figures.binary_bytes,
             figures.init_instructions,
+            figures.init_over_tls.database,
+            figures.init_over_tls.database_and_keys,
             figures.first_instructions,
             figures.warm_instructions,
             figures.warm_new_caller_instructions,
@@ -65,6 +90,8 @@ fn json(figures: &Figures) -> serde_json::Value {
         "function": figures.function,
         "binary_bytes": figures.binary_bytes,
         "init_instructions": figures.init_instructions,
+        "init_tls_instructions": figures.init_over_tls.database,
+        "init_tls_twice_instructions": figures.init_over_tls.database_and_keys,
         "first_instructions": figures.first_instructions,
         "warm_instructions": figures.warm_instructions,
         "warm_new_caller_instructions": figures.warm_new_caller_instructions,

@@ -21,12 +21,13 @@ mod measure;
 mod options;
 mod pages;
 mod process;
-mod runtime_api;
+mod tls;
 mod workload;
 
 use std::error::Error;
 
 use oms_local::{Data, System, SystemConfig};
+use oms_tests::runtime_api;
 
 use options::{Options, binary};
 use workload::Function;

@@ -10,7 +10,7 @@ use crate::figures::Figures;
 use crate::process::{Process, Valgrind, instructions};
 use crate::runtime_api::{Idle, RuntimeApi};
 use crate::workload::{Function, Tokens};
-use crate::{Failure, progress};
+use crate::{Failure, progress, tls};
 
 /// The lengths of the two runs whose difference is warm invocations: whole lives of an order.
 const SHORT: usize = 8;
@@ -25,6 +25,8 @@ pub async fn figures(system: &System, function: Function, binary: &Path) -> Resu
     progress(function, "counting the instructions of init");
     let init = count(system, function, binary, 0, Tokens::One).await?;
     let first = count(system, function, binary, 1, Tokens::One).await? - init;
+    progress(function, "counting the instructions of init over TLS");
+    let over_tls = tls::init(system, function, binary).await?;
     progress(function, "counting the instructions of warm invocations");
     let warm = warm(system, function, binary, Tokens::One).await?;
     progress(
@@ -50,6 +52,7 @@ pub async fn figures(system: &System, function: Function, binary: &Path) -> Resu
         function: function.name(),
         binary_bytes: std::fs::metadata(binary)?.len(),
         init_instructions: init,
+        init_over_tls: over_tls,
         first_instructions: first,
         warm_instructions: warm,
         warm_new_caller_instructions: warm_new_caller,
@@ -141,7 +144,7 @@ impl<'a> Run<'a> {
         valgrind: &Valgrind<'_>,
     ) -> Result<Self, Failure> {
         let mut runtime_api = RuntimeApi::start().await?;
-        let process = Process::start(system, function, binary, &runtime_api.address, valgrind)?;
+        let process = Process::start(system, function, binary, &runtime_api.address, valgrind, &[])?;
         let idle = Some(runtime_api.idle().await?);
         // It asks a moment before it sleeps.
         tokio::time::sleep(Duration::from_millis(5)).await;

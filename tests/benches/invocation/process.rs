@@ -25,13 +25,15 @@ pub enum Valgrind<'a> {
 pub struct Process(Child);
 
 impl Process {
-    /// Starts the binary as Lambda does: with the variables of the template and of the service, and no others.
+    /// Starts the binary as Lambda does: with the variables of the template and of the service, and no others; those
+    /// in `changed` with other values.
     pub fn start(
         system: &System,
         function: Function,
         binary: &Path,
         runtime_api: &str,
         valgrind: &Valgrind,
+        changed: &[(&str, &str)],
     ) -> Result<Self, Failure> {
         let mut command = command(binary, valgrind);
         command.env_clear().stdin(Stdio::null()).stdout(Stdio::null());
@@ -63,9 +65,12 @@ impl Process {
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
             .env("AWS_LAMBDA_LOG_GROUP_NAME", name)
             .env("AWS_LAMBDA_LOG_STREAM_NAME", name);
-        if let Some(path) = std::env::var_os("PATH") {
-            command.env("PATH", path);
+        for name in ["PATH", "GLIBC_TUNABLES"] {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
         }
+        command.envs(changed.iter().copied());
         let started = command.spawn().map_err(|error| format!("{command:?}: {error}"))?;
         Ok(Self(started))
     }

@@ -21,7 +21,8 @@ impl Dynamo {
             return run(self.database(), operation, request);
         }
         let asked = capacity::ask(&mut request);
-        let outcome = run(self.database(), operation, request).map(|outcome| self.meter(&outcome?, asked));
+        let outcome =
+            run(self.database(), operation, request).map(|outcome| self.meter(operation, &outcome?, asked));
         self.changes().record();
         outcome
     }

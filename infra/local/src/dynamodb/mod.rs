@@ -21,5 +21,5 @@ mod stream;
 pub use changes::Changes;
 pub use error::DynamoError;
 pub use http::router;
-pub use open::Dynamo;
+pub use open::{Dynamo, WriteTarget};
 pub(crate) use stream::Change;

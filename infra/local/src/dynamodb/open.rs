@@ -27,7 +27,18 @@ struct Inner {
 #[derive(Default)]
 struct Counts {
     calls: BTreeMap<String, u64>,
-    write_units: BTreeMap<String, f64>,
+    write_units: BTreeMap<WriteTarget, f64>,
+}
+
+/// What write units are consumed by and on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WriteTarget {
+    /// The operation, by its name in the API.
+    pub operation: String,
+    /// The table.
+    pub table: String,
+    /// The index of the table; `None`: the table itself.
+    pub index: Option<String>,
 }
 
 /// dynoxide looks for the last sequence number of a table at every write, and for the records after one at every read
@@ -79,6 +90,16 @@ impl Dynamo {
     /// The write units consumed over HTTP since the database was opened, by table: those of the table and of its
     /// indexes, as DynamoDB computes them. Refused conditional writes, which DynamoDB charges for, are not in it.
     pub fn write_units(&self) -> BTreeMap<String, f64> {
+        let mut tables = BTreeMap::new();
+        for (target, units) in &lock(&self.0.counts).write_units {
+            *tables.entry(target.table.clone()).or_default() += units;
+        }
+        tables
+    }
+
+    /// As [`Dynamo::write_units`], by operation, table and index. Units of calls that asked for their sum themselves are
+    /// the table's.
+    pub fn write_units_by_target(&self) -> BTreeMap<WriteTarget, f64> {
         lock(&self.0.counts).write_units.clone()
     }
 
@@ -94,11 +115,8 @@ impl Dynamo {
             .or_default() += 1;
     }
 
-    pub(super) fn charge(&self, table: &str, units: f64) {
-        *lock(&self.0.counts)
-            .write_units
-            .entry(table.to_owned())
-            .or_default() += units;
+    pub(super) fn charge(&self, target: WriteTarget, units: f64) {
+        *lock(&self.0.counts).write_units.entry(target).or_default() += units;
     }
 
     pub(super) fn deny(&self, table: &str, operations: &BTreeSet<String>) {

@@ -141,6 +141,7 @@ mod tests {
             table: "orders".to_owned(),
             stream_arn: String::new(),
             batch_size: 100,
+            batching_window: std::time::Duration::ZERO,
             maximum_retry_attempts: attempts,
             maximum_record_age: None,
             bisect,

@@ -51,12 +51,11 @@ impl<F: Functions> StreamPoller<F> {
     async fn poll(&mut self) -> Result<(), PollerError> {
         let mut changes = self.engines.dynamo.changes().subscribe();
         let seen = *changes.borrow_and_update();
-        let (source, after) = (&self.source, self.position.as_deref());
-        let records = self
-            .engines
-            .dynamo
-            .stream_records(source, after, source.batch_size)
-            .await?;
+        let mut records = self.read().await?;
+        if records.iter().any(|record| self.wants(record)) && !self.source.batching_window.is_zero() {
+            self.drained.working();
+            records = self.gather(records).await?;
+        }
         let Some(last) = records.last().map(|record| record.sequence_number.clone()) else {
             self.drained.up_to(seen);
             self.activity.record();
@@ -73,6 +72,31 @@ impl<F: Functions> StreamPoller<F> {
         }
         self.activity.record();
         Ok(())
+    }
+
+    /// The records after the last one that was dealt with, as many as a batch may have.
+    async fn read(&self) -> Result<Vec<Change>, PollerError> {
+        let (source, after) = (&self.source, self.position.as_deref());
+        let records = self
+            .engines
+            .dynamo
+            .stream_records(source, after, source.batch_size)
+            .await?;
+        Ok(records)
+    }
+
+    /// Waits for more records to go with these, until the batch is full or the window has passed.
+    async fn gather(&self, mut records: Vec<Change>) -> Result<Vec<Change>, PollerError> {
+        let mut changes = self.engines.dynamo.changes().subscribe();
+        let window = self.stop.pause(&self.engines.clock, self.source.batching_window);
+        let mut window = std::pin::pin!(window);
+        while records.len() < self.source.batch_size {
+            tokio::select! {
+                _ = &mut window => return self.read().await,
+                _ = changes.changed() => records = self.read().await?,
+            }
+        }
+        Ok(records)
     }
 
     fn wants(&self, change: &Change) -> bool {

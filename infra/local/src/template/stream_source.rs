@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::mapping::{FilterCriteria, ResponseType, batch_size, filters, queue_name, reports_failures};
 use super::resource::Resource;
-use super::scope::Scope;
+use super::scope::{Scope, text};
 use super::table::table_of_stream;
 use super::{Filter, TemplateError};
 
@@ -20,6 +20,8 @@ pub struct StreamSource {
     pub stream_arn: String,
     /// The most records of one invocation.
     pub batch_size: usize,
+    /// How long records are gathered before an invocation, unless a batch is full earlier.
+    pub batching_window: Duration,
     /// How often a failed batch is retried before it is given up; none: until it succeeds or is too old.
     pub maximum_retry_attempts: Option<u32>,
     /// How old a record may become before it is given up; none: as old as it likes.
@@ -41,6 +43,8 @@ struct StreamProperties {
     #[serde(rename = "StartingPosition")]
     _starting_position: StartingPosition,
     batch_size: Option<usize>,
+    /// A number, or a parameter's text.
+    maximum_batching_window_in_seconds: Option<Value>,
     #[serde(default)]
     bisect_batch_on_function_error: bool,
     #[serde(default)]
@@ -78,6 +82,9 @@ enum QueueType {
     Queue,
 }
 
+/// Lambda's longest window.
+const LONGEST_WINDOW: Duration = Duration::from_mins(5);
+
 /// Lambda's batch size where none is given.
 const DEFAULT_BATCH: usize = 100;
 
@@ -94,6 +101,7 @@ pub(super) fn read(
     Ok(StreamSource {
         table: table.to_owned(),
         batch_size: batch_size(function, properties.batch_size, DEFAULT_BATCH, 1_000)?,
+        batching_window: batching_window(function, properties.maximum_batching_window_in_seconds)?,
         maximum_retry_attempts: limit(properties.maximum_retry_attempts),
         maximum_record_age: limit(properties.maximum_record_age_in_seconds)
             .map(|seconds| Duration::from_secs(seconds.into())),
@@ -106,4 +114,16 @@ pub(super) fn read(
             .transpose()?,
         stream_arn: properties.stream,
     })
+}
+
+/// None where nothing is said, as with Lambda.
+fn batching_window(function: Resource<'_>, seconds: Option<Value>) -> Result<Duration, TemplateError> {
+    let Some(seconds) = seconds else {
+        return Ok(Duration::ZERO);
+    };
+    let window = text(&seconds).and_then(|text| text.parse().ok());
+    window
+        .map(Duration::from_secs)
+        .filter(|window| *window <= LONGEST_WINDOW)
+        .ok_or_else(|| function.unsupported(format!("a batching window of {seconds} seconds")))
 }

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use oms_local::dynamodb::WriteTarget;
+
 use crate::{HISTORY, ORDERS, Server, text};
 
 fn counts(expected: &[(&str, u64)]) -> BTreeMap<String, u64> {
@@ -74,6 +76,17 @@ async fn write_units_are_those_of_the_table_and_its_indexes() {
     // One for the item, two in the index: the old entry goes, the new one comes.
     assert_eq!(server.dynamo.write_units(), units(1.0, 6.0));
     assert!(answer.consumed_capacity.is_none(), "the caller did not ask");
+    let target = |operation: &str, index: Option<&str>| WriteTarget {
+        operation: operation.to_owned(),
+        table: ORDERS.to_owned(),
+        index: index.map(str::to_owned),
+    };
+    let by_target = server.dynamo.write_units_by_target();
+    let units_of = |operation, index| by_target.get(&target(operation, index)).copied();
+    assert_eq!(units_of("PutItem", None), Some(2.0));
+    assert_eq!(units_of("PutItem", Some("by_status")), Some(1.0));
+    assert_eq!(units_of("UpdateItem", None), Some(1.0));
+    assert_eq!(units_of("UpdateItem", Some("by_status")), Some(2.0));
     let asked = server
         .client
         .put_item()

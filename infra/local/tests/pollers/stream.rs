@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
 
@@ -125,4 +127,28 @@ async fn a_write_that_changes_nothing_is_no_change() {
     }
     system.idle().await;
     assert_eq!(values(&system.functions.batches().concat()), ["a", "b", "a"]);
+}
+
+#[tokio::test]
+async fn changes_wait_for_one_another_until_the_window_has_passed() {
+    let mapping = "BatchSize: 3, MaximumBatchingWindowInSeconds: 300";
+    let mapping = mapping.replace(", ", "\n            ");
+    let system = System::start(&template(&mapping), Script::new(|_, _| Ok(Value::Null))).await;
+    system.put("ORDER#1", "a").await;
+    system.put("ORDER#2", "b").await;
+    assert_eq!(system.functions.batches().len(), 0);
+    while system.functions.batches().is_empty() {
+        // Again and again, because the window may only be beginning.
+        system.engines.clock.advance(Duration::from_mins(5));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    system.idle().await;
+    for value in ["c", "d", "e"] {
+        system.put("ORDER#1", value).await;
+    }
+    // By a clock that stands still: the batch is full.
+    system.idle().await;
+    let batches = system.functions.batches();
+    let batches: Vec<_> = batches.iter().map(|batch| values(batch)).collect();
+    assert_eq!(batches, [vec!["a", "b"], vec!["c", "d", "e"]]);
 }

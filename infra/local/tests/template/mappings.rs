@@ -41,6 +41,14 @@ fn every_stream_function_is_told_of_its_table_and_gives_up_alike() {
 }
 
 #[test]
+fn history_rows_wait_for_one_another_and_jobs_for_nothing() {
+    let window = |function| stream(function).batching_window;
+    assert_eq!(window("record-history"), Duration::from_secs(1));
+    assert_eq!(window("dispatch-jobs"), Duration::ZERO);
+    assert_eq!(window("archive-history"), Duration::ZERO);
+}
+
+#[test]
 fn each_stream_function_gets_the_records_that_are_its_business() {
     let record = |event: &str, pk: &str, image: &Value| json!({"eventName": event, "dynamodb": {"Keys": {"pk": {"S": pk}}, "NewImage": image}});
     let (idle, due) = (json!({"v": {"N": "1"}}), json!({"job_due": {"S": "2026"}}));

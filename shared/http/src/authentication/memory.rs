@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use oms_domain::Timestamp;
-use sha2::{Digest, Sha256};
+use ring::digest;
 
 use super::token::Verified;
 use crate::Principal;
@@ -36,5 +36,7 @@ impl Memory {
 }
 
 fn digest(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(digest::digest(&digest::SHA256, token.as_bytes()).as_ref());
+    bytes
 }

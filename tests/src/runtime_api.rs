@@ -41,6 +41,7 @@ struct Api {
 }
 
 impl RuntimeApi {
+    /// Starts one on a port of its own. It ends when it is dropped.
     pub async fn start() -> Result<Self, Failure> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?.to_string();

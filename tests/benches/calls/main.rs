@@ -1,8 +1,13 @@
-//! The calls to the database: of each route on its own, and of one order's life with everything that follows from it.
+//! The calls to the database and the write units they consume: of each route on its own, and of orders' lives with
+//! everything that follows from them, one by itself and 25 at once.
 //!
 //! ```sh
 //! cargo bench --profile dev -p oms-tests --bench calls
 //! ```
+//!
+//! Refused writes are not in the units, nor is what a response-time report or the rate limit may add.
+
+mod life;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -19,13 +24,15 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    say("route, outcome", "calls to the database")?;
-    let quiet = Bench::start(false).await?;
+    say("route, outcome", "calls to the database; write units")?;
+    let quiet = Bench::start(false, "0").await?;
     quiet.routes().await?;
     quiet.system.stop().await;
-    let whole = Bench::start(true).await?;
-    whole.life().await?;
-    whole.system.stop().await;
+    for (lives, batching_seconds) in [(1, "0"), (25, "0"), (25, "1")] {
+        let whole = Bench::start(true, batching_seconds).await?;
+        whole.lives(lives, batching_seconds).await?;
+        whole.system.stop().await;
+    }
     Ok(())
 }
 
@@ -37,11 +44,14 @@ struct Bench {
 }
 
 impl Bench {
-    async fn start(background: bool) -> Result<Self, Failure> {
+    /// A system whose history rows wait for one another for so many seconds.
+    async fn start(background: bool, batching_seconds: &str) -> Result<Self, Failure> {
+        let mut parameters = oms_tests::unlimited();
+        parameters.insert("HistoryBatchingSeconds".to_owned(), batching_seconds.to_owned());
         let config = SystemConfig {
             data: Data::Memory,
             background,
-            parameters: oms_tests::unlimited(),
+            parameters,
             ..SystemConfig::default()
         };
         let system = System::start(config).await?;
@@ -214,59 +224,26 @@ impl Bench {
         self.route("list-returns", 200, customer.get("/returns")).await
     }
 
-    async fn life(&self) -> Result<(), Failure> {
-        let placed = order::place(&self.customer).await;
-        let id = order::id(&placed);
-        order::drive(&self.manager, placed.clone(), "DELIVERED").await;
-        self.system.settled().await;
-        let delivered = (self.system.dynamo().calls(), self.system.dynamo().write_units());
-        self.route("get-order-invoice", 303, self.customer.invoice(id))
-            .await?;
-        say("", "")?;
-        let what = "POST, PAID, PROCESSING_IN_WAREHOUSE, SHIPPED, DELIVERED; history, invoice";
-        sum("life of one order", what, &delivered)?;
-        let body = json!({ "order_id": id, "reason": "cracked" });
-        let returned = self.customer.post("/returns", &body).await.expect(201);
-        let path = format!("/returns/{}", returned.text("id"));
-        let approval = json!({ "manager_notes": "yes" });
-        self.manager
-            .patch(&format!("{path}/approve"), &approval)
-            .await
-            .expect(200)
-            .text("id");
-        for next in ["IN_TRANSIT", "RECEIVED", "COMPLETED"] {
-            let body = json!({ "new_state": next });
-            let reply = self.manager.patch(&format!("{path}/state"), &body).await;
-            reply.expect(200).text("id");
-        }
-        self.system.settled().await;
-        let all = (self.system.dynamo().calls(), self.system.dynamo().write_units());
-        sum("and its return", "REQUESTED to COMPLETED; history, refund", &all)
-    }
-
-    /// Prints the calls that the database gets while `call` is answered.
+    /// Prints the calls that the database gets, and the write units they consume, while `call` is answered.
     async fn route(&self, name: &str, expected: u16, call: Call) -> Result<(), Failure> {
-        let before = self.system.dynamo().calls();
+        let database = self.system.dynamo();
+        let (calls, units) = (database.calls(), database.write_units());
         let reply = call.await;
-        let mut made = self.system.dynamo().calls();
+        let mut made = database.calls();
         for (operation, count) in &mut made {
-            *count -= before.get(operation).copied().unwrap_or_default();
+            *count -= calls.get(operation).copied().unwrap_or_default();
         }
         made.retain(|_, count| *count > 0);
         if reply.status != expected {
             return Err(format!("{name}: {reply}").into());
         }
-        say(&format!("{name}, {expected}"), listed(&made))
+        let sum = |units: &BTreeMap<String, f64>| units.values().sum::<f64>();
+        let units = sum(&database.write_units()) - sum(&units);
+        say(
+            &format!("{name}, {expected}"),
+            format!("{}; {units}", listed(&made)),
+        )
     }
-}
-
-type Counts = (BTreeMap<String, u64>, BTreeMap<String, f64>);
-
-fn sum(life: &str, what: &str, (calls, units): &Counts) -> Result<(), Failure> {
-    say(life, what)?;
-    say("  calls", listed(calls))?;
-    say("  write units", listed(units))?;
-    say("  write units, sum", units.values().sum::<f64>())
 }
 
 fn listed(counts: &BTreeMap<String, impl Display>) -> String {
