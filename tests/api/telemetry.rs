@@ -230,7 +230,8 @@ async fn returns_refunds_and_payments_log_nothing_personal_and_no_credential_eit
         .key(of("key"))
         .await
         .assert_status(202);
-    local.settled().await;
+    // The stored refusal once more, and then the refund.
+    local.pass(Duration::from_mins(3)).await;
     let order = customer.order(id(&placed)).await.expect(200).body;
     refund::assert_made_once(&local, &order, "218.61").await;
     manager.get("/jobs").await.assert_status(200);

@@ -15,4 +15,5 @@ mod repository;
 mod routes;
 mod sources;
 mod template;
+mod variants;
 mod watch_router;

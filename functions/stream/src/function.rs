@@ -9,6 +9,7 @@ use oms_aws::{Environment, StartError, run_function};
 use oms_store::CorruptItem;
 use oms_store::stream::{Change, read_change};
 use oms_telemetry::Clock;
+use oms_variants::{Variant, is_broken};
 
 /// A function that follows a stream.
 pub trait StreamFunction: Sized + Sync {
@@ -105,7 +106,9 @@ pub async fn handle<F: StreamFunction>(function: &F, batch: Event) -> DynamoDbEv
         );
         let mut failure = DynamoDbBatchItemFailure::default();
         failure.item_identifier = Some(sequence_number);
-        response.batch_item_failures.push(failure);
+        if !is_broken(Variant::BatchFailureSwallowed) {
+            response.batch_item_failures.push(failure);
+        }
     }
     response
 }

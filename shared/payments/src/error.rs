@@ -17,6 +17,8 @@ pub enum GatewayError {
         code: Option<String>,
         /// The gateway's explanation.
         message: String,
+        /// As in [`GatewayError::Unknown`]: it is an earlier request that was refused so.
+        replayed: bool,
     },
     /// Definite: this request did nothing, and the same key may be used again. 409: another request with the key is
     /// being executed, and may yet have its effect. 429: too many requests.

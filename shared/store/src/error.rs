@@ -38,13 +38,14 @@ pub struct CorruptItem {
 }
 
 /// The error codes by which DynamoDB says "not now".
-const TRANSIENT: [&str; 7] = [
+const TRANSIENT: [&str; 8] = [
     "InternalServerError",
     "LimitExceededException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "ServiceUnavailable",
     "ThrottlingException",
+    "TransactionConflictException",
     "TransactionInProgressException",
 ];
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use oms_domain::{Counts, HistoryEvent, HistoryRecord};
+use oms_variants::{Variant, is_broken};
 
 use crate::attributes::{Item, number, optional, required, string};
 use crate::{CorruptItem, Store, StoreError, keys};
@@ -77,7 +78,9 @@ impl Store {
             counts.count(record);
             transaction = transaction.transact_items(self.row_put(record)?);
         }
-        if let Some(counting) = self.counting(&counts)? {
+        if is_broken(Variant::CounterOutsideTransaction) {
+            self.mend_counts(&counts).await?;
+        } else if let Some(counting) = self.counting(&counts)? {
             transaction = transaction.transact_items(counting);
         }
         let Err(error) = transaction.send().await else {

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, OrderId, Timestamp};
 
-use crate::attributes::{number, string, time};
+use crate::attributes::{number, optional, string, time};
 use crate::job_item::{
     ATTEMPTS, EARLIER_ATTEMPTS, LAST_ERROR, LEASE_UNTIL, LOG, RETRY_AT, STATUS, UPDATED_AT, read_log,
     write_event,
@@ -43,6 +43,10 @@ pub enum AfterFailure {
     /// Nothing: that was the last.
     GiveUp,
 }
+
+/// That a job failed for good, as its owner says it: from then on, unlike every other such mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureMark(String);
 
 impl AfterFailure {
     /// How the job stands then.
@@ -207,25 +211,34 @@ impl Store {
         kind: JobKind,
         refund_transaction_id: Option<&str>,
     ) -> Result<(), StoreError> {
-        self.settle(owner, keys::job_kind(kind, false), refund_transaction_id)
+        self.settle(owner, keys::job_kind(kind, false), None, refund_transaction_id)
             .await
     }
 
-    /// As [`Store::settle_job`], for a job that had been marked as failed for good, and was done after all.
+    /// As [`Store::settle_job`], for a job that had been marked as failed for good, and was done after all: takes the mark
+    /// `seen` away, and no later one. Whoever saw the mark first and the record's success then cannot take away the mark of
+    /// a failure that came after the success.
     pub async fn settle_failed_job(
         &self,
         owner: JobOwner,
         kind: JobKind,
+        seen: &FailureMark,
         refund_transaction_id: Option<&str>,
     ) -> Result<(), StoreError> {
-        self.settle(owner, keys::job_kind(kind, true), refund_transaction_id)
-            .await
+        self.settle(
+            owner,
+            keys::job_kind(kind, true),
+            Some(seen),
+            refund_transaction_id,
+        )
+        .await
     }
 
     async fn settle(
         &self,
         owner: JobOwner,
         marked: String,
+        seen: Option<&FailureMark>,
         refund_transaction_id: Option<&str>,
     ) -> Result<(), StoreError> {
         let refund = refund_transaction_id.filter(|_| matches!(owner, JobOwner::Return(_)));
@@ -233,10 +246,13 @@ impl Store {
             Some(_) => "SET #refund = :refund REMOVE #job_kind, #job_due",
             None => "REMOVE #job_kind, #job_due",
         };
-        let mut update = self
-            .update_owner(owner, marked)
-            .update_expression(expression)
-            .condition_expression("#job_kind = :marked AND attribute_exists(#job_due)");
+        let mut update = self.update_owner(owner, marked).update_expression(expression);
+        update = match seen {
+            None => update.condition_expression("#job_kind = :marked AND attribute_exists(#job_due)"),
+            Some(FailureMark(due)) => update
+                .condition_expression("#job_kind = :marked AND #job_due = :seen")
+                .expression_attribute_values(":seen", string(due.as_str())),
+        };
         if let Some(refund) = refund {
             update = update
                 .expression_attribute_names("#refund", return_item::REFUND_TRANSACTION_ID)
@@ -290,8 +306,12 @@ impl Store {
         self.move_mark(owner, kind, at, true).await
     }
 
-    /// Whether `owner` has a job of that kind that failed for good. One `GetItem`.
-    pub async fn is_job_marked_failed(&self, owner: JobOwner, kind: JobKind) -> Result<bool, StoreError> {
+    /// The mark that `owner` has a job of that kind that failed for good. One `GetItem`.
+    pub async fn failure_mark(
+        &self,
+        owner: JobOwner,
+        kind: JobKind,
+    ) -> Result<Option<FailureMark>, StoreError> {
         let found = self
             .client
             .get_item()
@@ -305,10 +325,29 @@ impl Store {
             .await
             .map_err(|error| StoreError::of("GetItem", &error))?;
         let marked = string(keys::job_kind(kind, true));
-        let is_marked = |item: &crate::Item| {
-            item.get(keys::JOB_KIND) == Some(&marked) && item.contains_key(keys::JOB_DUE)
-        };
-        Ok(found.item().is_some_and(is_marked))
+        let item = found
+            .item()
+            .filter(|item| item.get(keys::JOB_KIND) == Some(&marked));
+        let due = item.map(|item| optional(item, keys::JOB_DUE, |due| Some(FailureMark(due.to_owned()))));
+        Ok(due.transpose()?.flatten())
+    }
+
+    /// Marks the job as due at `at`, whatever its owner says of it: it is to be tried again, also where nobody came to mark
+    /// that it had failed.
+    pub async fn owe_job_again(
+        &self,
+        owner: JobOwner,
+        kind: JobKind,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let due = keys::job_due(at, &owner.order().to_string());
+        let update = self
+            .update_owner(owner, keys::job_kind(kind, false))
+            .update_expression("SET #job_kind = :marked, #job_due = :due")
+            .condition_expression("attribute_exists(#pk)")
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .expression_attribute_values(":due", string(due));
+        Self::unless_condition_failed(update).await.map(|_| ())
     }
 
     async fn move_mark(

@@ -48,7 +48,7 @@ pub use entity::StoredEntity;
 pub use error::{CorruptItem, StoreError};
 pub use history::PutRecordError;
 pub use invoice::{AllocateError, InvoiceRecord};
-pub use job::{AfterFailure, ClaimError};
+pub use job::{AfterFailure, ClaimError, FailureMark};
 pub use job_item::{JobRecord, JobState};
 pub use list::{ListQuery, Listing, Page, Scope};
 pub use owed_jobs::{JobMarked, JobPage, JobQuery, OwedJob};
@@ -59,7 +59,8 @@ pub use scan::{EntityScan, HistoryScan, ScannedEntity, ScannedRow, StoredRow};
 pub use step::{Step, StepError};
 
 use aws_sdk_dynamodb::Client;
-use oms_aws::{Aws, Service};
+use aws_sdk_dynamodb::config::Builder;
+use oms_aws::{Aws, KeptKeySigning, LeanRequests, Service};
 
 /// The tables and the client that reaches them. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -93,8 +94,12 @@ pub struct Committed<E> {
 impl Store {
     /// The store on those tables.
     pub fn connect(aws: &Aws, tables: Tables) -> Self {
+        let config = Builder::from(&aws.sdk_config(Service::DynamoDb))
+            .push_auth_scheme(KeptKeySigning::default())
+            .interceptor(LeanRequests::default())
+            .build();
         Self {
-            client: Client::new(&aws.sdk_config(Service::DynamoDb)),
+            client: Client::from_conf(config),
             tables,
         }
     }

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
+use oms_variants::{Variant, is_broken};
 
 use crate::attributes::Item;
 use crate::{Store, StoreError, keys};
@@ -14,9 +15,13 @@ impl Store {
             .put_item()
             .table_name(table)
             .set_item(Some(item))
-            .condition_expression("attribute_not_exists(#pk)")
-            .expression_attribute_names("#pk", keys::PARTITION)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let put = if is_broken(Variant::UnconditionalPut) {
+            put
+        } else {
+            put.condition_expression("attribute_not_exists(#pk)")
+                .expression_attribute_names("#pk", keys::PARTITION)
+        };
         let Err(error) = put.send().await else {
             return Ok(None);
         };

@@ -231,7 +231,7 @@ impl Store {
 
     /// Records that the gateway could not make the refund `transaction_id` after all, although it had taken it on or even
     /// reported it as made: the job has failed for good, and its next attempt will use a key of its own. Without effect,
-    /// and `false`, when that is known, or when another refund has been made since.
+    /// and `false`, when that is known, or when another refund has succeeded since.
     pub async fn undo_refund(
         &self,
         order: OrderId,
@@ -247,8 +247,9 @@ impl Store {
         let update = update
             .update_expression(expression)
             .condition_expression(
+                // The name on record may be that of an earlier refund that was undone: only one that stands keeps this out.
                 "attribute_exists(#pk) AND NOT contains(#failed, :transaction) \
-                 AND (attribute_not_exists(#transaction) OR #transaction = :transaction)",
+                 AND (#status <> :succeeded OR #transaction = :transaction)",
             )
             .expression_attribute_names("#pk", keys::PARTITION)
             .expression_attribute_names("#transaction", TRANSACTION_ID)
@@ -256,6 +257,7 @@ impl Store {
             .expression_attribute_names("#error", LAST_ERROR)
             .expression_attribute_names("#generation", KEY_GENERATION)
             .expression_attribute_values(":transaction", string(transaction_id))
+            .expression_attribute_values(":succeeded", string(JobStatus::Succeeded.as_str()))
             .expression_attribute_values(":failed", AttributeValue::Ss(vec![transaction_id.to_owned()]))
             .expression_attribute_values(":error", string(event.error.clone().unwrap_or_default()))
             .expression_attribute_values(":one", number(1));

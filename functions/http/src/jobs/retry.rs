@@ -11,8 +11,8 @@ use crate::app::store_failed;
 
 /// Has a job that failed for good tried again, with as many attempts as a new one.
 ///
-/// The record says so first, then the owner's mark, then a message is sent. A call that breaks off in between can be
-/// repeated; a message that gets lost is sent again by the reconciler.
+/// The owner's mark says so first, then the record, then a message is sent. A call that breaks off in between leaves a job
+/// that is owed, and can be repeated; a message that gets lost is sent again by the reconciler.
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let kind: JobKind = call.id("kind")?;
     // A return's id stands for its order's: what is owed is the same.
@@ -88,8 +88,8 @@ async fn is_failed(app: &App, owner: JobOwner, kind: JobKind, state: &JobState) 
     if state.status == JobStatus::Failed {
         return Ok(true);
     }
-    let marked = app.store.is_job_marked_failed(owner, kind).await;
-    marked.map_err(|error| store_failed(&error))
+    let mark = app.store.failure_mark(owner, kind).await;
+    Ok(mark.map_err(|error| store_failed(&error))?.is_some())
 }
 
 fn not_failed(state: &JobState) -> ApiError {
@@ -113,14 +113,17 @@ async fn commit(
         attempts: state.attempts,
         ..event
     };
+    let due = if state.status == JobStatus::Failed {
+        // Whatever the mark: who found out that the job had failed may not have come to say so.
+        app.store.owe_job_again(owner, kind, now).await.map_err(failed)?;
+        false
+    } else {
+        let marked = app.store.mark_job_due_again(owner, kind, now).await;
+        marked.map_err(failed)?
+    };
     let again = app
         .store
         .retry_job_record(kind, order, &event)
-        .await
-        .map_err(failed)?;
-    let due = app
-        .store
-        .mark_job_due_again(owner, kind, now)
         .await
         .map_err(failed)?;
     if !again && !due {

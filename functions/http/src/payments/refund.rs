@@ -51,6 +51,13 @@ async fn succeeded(
         error: None,
         outcome: Some(refund.id.clone()),
     };
+    // Before the record: should the refund be taken back from now on, its mark is a later one, and stays.
+    let failure = match record.job.status {
+        JobStatus::Succeeded => None,
+        JobStatus::Pending | JobStatus::Processing | JobStatus::Failed => {
+            app.store.failure_mark(owner, JobKind::Refund).await?
+        }
+    };
     let applied = app
         .store
         .succeed_refund(order, Some(refund.id.as_str()), &event)
@@ -63,8 +70,9 @@ async fn succeeded(
     // Whoever came to know it first may not have come to say so.
     let id = Some(refund.id.as_str());
     app.store.settle_job(owner, JobKind::Refund, id).await?;
-    if applied {
-        app.store.settle_failed_job(owner, JobKind::Refund, id).await?;
+    if let Some(failure) = failure.filter(|_| applied) {
+        let settled = app.store.settle_failed_job(owner, JobKind::Refund, &failure, id);
+        settled.await?;
     }
     Ok(Outcome::Applied)
 }

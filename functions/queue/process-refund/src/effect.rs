@@ -5,6 +5,7 @@ use oms_jobs::Failure;
 use oms_payments::{GatewayError, GatewayRefund, PaymentGateway, RefundRequest, RefundState};
 use oms_store::{JobState, RefundRecord};
 use oms_telemetry::{Clock, Metric, emit};
+use oms_variants::{Variant, is_broken};
 
 /// What the gateway has made of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,10 @@ pub async fn give_back<G: PaymentGateway>(
     if record.amount.is_zero() {
         return Ok(Outcome::Moved(None));
     }
-    if !first && let Some(found) = look_up(gateway, clock, record).await? {
+    if !first
+        && !is_broken(Variant::LookupSkipped)
+        && let Some(found) = look_up(gateway, clock, record).await?
+    {
         return judge(found, record, clock);
     }
     // A worker that was held up must not ask for money under a lease that is another's by now.
@@ -61,7 +65,7 @@ pub async fn give_back<G: PaymentGateway>(
     };
     match gateway.create_refund(&request).await {
         Ok(refund) => judge(refund, record, clock),
-        Err(error) => Err(failure(&error, !first)),
+        Err(error) => Err(failure(&error, if first { Asked::First } else { Asked::Again })),
     }
 }
 
@@ -73,7 +77,7 @@ async fn look_up<G: PaymentGateway>(
     record: &RefundRecord,
 ) -> Result<Option<GatewayRefund>, Failure> {
     let found = gateway.find_refunds(&record.payment, record.order_id).await;
-    let found = found.map_err(|error| failure(&error, false))?;
+    let found = found.map_err(|error| failure(&error, Asked::WhatThereIs))?;
     let (failed, mut standing): (Vec<_>, Vec<_>) = found
         .into_iter()
         .partition(|refund| refund.state == RefundState::Failed);
@@ -117,14 +121,32 @@ fn judge(refund: GatewayRefund, record: &RefundRecord, clock: &Clock) -> Result<
     }
 }
 
-/// What follows from an answer that is no refund. `looked_up`: nothing was there when the gateway was asked just before.
-fn failure(error: &GatewayError, looked_up: bool) -> Failure {
+/// What the gateway was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// What it has made so far.
+    WhatThereIs,
+    /// For the money, by the very first attempt.
+    First,
+    /// For the money, by a later one. Nothing was there when the gateway was asked just before; an earlier request may
+    /// still be under way.
+    Again,
+}
+
+/// What follows from an answer that is no refund. The key is let go only when nothing can come of it any more.
+fn failure(error: &GatewayError, asked: Asked) -> Failure {
     let cause = error.to_string();
     match error {
+        // What an earlier request was refused for says nothing of today: a key of its own may do better.
+        GatewayError::Refused { replayed: true, .. } if asked == Asked::Again => Failure {
+            without_effect: true,
+            ..again(cause)
+        },
+        // A gateway need not keep a refusal with the key, so an earlier request may fare otherwise yet.
         GatewayError::Refused { .. } => Failure {
             cause,
             finally: true,
-            without_effect: true,
+            without_effect: asked == Asked::First,
         },
         GatewayError::KeyReused { .. } => Failure {
             cause,
@@ -134,7 +156,7 @@ fn failure(error: &GatewayError, looked_up: bool) -> Failure {
         GatewayError::Busy { .. } => again(cause),
         // The gateway has finished with this key, will answer so as long as it remembers it, and left nothing behind.
         GatewayError::Unknown { replayed, .. } => Failure {
-            without_effect: *replayed && looked_up,
+            without_effect: *replayed && asked == Asked::Again,
             ..again(cause)
         },
     }
@@ -150,4 +172,67 @@ const fn again(cause: String) -> Failure {
 
 fn is_ours_until(job: &JobState, at: Timestamp) -> bool {
     job.lease_until.is_some_and(|until| at <= until)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ASKED: [Asked; 3] = [Asked::WhatThereIs, Asked::First, Asked::Again];
+
+    /// Whether it is final, and whether the key is let go, for each question.
+    fn verdicts(error: &GatewayError) -> [(bool, bool); 3] {
+        ASKED.map(|asked| {
+            let failure = failure(error, asked);
+            assert_eq!(failure.cause, error.to_string());
+            (failure.finally, failure.without_effect)
+        })
+    }
+
+    fn refused(replayed: bool) -> GatewayError {
+        GatewayError::Refused {
+            status: 402,
+            code: None,
+            message: "no".to_owned(),
+            replayed,
+        }
+    }
+
+    #[test]
+    fn a_refusal_lets_the_key_go_only_where_nothing_can_come_of_it() {
+        assert_eq!(
+            verdicts(&refused(false)),
+            [(true, false), (true, true), (true, false)]
+        );
+        assert_eq!(
+            verdicts(&refused(true)),
+            [(true, false), (true, true), (false, true)]
+        );
+    }
+
+    #[test]
+    fn an_unknown_outcome_keeps_the_key_until_it_is_said_to_be_the_stored_one() {
+        let unknown = |replayed| GatewayError::Unknown {
+            cause: "it rains".to_owned(),
+            replayed,
+        };
+        assert_eq!(verdicts(&unknown(false)), [(false, false); 3]);
+        assert_eq!(
+            verdicts(&unknown(true)),
+            [(false, false), (false, false), (false, true)]
+        );
+    }
+
+    #[test]
+    fn a_busy_gateway_is_asked_again_and_a_key_of_somebody_elses_is_not() {
+        let busy = GatewayError::Busy {
+            status: 409,
+            message: "wait".to_owned(),
+        };
+        assert_eq!(verdicts(&busy), [(false, false); 3]);
+        let reused = GatewayError::KeyReused {
+            message: "other".to_owned(),
+        };
+        assert_eq!(verdicts(&reused), [(true, false); 3]);
+    }
 }

@@ -12,6 +12,7 @@ use oms_jobs::{Attempt, JobMessage, JobQueue, WorkError, Worked, Worker, work_ba
 use oms_payments::StripeGateway;
 use oms_store::{OpenRefundError, RefundRecord, Store, Tables};
 use oms_telemetry::Clock;
+use oms_variants::{Variant, is_broken};
 
 use crate::effect::{Claimed, Outcome, give_back};
 
@@ -136,6 +137,9 @@ impl ProcessRefund {
 
     /// Makes the owner's mark say what the record says, for whoever succeeded and did not come to it.
     async fn settle_as_recorded(&self, message: JobMessage, owner: JobOwner) -> Result<Worked, WorkError> {
+        // Before the record: a refund that is taken back from now on leaves a later mark, which stays.
+        let failure = self.store.failure_mark(owner, JobKind::Refund);
+        let failure = failure.await.map_err(unavailable)?;
         let case = self
             .store
             .refund_case(message.entity_id)
@@ -151,13 +155,14 @@ impl ProcessRefund {
             });
         };
         let transaction_id = record.transaction_id.as_deref();
-        let (due, failed) = (
-            self.store.settle_job(owner, JobKind::Refund, transaction_id),
-            self.store
-                .settle_failed_job(owner, JobKind::Refund, transaction_id),
-        );
-        due.await.map_err(unavailable)?;
-        failed.await.map_err(unavailable)?;
+        let settled = self.store.settle_job(owner, JobKind::Refund, transaction_id);
+        settled.await.map_err(unavailable)?;
+        if let Some(failure) = failure {
+            let settled = self
+                .store
+                .settle_failed_job(owner, JobKind::Refund, &failure, transaction_id);
+            settled.await.map_err(unavailable)?;
+        }
         Ok(Worked::Done)
     }
 }
@@ -193,8 +198,14 @@ impl Worker for ProcessRefund {
             record: &record,
             first,
         };
+        let let_go = is_broken(Variant::DeleteBeforeEffect);
+        if let_go {
+            let forgotten = self.store.settle_job(owner, JobKind::Refund, None).await;
+            forgotten.map_err(unavailable)?;
+        }
         match give_back(&*self.gateway, &self.clock, claimed).await {
             Ok(outcome) => Box::pin(self.record(&attempt, outcome)).await,
+            Err(_) if let_go => Ok(Worked::Waits),
             Err(failure) => Err(attempt.failed(failure).await),
         }
     }

@@ -120,12 +120,13 @@ async fn a_rate_limit_is_not_kept() {
 async fn a_card_error_is_kept() {
     let server = Server::start().await;
     let [(first, none), (second, still_none)] = twice(&server, Mode::CardError).await;
-    let expected = GatewayError::Refused {
+    let refused = |replayed| GatewayError::Refused {
         status: 402,
         code: Some("card_declined".to_owned()),
         message: "Your card was declined.".to_owned(),
+        replayed,
     };
-    assert_eq!((first, second), (Err(expected.clone()), Err(expected)));
+    assert_eq!((first, second), (Err(refused(false)), Err(refused(true))));
     assert_eq!((none, still_none), (0, 0));
     assert!(
         server

@@ -77,6 +77,7 @@ impl Answer {
                     status,
                     code: code.map(|code| api_key.redacted_line(code)),
                     message: api_key.redacted_line(message),
+                    replayed,
                 }
             }
         }
@@ -132,6 +133,7 @@ mod tests {
                     status,
                     code: Some("charge_already_refunded".to_owned()),
                     message: "Charge has already been refunded.".to_owned(),
+                    replayed: false,
                 }
             );
         }

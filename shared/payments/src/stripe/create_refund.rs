@@ -2,6 +2,7 @@
 
 use aws_smithy_types::body::SdkBody;
 use http::Method;
+use oms_variants::{Variant, is_broken};
 
 use super::{Answered, StripeGateway};
 use crate::amount::to_gateway;
@@ -34,6 +35,9 @@ pub(super) async fn call(
         .try_insert("content-type", "application/x-www-form-urlencoded")
         .and_then(|_| headers.try_insert("idempotency-key", request.idempotency_key.clone()))
         .map_err(|_| gateway.not_sent("the request cannot be put as HTTP"))?;
+    if is_broken(Variant::NoGatewayKey) {
+        headers.remove("idempotency-key");
+    }
     let deadline = gateway.0.connection.operation_deadline();
     let Answered { object, replayed } = gateway.call::<RefundObject>(post, deadline).await?;
     // An answer about another payment or order says nothing of this one.

@@ -107,6 +107,7 @@ impl StripeGateway {
             status: 400,
             code: Some(NOT_SENT.to_owned()),
             message: self.0.api_key.redacted_line(message),
+            replayed: false,
         }
     }
 

@@ -69,12 +69,15 @@ async fn an_answer_about_something_else_says_nothing() {
 #[tokio::test]
 async fn refusals_come_through() {
     let body = json!({ "error": { "type": "card_error", "code": "card_declined", "message": "No." } });
-    let expected = GatewayError::Refused {
+    let refused = |replayed| GatewayError::Refused {
         status: 402,
         code: Some("card_declined".to_owned()),
         message: "No.".to_owned(),
+        replayed,
     };
-    assert_eq!(outcome_of(answer(402, "", &body)).await, Err(expected));
+    assert_eq!(outcome_of(answer(402, "", &body)).await, Err(refused(false)));
+    let repeated = answer(402, "idempotent-replayed: true\r\n", &body);
+    assert_eq!(outcome_of(repeated).await, Err(refused(true)));
     for status in [409, 429] {
         let busy = GatewayError::Busy {
             status,
