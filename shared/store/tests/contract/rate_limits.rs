@@ -1,0 +1,51 @@
+//! Blocks of requests out of a minute's limit.
+
+use oms_store::rate_limit::{Lease, minute_of};
+
+use crate::database::store;
+use crate::scene::at;
+
+const fn block(requests: u32) -> Lease<'static> {
+    Lease {
+        holder: "somebody",
+        minute: 7,
+        requests,
+        limit: 25,
+    }
+}
+
+#[tokio::test]
+async fn blocks_are_taken_until_nothing_is_left_and_the_last_may_be_smaller() {
+    let store = store().await;
+    for (wanted, taken) in [(10, 10), (10, 10), (10, 5), (10, 0), (1, 0)] {
+        assert_eq!(
+            store.lease_requests(block(wanted)).await.unwrap(),
+            taken,
+            "{wanted}"
+        );
+    }
+    let of_another = Lease {
+        holder: "another",
+        ..block(10)
+    };
+    assert_eq!(store.lease_requests(of_another).await.unwrap(), 10);
+    let a_minute_later = Lease {
+        minute: 8,
+        ..block(10)
+    };
+    assert_eq!(store.lease_requests(a_minute_later).await.unwrap(), 10);
+}
+
+#[tokio::test]
+async fn a_block_larger_than_the_limit_takes_the_limit() {
+    let store = store().await;
+    assert_eq!(store.lease_requests(block(30)).await.unwrap(), 25);
+    assert_eq!(store.lease_requests(block(1)).await.unwrap(), 0);
+}
+
+#[test]
+fn a_minute_has_sixty_seconds() {
+    let first = minute_of(at(0));
+    assert_eq!(minute_of(at(60)), first + 1);
+    assert_eq!(at(0).unix_seconds().div_euclid(60), first);
+}
