@@ -6,10 +6,11 @@ use futures::future::join_all;
 use oms_local::background::Background;
 use oms_local::payments::Mode;
 use oms_tests::order::{self, id};
+use oms_tests::stream::of_orders as stream;
 use oms_tests::{Client, Local, contract, pages, refund};
 use serde_json::Value;
 
-use crate::counting::{Chance, deliver, everything, functions, kept, live, metrics, orders, seed, stream};
+use crate::counting::{Chance, deliver, everything, functions, kept, live, metrics, orders, seed};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_metrics_are_what_counting_everything_gives() {

@@ -118,39 +118,6 @@ pub async fn metrics(manager: &Client) -> Value {
     body
 }
 
-/// Every record of the stream of orders and what they owe, as a function is given it.
-pub async fn stream(local: &Local) -> Vec<Value> {
-    let call = async |operation: &str, body: Value| {
-        table::call(local, &format!("DynamoDBStreams_20120810.{operation}"), &body).await
-    };
-    let name = local.variable("get-order", "ORDERS_TABLE");
-    let streams = call("ListStreams", json!({ "TableName": name })).await;
-    let arn = &streams["Streams"][0]["StreamArn"];
-    let described = call("DescribeStream", json!({ "StreamArn": arn })).await;
-    let shard = &described["StreamDescription"]["Shards"][0]["ShardId"];
-    let position = json!({ "StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON" });
-    let mut iterator = call("GetShardIterator", position).await["ShardIterator"].take();
-    let mut records: Vec<Value> = Vec::new();
-    loop {
-        let mut page = call("GetRecords", json!({ "ShardIterator": iterator })).await;
-        let found = page["Records"].as_array().unwrap_or_else(|| panic!("{page}"));
-        if found.is_empty() {
-            return records;
-        }
-        records.extend(found.iter().filter(|record| wanted(&record["dynamodb"])).cloned());
-        iterator = page["NextShardIterator"].take();
-    }
-}
-
-/// Whether a function is given it: neither the counters, nor what did not change.
-pub fn wanted(change: &Value) -> bool {
-    let key = change["Keys"]["pk"]["S"].as_str().unwrap();
-    let known = ["ORDER#", "RETURN#", "REFUND#", "INVOICE#"]
-        .iter()
-        .any(|kind| key.starts_with(kind));
-    known && change["NewImage"] != change["OldImage"]
-}
-
 /// Delivers all of it in batches of that size, each until the function has dealt with it.
 pub async fn deliver(functions: &Background, function: &str, records: &[Value], size: usize) {
     for batch in records.chunks(size) {

@@ -5,13 +5,14 @@ use std::time::Duration;
 use futures::future::join_all;
 use oms_local::payments::Mode;
 use oms_reconcile::{Reconcile, Reconciled};
+use oms_tests::fault::{Fault, Plan};
 use oms_tests::order::{self, id};
 use oms_tests::payment_event::paid;
 use oms_tests::refund::{self, Source, assert_made_once, owing};
 use oms_tests::{Local, history};
 use serde_json::{Value, json};
 
-use crate::network::{Plan, Trouble, Worker};
+use crate::network::Worker;
 
 /// From when on a job that is due is overdue.
 const OVERDUE: Duration = Duration::from_mins(10);
@@ -140,7 +141,7 @@ async fn what_a_dead_worker_held_is_taken_up_by_another() {
     for source in Source::ALL {
         for last in 1..=4 {
             let (order, worker) = (owing(&local, source).await, Worker::of(&local).await);
-            left.push((order, worker, Plan::dead_after(last, Trouble::LoseAnswer)));
+            left.push((order, worker, Plan::dead_after(last, Fault::LoseAnswer)));
         }
     }
     let dying = left
@@ -153,7 +154,7 @@ async fn what_a_dead_worker_held_is_taken_up_by_another() {
     assert_eq!(messages.len(), left.len());
     for (order, worker, plan) in &left {
         assert!(messages.iter().any(|(_, sent)| sent == id(order)), "{plan:?}");
-        assert!(worker.deliver(order, Plan::default()).await, "{plan:?}");
+        assert!(worker.deliver(order, Plan::none()).await, "{plan:?}");
         assert_made_once(&local, order, "219.61").await;
     }
     local.advance(OVERDUE * 2);

@@ -6,11 +6,12 @@ use futures::StreamExt as _;
 use futures::stream;
 use oms_local::payments::{Behaviour, Mode};
 use oms_tests::Local;
+use oms_tests::fault::{Fault, Plan};
 use oms_tests::order::id;
 use oms_tests::refund::{self, Source, assert_made_once, effects, owing};
 use serde_json::Value;
 
-use crate::network::{Plan, Trouble, Worker};
+use crate::network::Worker;
 
 /// What every order here costs.
 const TOTAL: &str = "219.61";
@@ -34,9 +35,9 @@ async fn rehearse(local: &Local, source: Source, before: &[Plan]) -> Vec<String>
         worker.deliver(&order, plan.clone()).await;
         local.advance(LATER);
     }
-    assert!(worker.deliver(&order, Plan::default()).await);
+    assert!(worker.deliver(&order, Plan::none()).await);
     assert_made_once(local, &order, TOTAL).await;
-    worker.network.made()
+    worker.wire.operations()
 }
 
 /// The number of the call that asks for the money.
@@ -48,7 +49,7 @@ fn asking(calls: &[String]) -> usize {
 /// Every way in which one call of the attempt that makes `calls`, after the attempts `before`, can fail.
 fn stories(source: Source, before: &[Plan], calls: usize) -> impl Iterator<Item = Story> {
     let plans = (1..=calls).flat_map(|call| {
-        [Trouble::LoseRequest, Trouble::LoseAnswer]
+        [Fault::LoseRequest, Fault::LoseAnswer]
             .into_iter()
             .flat_map(move |trouble| [Plan::at(call, trouble), Plan::dead_after(call, trouble)])
     });
@@ -81,11 +82,7 @@ async fn tell(local: &Local, stories: &[Story]) {
         local.advance(LATER);
     }
     for (story, order, worker) in &cast {
-        assert!(
-            worker.deliver(order, Plan::default()).await,
-            "{:?}",
-            story.attempts
-        );
+        assert!(worker.deliver(order, Plan::none()).await, "{:?}", story.attempts);
         let refund = refund::of_order(local, order).await;
         assert_eq!(
             refund.text("status"),
@@ -118,7 +115,7 @@ async fn any_one_call_of_a_first_attempt_may_be_lost() {
 async fn any_one_call_of_a_later_attempt_may_be_lost() {
     let local = Local::quiet().await;
     let first = rehearse(&local, Source::Cancellation, &[]).await;
-    for trouble in [Trouble::LoseRequest, Trouble::LoseAnswer] {
+    for trouble in [Fault::LoseRequest, Fault::LoseAnswer] {
         let before = [Plan::at(asking(&first), trouble)];
         let calls = rehearse(&local, Source::Cancellation, &before).await;
         assert!(
@@ -136,15 +133,14 @@ async fn any_call_of_an_attempt_that_fails_may_be_lost_too() {
     let calls = rehearse(&local, Source::Cancellation, &[]).await;
     let asking = asking(&calls);
     let mut told = Vec::new();
-    for lost in [Trouble::LoseRequest, Trouble::LoseAnswer] {
+    for lost in [Fault::LoseRequest, Fault::LoseAnswer] {
         // What is written about the failure: the record, the mark, and when the message comes again.
         for call in asking + 1..=asking + 3 {
-            for trouble in [Trouble::LoseRequest, Trouble::LoseAnswer] {
-                for last in [None, Some(call)] {
-                    let troubles = [(asking, lost), (call, trouble)].into();
+            for trouble in [Fault::LoseRequest, Fault::LoseAnswer] {
+                for plan in [Plan::at(call, trouble), Plan::dead_after(call, trouble)] {
                     told.push(Story {
                         source: Source::Cancellation,
-                        attempts: vec![Plan { troubles, last }],
+                        attempts: vec![plan.and(asking, lost)],
                     });
                 }
             }
@@ -174,17 +170,17 @@ async fn a_request_that_arrives_when_others_are_done_moves_nothing_more() {
     for modes in MEANWHILE {
         let order = owing(&local, Source::Cancellation).await;
         let (slow, other) = (Worker::of(&local).await, Worker::of(&local).await);
-        let plan = Plan::at(asking, Trouble::HoldRequest);
+        let plan = Plan::at(asking, Fault::HoldRequest);
         let late = async { slow.deliver(&order, plan).await };
         let meanwhile = async {
-            slow.network.holds().await;
+            slow.wire.holds().await;
             payments.set_behaviour(Behaviour {
                 script: modes.iter().copied().collect(),
                 ..Behaviour::default()
             });
             for _ in 0..modes.len() + 2 {
                 local.advance(LATER);
-                other.deliver(&order, Plan::default()).await;
+                other.deliver(&order, Plan::none()).await;
                 // Somebody looks after what has failed for good.
                 if refund::status(&local, &order).await == "FAILED" {
                     local
@@ -194,13 +190,13 @@ async fn a_request_that_arrives_when_others_are_done_moves_nothing_more() {
                         .assert_status(202);
                 }
             }
-            slow.network.release();
+            slow.wire.release();
         };
         tokio::join!(late, meanwhile);
         settle_what_is_pending(&local, &order).await;
         for _ in 0..2 {
             local.advance(LATER * 2);
-            other.deliver(&order, Plan::default()).await;
+            other.deliver(&order, Plan::none()).await;
         }
         let refund = refund::of_order(&local, &order).await;
         assert_eq!(refund.text("status"), "SUCCEEDED", "{modes:?}: {refund}");
@@ -229,24 +225,24 @@ async fn an_answer_that_arrives_when_others_are_done_changes_nothing() {
     for source in Source::ALL {
         let order = owing(&local, source).await;
         let (slow, other) = (Worker::of(&local).await, Worker::of(&local).await);
-        let late = async { slow.deliver(&order, Plan::at(asking, Trouble::HoldAnswer)).await };
+        let late = async { slow.deliver(&order, Plan::at(asking, Fault::HoldAnswer)).await };
         let meanwhile = async {
-            slow.network.holds().await;
+            slow.wire.holds().await;
             // Nobody interferes while the lease lasts.
-            assert!(!other.deliver(&order, Plan::default()).await);
+            assert!(!other.deliver(&order, Plan::none()).await);
             assert_eq!(refund::status(&local, &order).await, "PROCESSING");
             // The visibility timeout is over, and the first worker still runs.
             local.advance(Duration::from_mins(7));
-            assert!(other.deliver(&order, Plan::default()).await);
+            assert!(other.deliver(&order, Plan::none()).await);
             let refund = assert_made_once(&local, &order, TOTAL).await;
-            slow.network.release();
+            slow.wire.release();
             refund
         };
         let (done, refund) = tokio::join!(late, meanwhile);
         assert!(done);
         assert_eq!(assert_made_once(&local, &order, TOTAL).await.body, refund.body);
         assert_eq!(
-            other.network.keys(),
+            other.wire.idempotency_keys(),
             Vec::<String>::new(),
             "it was found, not asked for"
         );
@@ -260,18 +256,18 @@ async fn a_worker_that_was_held_up_for_longer_than_its_lease_does_not_ask() {
     let begin = asking(&calls) - 1;
     let order = owing(&local, Source::Return).await;
     let (slow, other) = (Worker::of(&local).await, Worker::of(&local).await);
-    let late = async { slow.deliver(&order, Plan::at(begin, Trouble::HoldAnswer)).await };
+    let late = async { slow.deliver(&order, Plan::at(begin, Fault::HoldAnswer)).await };
     let meanwhile = async {
-        slow.network.holds().await;
+        slow.wire.holds().await;
         local.advance(Duration::from_mins(7));
-        assert!(other.deliver(&order, Plan::default()).await);
-        slow.network.release();
+        assert!(other.deliver(&order, Plan::none()).await);
+        slow.wire.release();
     };
     let (_, ()) = tokio::join!(late, meanwhile);
-    assert_eq!(slow.network.keys(), Vec::<String>::new());
-    assert_eq!(other.network.keys(), [format!("refund:{}", id(&order))]);
+    assert_eq!(slow.wire.idempotency_keys(), Vec::<String>::new());
+    assert_eq!(other.wire.idempotency_keys(), [format!("refund:{}", id(&order))]);
     assert_made_once(&local, &order, TOTAL).await;
-    assert!(slow.deliver(&order, Plan::default()).await);
+    assert!(slow.deliver(&order, Plan::none()).await);
     assert_made_once(&local, &order, TOTAL).await;
 }
 
@@ -293,25 +289,28 @@ async fn a_gateway_slower_than_the_visibility_timeout_moves_the_money_once() {
         ];
         let asked = || payments.requests().get("create_refund").copied().unwrap_or(0);
         let first = asked();
-        let slow = workers[0].deliver(&order, Plan::default());
+        let slow = workers[0].deliver(&order, Plan::none());
         let others = async {
             while asked() == first {
                 tokio::task::yield_now().await;
             }
             local.advance(Duration::from_mins(7));
             tokio::join!(
-                workers[1].deliver(&order, Plan::default()),
-                workers[2].deliver(&order, Plan::default())
+                workers[1].deliver(&order, Plan::none()),
+                workers[2].deliver(&order, Plan::none())
             )
         };
         tokio::join!(slow, others);
         payments.set_behaviour(Behaviour::default());
         for _ in 0..2 {
             local.advance(LATER);
-            workers[1].deliver(&order, Plan::default()).await;
+            workers[1].deliver(&order, Plan::none()).await;
         }
         assert_made_once(&local, &order, TOTAL).await;
-        let keys: Vec<_> = workers.iter().flat_map(|worker| worker.network.keys()).collect();
+        let keys: Vec<_> = workers
+            .iter()
+            .flat_map(|worker| worker.wire.idempotency_keys())
+            .collect();
         assert!(
             keys.iter().all(|key| *key == format!("refund:{}", id(&order))),
             "{keys:?}"
@@ -328,12 +327,13 @@ async fn many_workers_at_one_message_ask_once() {
         for _ in 0..8 {
             workers.push(Worker::of(&local).await);
         }
-        let attempts = workers
-            .iter()
-            .map(|worker| worker.deliver(&order, Plan::default()));
+        let attempts = workers.iter().map(|worker| worker.deliver(&order, Plan::none()));
         let done: Vec<bool> = futures::future::join_all(attempts).await;
         assert!(done.contains(&true));
-        let keys: Vec<_> = workers.iter().flat_map(|worker| worker.network.keys()).collect();
+        let keys: Vec<_> = workers
+            .iter()
+            .flat_map(|worker| worker.wire.idempotency_keys())
+            .collect();
         assert_eq!(keys, [format!("refund:{}", id(&order))]);
         assert_made_once(&local, &order, TOTAL).await;
     }
@@ -353,9 +353,10 @@ async fn the_key_is_the_same_until_its_outcome_is_known_to_be_nothing() {
         (vec![Mode::ErrorWithEffect], vec![1]),
         (vec![Mode::TimeoutWithEffect], vec![1]),
         (vec![Mode::CardError], vec![1, 2]),
+        // A refusal of a later attempt is final, and lets the key go only once it is said to be the stored one.
         (
             vec![Mode::CardError, Mode::CardError, Mode::Unavailable],
-            vec![1, 2, 3, 3],
+            vec![1, 2, 2, 2, 3],
         ),
     ] {
         let (order, worker) = (owing(&local, Source::Return).await, Worker::of(&local).await);
@@ -364,7 +365,7 @@ async fn the_key_is_the_same_until_its_outcome_is_known_to_be_nothing() {
             ..Behaviour::default()
         });
         for _ in 0..5 {
-            worker.deliver(&order, Plan::default()).await;
+            worker.deliver(&order, Plan::none()).await;
             if refund::status(&local, &order).await == "FAILED" {
                 local
                     .manager()
@@ -379,7 +380,7 @@ async fn the_key_is_the_same_until_its_outcome_is_known_to_be_nothing() {
             later => format!("refund:{}:{later}", id(&order)),
         };
         let expected: Vec<_> = generations.iter().map(key).collect();
-        assert_eq!(worker.network.keys(), expected, "{modes:?}");
+        assert_eq!(worker.wire.idempotency_keys(), expected, "{modes:?}");
         assert_made_once(&local, &order, TOTAL).await;
     }
 }
@@ -388,7 +389,7 @@ async fn the_key_is_the_same_until_its_outcome_is_known_to_be_nothing() {
 async fn a_failure_whose_record_is_not_answered_is_marked_by_the_same_attempt() {
     let local = Local::quiet().await;
     let calls = rehearse(&local, Source::Cancellation, &[]).await;
-    for trouble in [Trouble::LoseRequest, Trouble::LoseAnswer] {
+    for trouble in [Fault::LoseRequest, Fault::LoseAnswer] {
         local.system().payments().script(Mode::CardError);
         let (order, worker) = (
             owing(&local, Source::Cancellation).await,

@@ -10,9 +10,9 @@ use oms_aws::Aws;
 use oms_domain::HistoryEvent;
 use oms_seal_audit::{SealAudit, SealError, Sealed};
 use oms_tests::Local;
+use oms_tests::fault::{Fault, Plan, Service, Wire, proxy};
 
 use crate::archive::bucket;
-use crate::network::{Network, Plan, Trouble, link};
 
 const FUNCTION: &str = "seal-audit";
 /// How long after its end an hour is sealed.
@@ -152,31 +152,32 @@ async fn sealers_at_the_same_time_make_one_digest_of_each_hour() {
 async fn a_sealer_whose_calls_are_lost_leaves_what_the_next_can_go_on_from() {
     let local = Local::quiet().await;
     archive(&local, newest(&local), "rows", 2).await;
-    let network = Arc::new(Network::default());
+    let wire = Arc::new(Wire::default());
     let mut links = Vec::new();
-    for name in ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_KMS"] {
-        links.push((name, link(&local.variable(FUNCTION, name), &network).await));
+    for service in [Service::S3, Service::Kms] {
+        let upstream = local.variable(FUNCTION, service.variable());
+        links.push((service.variable(), proxy(service, &upstream, &wire).await));
     }
     let changes: Vec<_> = links.iter().map(|(name, url)| (*name, url.as_str())).collect();
     let troubled = SealAudit::new(&local.environment_with(FUNCTION, &changes), local.clock()).unwrap();
     // The calls of one run with one hour to seal.
-    network.begin(Plan::default());
+    wire.begin(Plan::none());
     assert_eq!(run(&troubled).await, (1, 2, 0));
     local.advance(HOUR);
-    network.begin(Plan::default());
+    wire.begin(Plan::none());
     assert_eq!(run(&troubled).await, (1, 0, 0));
-    let calls = network.made().len();
-    assert!(calls >= 8, "{:?}", network.made());
+    let calls = wire.operations().len();
+    assert!(calls >= 8, "{:?}", wire.operations());
     let mut hours = 2;
     for call in 1..=calls {
         for (dead, trouble) in [
-            (false, Trouble::LoseAnswer),
-            (true, Trouble::LoseAnswer),
-            (true, Trouble::LoseRequest),
+            (false, Fault::LoseAnswer),
+            (true, Fault::LoseAnswer),
+            (true, Fault::LoseRequest),
         ] {
             local.advance(HOUR);
             hours += 1;
-            network.begin(if dead {
+            wire.begin(if dead {
                 Plan::dead_after(call, trouble)
             } else {
                 Plan::at(call, trouble)
@@ -196,13 +197,14 @@ async fn a_digest_that_says_otherwise_is_not_overwritten() {
     let hour = newest(&local).next();
     local.advance(HOUR);
     // Another sealer is first with the hour, and says something else of it.
-    let network = Arc::new(Network::default());
-    let kms = link(&local.variable(FUNCTION, "AWS_ENDPOINT_URL_KMS"), &network).await;
+    let wire = Arc::new(Wire::default());
+    let upstream = local.variable(FUNCTION, "AWS_ENDPOINT_URL_KMS");
+    let kms = proxy(Service::Kms, &upstream, &wire).await;
     let environment = local.environment_with(FUNCTION, &[("AWS_ENDPOINT_URL_KMS", &kms)]);
     let late = SealAudit::new(&environment, local.clock()).unwrap();
-    network.begin(Plan::at(1, Trouble::HoldAnswer));
+    wire.begin(Plan::at(1, Fault::HoldAnswer));
     let running = tokio::spawn(async move { late.run_once().await });
-    network.holds().await;
+    wire.holds().await;
     let mut other = digests(&local).await.remove(0);
     (other.from, other.to, other.rows) = (hour, hour.next(), 7);
     let (bucket, bytes) = (bucket(&local), other.to_bytes().unwrap());
@@ -210,7 +212,7 @@ async fn a_digest_that_says_otherwise_is_not_overwritten() {
         .put_new(&hour.digest_key(), "application/json", bytes.clone())
         .await
         .unwrap();
-    network.release();
+    wire.release();
     match running.await.unwrap() {
         Err(SealError::Different { key }) => assert_eq!(key, hour.digest_key()),
         other => panic!("{other:?}"),

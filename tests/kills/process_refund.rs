@@ -115,7 +115,7 @@ async fn assert_refunded_once(local: &Local, order: &Value, path: &str, story: &
 /// finish. `false` when a worker has no such call.
 async fn survives(
     local: &Local,
-    worker: &Worker,
+    worker: &Worker<'_>,
     source: Source,
     first: usize,
     second: Option<usize>,
@@ -125,7 +125,7 @@ async fn survives(
     let mut story = format!("{source:?}");
     for fatal in [Some(first), second].into_iter().flatten() {
         let answer = worker.deliver(&batch, Some(fatal)).await;
-        story = format!("{story}, killed after {:?}", worker.calls.made());
+        story = format!("{story}, killed after {:?}", worker.made().await);
         lease_runs_out(local, &order).await;
         if answer.is_some() {
             return false;
@@ -140,7 +140,7 @@ async fn survives(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_money_moves_once_wherever_the_worker_is_killed() {
     let local = Local::quiet().await;
-    let worker = Worker::of(local.system()).await;
+    let worker = Worker::of(&local);
     for source in [Source::Cancellation, Source::Return] {
         let mut first = 1;
         while survives(&local, &worker, source, first, None).await {
@@ -151,7 +151,7 @@ async fn the_money_moves_once_wherever_the_worker_is_killed() {
             first - 1,
             5,
             "{source:?}: the worker's calls were {:?}",
-            worker.calls.made()
+            worker.made().await
         );
     }
 }
@@ -159,7 +159,7 @@ async fn the_money_moves_once_wherever_the_worker_is_killed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_money_moves_once_wherever_the_worker_after_it_is_killed_too() {
     let local = Local::quiet().await;
-    let worker = Worker::of(local.system()).await;
+    let worker = Worker::of(&local);
     let mut killed = 0;
     for first in 1..=5 {
         let mut second = 1;

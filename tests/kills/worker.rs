@@ -1,95 +1,43 @@
 //! The worker's real binary, as Lambda runs it.
 
-use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::process::Command;
 
-use oms_local::System;
+use oms_tests::Local;
+use oms_tests::deployment::{Deployment, Outcome, Place};
+use oms_tests::fault::{Fault, Plan};
 use serde_json::Value;
 
-use crate::interceptor::{Calls, intercept};
-use crate::runtime_api::RuntimeApi;
+const FUNCTION: &str = "process-refund";
 
-/// Where the worker's calls go, and what it is given.
-pub struct Worker {
-    binary: PathBuf,
-    variables: BTreeMap<String, String>,
-    pub calls: Arc<Calls>,
-}
+/// The worker, in a process of its own, with faults between it and everything it calls.
+pub struct Worker<'a>(Deployment<'a>);
 
-/// The services the worker calls, by the variable that names them.
-const SERVICES: [&str; 3] = [
-    "AWS_ENDPOINT_URL_DYNAMODB",
-    "AWS_ENDPOINT_URL_SQS",
-    "PAYMENT_GATEWAY_URL",
-];
-const OTHERS: [&str; 7] = [
-    "ORDERS_TABLE",
-    "REFUND_QUEUE_URL",
-    "PAYMENT_API_KEY",
-    "AWS_REGION",
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "LOG_LEVEL",
-];
-
-impl Worker {
-    /// The worker of `system`, with an interceptor before each service.
-    pub async fn of(system: &System) -> Self {
-        let environment = &system.environments()["process-refund"];
-        let calls = Arc::new(Calls::default());
-        let mut variables = BTreeMap::new();
-        for name in OTHERS {
-            variables.insert(name.to_owned(), environment.required(name).unwrap());
-        }
-        for name in SERVICES {
-            let upstream = environment.required(name).unwrap();
-            variables.insert(name.to_owned(), intercept(&upstream, &calls).await);
-        }
-        Self {
-            binary: build(),
-            variables,
-            calls,
-        }
+impl<'a> Worker<'a> {
+    /// The worker of a system.
+    pub fn of(local: &'a Local) -> Self {
+        Self(Deployment::of(local, Place::Processes(build())))
     }
 
-    /// Starts the worker, delivers `batch`, and gives its answer; `None` when it was killed at the call number `fatal`.
+    /// Delivers `batch`, and gives the worker's answer; `None` when it was killed after the call number `fatal`.
     pub async fn deliver(&self, batch: &Value, fatal: Option<usize>) -> Option<Value> {
-        self.calls.begin(fatal);
-        let mut runtime_api = RuntimeApi::start().await.unwrap();
-        let mut process = self.start(&runtime_api.address);
-        let idle = runtime_api.idle().await.unwrap();
-        let answer = tokio::select! {
-            answer = runtime_api.invoke(idle, batch) => Some(answer.unwrap()),
-            () = self.calls.reached.notified() => None,
-        };
-        // SIGKILL.
-        process.kill().unwrap();
-        process.wait().unwrap();
-        answer
+        let plan = fatal.map_or_else(Plan::none, |call| Plan::at(call, Fault::KillAfter));
+        self.0.begin(FUNCTION, plan).await;
+        match self.0.invoke(FUNCTION, batch).await {
+            Outcome::Answered(answer) => Some(answer),
+            Outcome::Killed => None,
+            Outcome::Failed(cause) => panic!("the worker failed: {cause}"),
+        }
     }
 
-    fn start(&self, runtime_api: &str) -> Child {
-        let mut command = Command::new(&self.binary);
-        command.env_clear().envs(&self.variables);
-        command
-            .env("AWS_LAMBDA_RUNTIME_API", runtime_api)
-            .env("AWS_LAMBDA_FUNCTION_NAME", "process-refund")
-            .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
-            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-            .env("AWS_LAMBDA_LOG_GROUP_NAME", "process-refund")
-            .env("AWS_LAMBDA_LOG_STREAM_NAME", "process-refund");
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap()
+    /// What the last delivery called, in order.
+    pub async fn made(&self) -> Vec<String> {
+        self.0.wire(FUNCTION).await.operations()
     }
 }
 
-/// Builds the binary beside this test's own.
+/// Builds the binary beside this test's own; the folder it is in.
 fn build() -> PathBuf {
     let profile_folder = env::current_exe().unwrap();
     // <target>/<profile>/deps/<this test>
@@ -102,5 +50,5 @@ fn build() -> PathBuf {
     }
     let built = command.arg("--target-dir").arg(target).status().unwrap();
     assert!(built.success(), "the worker cannot be built");
-    profile_folder.join("process-refund")
+    profile_folder
 }

@@ -15,8 +15,12 @@
 //! - [`payment_event`]: what the payment gateway tells of its own accord.
 //! - [`contract`]: routes, state machines and permissions, written down a second time.
 //! - [`history`]: what makes a history complete and unbroken.
-//! - [`table`]: what stands in the tables, where no route shows it.
+//! - [`table`] and [`stream`]: what stands in the tables, where no route shows it, and how it came to.
+//! - [`witness`] and [`invariants`]: what clients were told, and what must hold of the stores whatever went wrong.
 //! - [`log`]: what the systems in this process logged.
+//! - [`scene`]: the requests of the example events, where they succeed.
+//! - [`fault`]: faults between functions and services. [`deployment`]: functions behind them, here or as processes that
+//!   ask the [`runtime_api`] for events.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -29,7 +33,10 @@
 pub mod api;
 pub mod client;
 pub mod contract;
+pub mod deployment;
+pub mod fault;
 pub mod history;
+pub mod invariants;
 pub mod local;
 pub mod log;
 pub mod order;
@@ -38,13 +45,20 @@ pub mod payment_event;
 pub mod refund;
 pub mod reply;
 pub mod returns;
+pub mod runtime_api;
+pub mod scene;
 pub mod schema;
+pub mod stream;
 pub mod table;
+pub mod witness;
 
 pub use api::Api;
 pub use client::{Call, Client};
 pub use local::{Local, unlimited};
 pub use reply::Reply;
+
+/// What the [`runtime_api`] fails with.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A random UUID (version 4) that no other test has.
 pub fn new_uuid() -> String {

@@ -116,6 +116,11 @@ impl Local {
 
     /// What a function is given, with some variables changed.
     pub fn environment_with(&self, function: &str, changes: &[(&str, &str)]) -> Environment {
+        Environment::given(self.variables_with(function, changes))
+    }
+
+    /// As [`Local::environment_with`], variable by variable.
+    pub fn variables_with(&self, function: &str, changes: &[(&str, &str)]) -> BTreeMap<String, String> {
         let given = &self.system.environments()[function];
         let named = self.system.resources().function(function);
         let named = named.expect("the template has the function").environment.keys();
@@ -128,7 +133,7 @@ impl Local {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         variables.extend(changes);
-        Environment::given(variables)
+        variables
     }
 
     /// The delivery of an event of the payment gateway's, signed now.

@@ -1,0 +1,393 @@
+//! Deliveries that come again, late, at once to several workers and in another order: each thing happens once.
+//!
+//! `OMS_DELIVERIES` says how many duplicate or reordered deliveries there are at least; 500 where it does not.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::env;
+use std::time::Duration;
+
+use futures::future::{join, join_all};
+use oms_http::Entropy;
+use oms_local::payments::Mode;
+use oms_local::sqs::Received;
+use oms_tests::deployment::{Deliveries, Deployment, Outcome, Place, Queue};
+use oms_tests::fault::{Call, Fault, Plan, Service};
+use oms_tests::invariants::{self, Violation};
+use oms_tests::witness::Witness;
+use oms_tests::{Local, contract, order, returns, stream};
+use serde_json::{Value, json};
+
+use crate::chance::Chance;
+use crate::report::say;
+
+/// How many workers there are of each function.
+const WORKERS: usize = 3;
+/// How many orders live in a round.
+const ORDERS: usize = 12;
+/// How long a message stays away that was received and not dealt with, at most.
+const LATER: Duration = Duration::from_mins(45);
+/// Longer than the gateway remembers its keys.
+const A_DAY_LATER: Duration = Duration::from_hours(25);
+
+/// What goes wrong at the gateway in a round: fewer than the attempts that a refund has.
+const TROUBLES: [Mode; 5] = [
+    Mode::TimeoutWithEffect,
+    Mode::TimeoutWithoutEffect,
+    Mode::TimeoutWithEffect,
+    Mode::ErrorWithEffect,
+    Mode::Unavailable,
+];
+
+fn wanted() -> usize {
+    env::var("OMS_DELIVERIES").map_or(500, |count| count.parse().unwrap())
+}
+
+/// How much was delivered.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    /// Records and messages that were given to a function.
+    all: usize,
+    /// Those among them that were given before.
+    again: usize,
+    /// Those among the others that another one had overtaken.
+    reordered: usize,
+}
+
+impl Count {
+    const fn unusual(self) -> usize {
+        self.again + self.reordered
+    }
+
+    fn add(&mut self, other: Self) {
+        self.all += other.all;
+        self.again += other.again;
+        self.reordered += other.reordered;
+    }
+}
+
+struct Campaign<'a> {
+    local: &'a Local,
+    workers: Vec<Deployment<'a>>,
+    queues: Deliveries<'a>,
+    chance: Chance,
+    /// How many records of each stream were delivered in earlier rounds.
+    orders_done: usize,
+    history_done: usize,
+    count: Count,
+}
+
+/// A stream's records with their places in it.
+type Numbered = Vec<(usize, Value)>;
+
+/// The records in an order in which each entity's own is kept and the entities' is not.
+fn interleaved(records: &[(usize, Value)], chance: &mut Chance) -> Numbered {
+    let mut by_entity: BTreeMap<String, VecDeque<&(usize, Value)>> = BTreeMap::new();
+    for record in records {
+        by_entity.entry(entity(&record.1)).or_default().push_back(record);
+    }
+    let mut left: Vec<_> = by_entity.into_values().collect();
+    let mut mixed = Numbered::new();
+    while !left.is_empty() {
+        let place = chance.below(left.len());
+        match left[place].pop_front() {
+            Some(record) => mixed.push(record.clone()),
+            None => {
+                left.swap_remove(place);
+            }
+        }
+    }
+    mixed
+}
+
+fn entity(record: &Value) -> String {
+    record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap().to_owned()
+}
+
+/// A record that nobody can read, as a function is given it.
+fn unreadable(like: &Value) -> Value {
+    let mut record = like.clone();
+    let keys = json!({ "pk": { "S": "ORDER#nobody" }, "sk": { "S": "never" } });
+    record["eventName"] = "INSERT".into();
+    record["dynamodb"]["Keys"] = keys.clone();
+    record["dynamodb"]["NewImage"] = keys;
+    record["dynamodb"].as_object_mut().unwrap().remove("OldImage");
+    let number = like["dynamodb"]["SequenceNumber"].as_str().unwrap();
+    record["dynamodb"]["SequenceNumber"] = format!("{number}9").into();
+    record
+}
+
+/// How a function is given a stream.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// What it has dealt with comes again now and then.
+    Again,
+    /// Nothing comes again but what it could not deal with; some batches hold a record that nobody can read, which is
+    /// given up.
+    OnceAmongUnreadable,
+}
+
+/// Gives the records to the function in batches of any cut until it has dealt with each.
+async fn deliver(
+    worker: &Deployment<'_>,
+    function: &str,
+    records: &[(usize, Value)],
+    mut chance: Chance,
+    manner: Manner,
+) -> Count {
+    let (mut count, mut next, mut furthest, mut failures) = (Count::default(), 0, 0, 0);
+    while next < records.len() {
+        let size = (1 + chance.below(20)).min(records.len() - next);
+        let part = &records[next..next + size];
+        let mut batch: Vec<Value> = part.iter().map(|(_, record)| record.clone()).collect();
+        let spoilt = manner == Manner::OnceAmongUnreadable && chance.percent(60);
+        let spoilt = spoilt.then(|| chance.below(size));
+        if let Some(place) = spoilt {
+            batch.insert(place, unreadable(&part[place].1));
+        }
+        let outcome = worker.invoke(function, &json!({ "Records": batch })).await;
+        let Outcome::Answered(answer) = outcome else {
+            panic!("{function}: {outcome:?}");
+        };
+        let failed = &answer["batchItemFailures"][0]["itemIdentifier"];
+        let failed = batch
+            .iter()
+            .position(|record| record["dynamodb"]["SequenceNumber"] == *failed);
+        let done = match (failed, spoilt) {
+            (None, _) => size,
+            (Some(failed), Some(spoilt)) if failed > spoilt => failed - 1,
+            (Some(failed), _) => failed,
+        };
+        failures = if done == 0 && failed != spoilt {
+            failures + 1
+        } else {
+            0
+        };
+        assert!(failures < 20, "{function} does not deal with {}", part[0].1);
+        for (place, _) in &part[..done] {
+            count.all += 1;
+            count.reordered += usize::from(*place < furthest);
+            furthest = furthest.max(*place);
+        }
+        next += done;
+        if manner == Manner::Again && chance.percent(25) {
+            let back = chance.below(12).min(next);
+            next -= back;
+            count.again += back;
+            // What comes again is no reordering as well.
+            furthest = records.get(next).map_or(furthest, |(place, _)| *place);
+        }
+    }
+    count
+}
+
+impl<'a> Campaign<'a> {
+    async fn of(local: &'a Local) -> Self {
+        let worker = || Deployment::of(local, Place::Here(Entropy::system()));
+        let workers: Vec<_> = (0..WORKERS).map(|_| worker()).collect();
+        // A network that says some things twice.
+        let twice = |call: &Call| {
+            let asks = call.service == Service::Payments && call.operation.starts_with("POST");
+            (asks && call.number.is_multiple_of(2)).then_some(Fault::Duplicate)
+        };
+        let wire = workers[1].begin("process-refund", Plan::by(twice)).await;
+        drop(wire);
+        Self {
+            local,
+            workers,
+            queues: Deliveries::of(local).await,
+            chance: Chance::of("deliveries"),
+            orders_done: 0,
+            history_done: 0,
+            count: Count::default(),
+        }
+    }
+
+    /// Orders that go as far as chance has it, mostly to where something is owed.
+    async fn live(&mut self) {
+        let (customer, manager) = (self.local.customer(), self.local.manager());
+        for _ in 0..ORDERS {
+            let order = order::place(&customer).await;
+            match self.chance.below(6) {
+                0 => {
+                    let goal = *self.chance.pick(&contract::STATUSES);
+                    order::drive(&manager, order, goal).await;
+                }
+                1..3 => {
+                    let order = order::drive(&manager, order, "PAID").await;
+                    customer.cancel(order::id(&order)).await.assert_status(200);
+                }
+                3 => {
+                    order::drive(&manager, order, "SHIPPED").await;
+                }
+                _ => {
+                    let order = order::drive(&manager, order, "DELIVERED").await;
+                    let asked = customer.request_return(order::id(&order)).await.expect(201);
+                    let goal = if self.chance.percent(70) {
+                        "COMPLETED"
+                    } else {
+                        "REJECTED"
+                    };
+                    returns::drive(&manager, asked.body, goal).await;
+                }
+            }
+        }
+    }
+
+    /// Gives what is new in a stream to a function: some of it once, the rest to every worker at once; and something of
+    /// what is old to one of them.
+    async fn scatter(&mut self, function: &str, records: &[Value], done: usize) {
+        let numbered: Numbered = records.iter().cloned().enumerate().collect();
+        let (old, new) = numbered.split_at(done);
+        let once = |record: &(usize, Value)| entity(&record.1).bytes().fold(0_u8, u8::wrapping_add) % 4 == 0;
+        let (once, often): (Numbered, Numbered) = new.iter().cloned().partition(once);
+        let mut courses = vec![(
+            0,
+            interleaved(&once, &mut self.chance),
+            Manner::OnceAmongUnreadable,
+        )];
+        for worker in 0..WORKERS {
+            courses.push((worker, interleaved(&often, &mut self.chance), Manner::Again));
+        }
+        if !old.is_empty() {
+            let from = self.chance.below(old.len());
+            let late = old[from..].iter().take(30).cloned().collect();
+            courses.push((self.chance.below(WORKERS), late, Manner::Again));
+        }
+        let seeds: Vec<String> = courses.iter().map(|_| self.chance.uuid()).collect();
+        let deliveries = courses
+            .iter()
+            .zip(&seeds)
+            .map(|((worker, records, manner), seed)| {
+                deliver(
+                    &self.workers[*worker],
+                    function,
+                    records,
+                    Chance::of(seed),
+                    *manner,
+                )
+            });
+        let counts = join_all(deliveries).await;
+        for (index, count) in counts.into_iter().enumerate() {
+            // What the first of the workers was given counts as the first time, whoever was faster.
+            self.count.add(match index {
+                0 | 1 => count,
+                _ => Count {
+                    again: count.all,
+                    reordered: 0,
+                    ..count
+                },
+            });
+        }
+    }
+
+    async fn streams(&mut self) {
+        let records = stream::of_orders(self.local).await;
+        for function in ["record-history", "dispatch-jobs"] {
+            self.scatter(function, &records, self.orders_done).await;
+        }
+        self.orders_done = records.len();
+        let rows = stream::of_history(self.local).await;
+        self.scatter("archive-history", &rows, self.history_done).await;
+        self.history_done = rows.len();
+    }
+
+    /// Gives messages to two workers at once, or keeps them back until somebody else has dealt with them.
+    async fn messages(&mut self) {
+        let mut late: Vec<(Queue, Vec<Received>)> = Vec::new();
+        let mut pause = A_DAY_LATER;
+        loop {
+            let mut received = 0;
+            for queue in Queue::ALL {
+                let mut batch = self.queues.receive(queue, 1 + self.chance.below(10)).await;
+                received += batch.len();
+                self.chance.shuffle(&mut batch);
+                let young = batch.iter().all(|received| received.message.receive_count < 3);
+                if young && self.chance.percent(20) {
+                    late.push((queue, batch));
+                    continue;
+                }
+                let mut other = batch.clone();
+                self.chance.shuffle(&mut other);
+                let first = self.chance.below(WORKERS);
+                let second = (first + 1) % WORKERS;
+                join(
+                    self.queues.work(&self.workers[first], queue, &batch, true),
+                    self.queues.work(&self.workers[second], queue, &other, true),
+                )
+                .await;
+                self.count.add(Count {
+                    all: 2 * batch.len(),
+                    again: batch.len(),
+                    reordered: 0,
+                });
+            }
+            if received > 0 {
+                continue;
+            }
+            if self.held().await == 0 {
+                break;
+            }
+            self.local.advance(pause);
+            pause = LATER;
+        }
+        for (queue, batch) in late {
+            let worker = &self.workers[self.chance.below(WORKERS)];
+            self.queues.work(worker, queue, &batch, false).await;
+            self.count.add(Count {
+                all: batch.len(),
+                again: batch.len(),
+                reordered: 0,
+            });
+        }
+    }
+
+    /// How many messages are in the queues, visible or not.
+    async fn held(&self) -> usize {
+        let mut held = 0;
+        for queue in Queue::ALL {
+            let name = self.local.queue(queue.logical_id());
+            held += self.local.system().queues().messages(name).await.unwrap().len();
+        }
+        held
+    }
+
+    async fn round(&mut self) {
+        self.live().await;
+        let mut troubles = TROUBLES;
+        self.chance.shuffle(&mut troubles);
+        for mode in troubles {
+            self.local.system().payments().script(mode);
+        }
+        self.streams().await;
+        self.messages().await;
+        // What became of the jobs; and the messages of what comes late of earlier rounds.
+        self.streams().await;
+        self.messages().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_is_delivered_again_or_in_another_order_happens_once() {
+    let local = Local::quiet().await;
+    let mut campaign = Campaign::of(&local).await;
+    let mut rounds = 0;
+    while campaign.count.unusual() < wanted() {
+        campaign.round().await;
+        rounds += 1;
+    }
+    let Count {
+        all,
+        again,
+        reordered,
+    } = campaign.count;
+    let violations = invariants::check(&local, &Witness::default()).await;
+    let effects = local.system().payments().ledger().await.unwrap().count;
+    say(&format!(
+        "deliveries: {all} in {rounds} rounds, {again} of them duplicates and {reordered} out of order; {effects} refunds, \
+         {} violations",
+        violations.len()
+    ));
+    let lines: Vec<String> = violations.iter().map(Violation::to_string).collect();
+    assert!(violations.is_empty(), "{}", lines.join("\n"));
+    assert!(effects > 0 && again > 0 && reordered > 0);
+}

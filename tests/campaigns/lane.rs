@@ -1,0 +1,144 @@
+//! One system, its functions behind faults, and what clients were told.
+
+use std::time::Duration;
+
+use oms_http::Entropy;
+use oms_tests::deployment::{Deliveries, Deployment, Outcome, Place};
+use oms_tests::invariants;
+use oms_tests::witness::Witness;
+use oms_tests::{Client, Local, pages};
+use serde_json::{Value, json};
+
+/// A system with everything that a campaign needs of it.
+pub struct Lane<'a> {
+    pub local: &'a Local,
+    pub deployment: Deployment<'a>,
+    /// The functions by whose clock everything comes to rest: processes go by the machine's, which nobody can turn.
+    healers: Deployment<'a>,
+    pub deliveries: Deliveries<'a>,
+    pub witness: Witness,
+    /// What is being tried, for the message of a test that fails.
+    pub story: String,
+}
+
+/// Longer than any job waits for its next attempt, and any lease or message that a dead process has left.
+const LONG: Duration = Duration::from_mins(40);
+/// More rounds than the most patient job has attempts.
+const ROUNDS: usize = 12;
+
+impl<'a> Lane<'a> {
+    pub async fn of(local: &'a Local, place: Place) -> Self {
+        Self {
+            local,
+            deployment: Deployment::of(local, place),
+            healers: Deployment::of(local, Place::Here(Entropy::system())),
+            deliveries: Deliveries::of(local).await,
+            witness: Witness::default(),
+            story: String::new(),
+        }
+    }
+
+    /// Invokes a scheduled function.
+    pub async fn fire(&self, function: &str) -> Outcome {
+        self.fire_of(&self.deployment, function).await
+    }
+
+    async fn fire_of(&self, deployment: &Deployment<'_>, function: &str) -> Outcome {
+        let event = json!({
+            "version": "0",
+            "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": "000000000000",
+            "time": self.local.now().to_string(),
+            "region": "us-east-1",
+            "resources": [],
+            "detail": {},
+        });
+        deployment.invoke(function, &event).await
+    }
+
+    /// From now on nothing goes wrong; what was kept back arrives, what is owed is delivered and done, time passes, and
+    /// what was forgotten is remembered.
+    pub async fn quiesce(&mut self) {
+        self.deployment.heal().await;
+        self.deployment.apply_late().await;
+        for round in 0..ROUNDS {
+            self.deliveries.until_quiet(&self.healers).await;
+            self.local.advance(LONG);
+            let reconciled = self.fire_of(&self.healers, "reconcile").await;
+            let Outcome::Answered(answer) = reconciled else {
+                panic!("{}: reconcile: {reconciled:?}", self.story);
+            };
+            let still = self.waiting().await;
+            if answer["jobs_sent_again"] == 0 && !still && round > 0 {
+                return;
+            }
+        }
+        panic!("{}: it does not come to rest", self.story);
+    }
+
+    /// Whether a message or a record still waits.
+    async fn waiting(&mut self) -> bool {
+        use oms_tests::deployment::{Queue, Stream};
+        for stream in Stream::ALL {
+            if self.deliveries.pending(stream).await > 0 {
+                return true;
+            }
+        }
+        for queue in Queue::ALL {
+            let name = self.local.queue(queue.logical_id());
+            if !self
+                .local
+                .system()
+                .queues()
+                .messages(name)
+                .await
+                .unwrap()
+                .is_empty()
+            {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What has used up its attempts is done when somebody says so; how many jobs that were.
+    pub async fn retry_failed_jobs(&mut self, manager: &Client) -> usize {
+        let mut retried = 0;
+        // What a gateway was told to refuse it may refuse again.
+        for _ in 0..ROUNDS {
+            let jobs =
+                pages::all(&pages::walk(manager, "/jobs", &[("status", "FAILED"), ("limit", "100")]).await);
+            if jobs.is_empty() {
+                return retried;
+            }
+            self.witness.failures_scripted = true;
+            for job in jobs {
+                let (kind, id) = (job["kind"].as_str().unwrap(), job["entity_id"].as_str().unwrap());
+                let reply = manager.retry_job(kind, id).await;
+                assert_eq!(reply.status, 202, "{}: {reply}", self.story);
+                retried += 1;
+            }
+            self.quiesce().await;
+        }
+        panic!("{}: jobs fail however often they are retried", self.story);
+    }
+
+    /// Comes to rest, seals the audit trail, and checks what must hold.
+    pub async fn check(&mut self, story: &str) {
+        self.quiesce().await;
+        let sealed = self.fire_of(&self.healers, "seal-audit").await;
+        assert!(
+            matches!(sealed, Outcome::Answered(_)),
+            "{story}: seal-audit: {sealed:?}"
+        );
+        let violations = invariants::check(self.local, &self.witness).await;
+        assert!(violations.is_empty(), "{story}: {violations:#?}");
+    }
+}
+
+/// The status of something that was asked for.
+pub fn status(body: &Value) -> &str {
+    body["status"].as_str().unwrap_or_default()
+}

@@ -1,0 +1,339 @@
+//! Several who want something of one order, or of one return, at the same moment: one gets it, and all are told the truth.
+//!
+//! `OMS_RACES` says how many races there are; 150 where it does not. Every step of every life is a race of four clients,
+//! for the same edge or for rival ones.
+
+use std::env;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures::future::join_all;
+use oms_http::Entropy;
+use oms_tests::deployment::{Deliveries, Deployment, Place};
+use oms_tests::invariants::{self, Violation};
+use oms_tests::witness::{Deed, Told, Wish, Witness};
+use oms_tests::{Client, Local, contract, new_uuid, order, returns};
+use serde_json::{Value, json};
+
+use crate::chance::Chance;
+use crate::report::say;
+
+/// How many ask at once.
+const CLIENTS: usize = 4;
+/// How many lives go on at once.
+const LANES: usize = 6;
+
+fn races() -> usize {
+    env::var("OMS_RACES").map_or(150, |count| count.parse().unwrap())
+}
+
+/// Those who race.
+struct Field {
+    managers: Vec<Racer>,
+    supporters: Vec<Racer>,
+}
+
+/// One of them, with connections of its own, as clients on different machines have. Its answers are not held to the
+/// OpenAPI document: other tests do that, and it would take longer than the races.
+struct Racer {
+    http: reqwest::Client,
+    base: String,
+    client: Client,
+}
+
+/// What a lane has seen.
+#[derive(Default)]
+struct Seen {
+    wishes: Vec<Wish>,
+    /// What no race should come to.
+    surprises: Vec<String>,
+    races: usize,
+    refused: usize,
+}
+
+/// What one request came to.
+struct Answer {
+    /// Which of those who raced asked.
+    racer: usize,
+    wish: Wish,
+    reply: Reply,
+}
+
+#[derive(Debug)]
+struct Reply {
+    status: u16,
+    replayed: bool,
+    body: Value,
+}
+
+impl Racer {
+    fn new(local: &Local, client: Client) -> Self {
+        Self {
+            http: reqwest::Client::new(),
+            base: local.system().url().to_owned(),
+            client,
+        }
+    }
+
+    fn wish(&self, deed: Deed) -> Wish {
+        Wish::at_its_route(self.client.subject(), &new_uuid(), deed)
+    }
+
+    async fn ask(&self, wish: &Wish) -> Reply {
+        let body = match &wish.deed {
+            Deed::CreateOrder | Deed::Other => order::body_for(CUSTOMER),
+            Deed::CreateReturn { order_id } => returns::body(order_id),
+            Deed::ChangeOrder { to, .. } => json!({ "new_state": to }),
+            Deed::ChangeReturn { to, .. } => match to.as_str() {
+                "APPROVED" => json!({ "manager_notes": "as described" }),
+                "REJECTED" => json!({ "manager_notes": "dropped", "rejection_reason": "fraudulent" }),
+                state => json!({ "new_state": state }),
+            },
+        };
+        let method = wish.method.parse().unwrap();
+        let asked = self.http.request(method, format!("{}{}", self.base, wish.path));
+        let asked = asked
+            .bearer_auth(self.client.token())
+            .header("idempotency-key", &wish.key);
+        let answer = asked.json(&body).send().await.unwrap();
+        let replayed = answer.headers().get("idempotency-replayed");
+        Reply {
+            status: answer.status().as_u16(),
+            replayed: replayed.is_some_and(|value| value == "true"),
+            body: answer.json().await.unwrap(),
+        }
+    }
+}
+
+/// Whose orders they all are.
+const CUSTOMER: &str = "c0000000-0000-4000-8000-00000000face";
+
+impl Seen {
+    fn note(&mut self, answer: &Answer) {
+        let told = Told::of(answer.reply.status, &answer.reply.body);
+        self.wishes.push(answer.wish.clone().told(told));
+    }
+
+    fn expect(&mut self, holds: bool, what: impl FnOnce() -> String) {
+        if !holds {
+            self.surprises.push(what());
+        }
+    }
+
+    /// Everyone asks for a deed of its own at once; gives what the winner was answered.
+    async fn race(&mut self, racers: &[Racer], deeds: &[Deed]) -> Option<Value> {
+        let asked = racers
+            .iter()
+            .zip(deeds)
+            .enumerate()
+            .map(|(index, (racer, deed))| {
+                let wish = racer.wish(deed.clone());
+                async move {
+                    Answer {
+                        racer: index,
+                        reply: racer.ask(&wish).await,
+                        wish,
+                    }
+                }
+            });
+        let answers = join_all(asked).await;
+        self.races += 1;
+        for answer in &answers {
+            self.note(answer);
+        }
+        let (winners, losers): (Vec<_>, Vec<_>) =
+            answers.iter().partition(|answer| answer.reply.status < 300);
+        self.expect(winners.len() == 1, || {
+            format!("{} winners of {deeds:?}", winners.len())
+        });
+        let winner = *winners.first()?;
+        for loser in losers {
+            self.refused += 1;
+            let problem = problem(loser, &winner.reply.body);
+            self.expect(problem.is_none(), || problem.clone().unwrap_or_default());
+        }
+        // Whoever won and has not heard asks again: that is the same change, and the same answer.
+        let again = Answer {
+            racer: winner.racer,
+            reply: racers[winner.racer].ask(&winner.wish).await,
+            wish: winner.wish.clone(),
+        };
+        self.note(&again);
+        let same = again.reply.status == winner.reply.status && again.reply.body == winner.reply.body;
+        self.expect(same && again.reply.replayed, || {
+            format!("{:?} was answered again with {:?}", winner.reply, again.reply)
+        });
+        Some(winner.reply.body.clone())
+    }
+
+    /// Has everyone race for every step from `state` on, by rival edges where chance has it, until there is none; gives
+    /// where that ends.
+    async fn race_on(
+        &mut self,
+        racers: &[Racer],
+        state: &str,
+        to: impl Fn(&str) -> Deed,
+        chance: &mut Chance,
+    ) -> String {
+        let mut state = state.to_owned();
+        while let [next, rivals @ ..] = contract::allowed_transitions(&state) {
+            // An order that has just been paid may still be called off: who wants the one is no rival of who wants the
+            // other. So either all want to pay, or a few times all want to call off.
+            let rivals = if state == "PENDING_PAYMENT" && chance.percent(90) {
+                &[][..]
+            } else {
+                rivals
+            };
+            let rival = rivals
+                .first()
+                .filter(|_| state == "PENDING_PAYMENT" || chance.percent(50));
+            let wanted = |client| match rival {
+                Some(rival) if state == "PENDING_PAYMENT" || client % 2 == 1 => rival,
+                _ => next,
+            };
+            let deeds: Vec<Deed> = (0..CLIENTS).map(|client| to(wanted(client))).collect();
+            let Some(won) = self.race(racers, &deeds).await else {
+                break;
+            };
+            won["status"].as_str().unwrap().clone_into(&mut state);
+        }
+        state
+    }
+
+    /// Everyone sends the same request under the same key; gives the order that it places.
+    async fn place(&mut self, racer: &Racer) -> (Value, Wish) {
+        let wish = racer.wish(Deed::CreateOrder);
+        let replies = join_all((0..CLIENTS).map(|_| racer.ask(&wish))).await;
+        self.races += 1;
+        let first = replies.iter().filter(|reply| !reply.replayed).count();
+        self.expect(first == 1, || format!("an order was placed {first} times"));
+        let mut told = wish.clone();
+        for reply in &replies {
+            self.expect(reply.status == 201 && reply.body == replies[0].body, || {
+                format!("{:?} and {reply:?} answer the same request", replies[0])
+            });
+            told = told.told(Told::of(reply.status, &reply.body));
+        }
+        self.wishes.push(told);
+        (replies[0].body.clone(), wish)
+    }
+
+    /// An order from its creation to where chance has it end, with its return.
+    async fn live(&mut self, field: &Field, chance: &mut Chance) {
+        let racer = &field.supporters[chance.below(CLIENTS)];
+        let (order, placed) = self.place(racer).await;
+        let order_id = order::id(&order);
+        let to = |state: &str| Deed::ChangeOrder {
+            order_id: order_id.to_owned(),
+            to: state.to_owned(),
+        };
+        let state = self.race_on(&field.managers, "PENDING_PAYMENT", to, chance).await;
+        // A creation that is asked for again finds what it created, as it was then, and leaves alone what has become of it.
+        let again = racer.ask(&placed).await;
+        self.expect(again.replayed && again.body == order, || {
+            format!("{order} was answered again with {again:?}")
+        });
+        self.wishes.push(placed.told(Told::of(again.status, &again.body)));
+        if state == "DELIVERED" {
+            self.give_back(field, order_id, chance).await;
+        }
+    }
+
+    async fn give_back(&mut self, field: &Field, order_id: &str, chance: &mut Chance) {
+        let ask = Deed::CreateReturn {
+            order_id: order_id.to_owned(),
+        };
+        let Some(returned) = self.race(&field.supporters, &vec![ask; CLIENTS]).await else {
+            return;
+        };
+        let to = |state: &str| Deed::ChangeReturn {
+            return_id: returned["id"].as_str().unwrap().to_owned(),
+            to: state.to_owned(),
+        };
+        self.race_on(&field.managers, "REQUESTED", to, chance).await;
+    }
+}
+
+/// What is wrong with how a loser was told, if anything is.
+fn problem(loser: &Answer, winner: &Value) -> Option<String> {
+    let error = &loser.reply.body["error"];
+    let current = winner["status"].as_str().unwrap();
+    let told = (&error["code"], &error["details"]);
+    let truth = match &loser.wish.deed {
+        Deed::CreateReturn { .. } => (json!("RETURN_EXISTS"), json!({ "return_id": winner["id"] })),
+        Deed::ChangeOrder { to, .. } | Deed::ChangeReturn { to, .. } => (
+            json!("INVALID_STATE_TRANSITION"),
+            json!({
+                "current_state": current,
+                "requested_state": to,
+                "allowed_transitions": contract::allowed_transitions(current),
+            }),
+        ),
+        Deed::CreateOrder | Deed::Other => (Value::Null, Value::Null),
+    };
+    let is_true = loser.reply.status == 409 && told == (&truth.0, &truth.1);
+    (!is_true).then(|| format!("{winner} had won, and {:?} was the answer", loser.reply))
+}
+
+/// One row for each attempt that was refused, and for no other.
+async fn refused_rows(local: &Local) -> usize {
+    let rows = oms_tests::table::history(local).await;
+    rows.iter().filter(|row| row["event"] == "REFUSED").count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_race_has_one_winner_and_nothing_is_lost() {
+    let local = Local::quiet().await;
+    let field = Field {
+        managers: (0..CLIENTS)
+            .map(|_| Racer::new(&local, local.manager()))
+            .collect(),
+        supporters: (0..CLIENTS)
+            .map(|_| Racer::new(&local, local.support()))
+            .collect(),
+    };
+    let (wanted, run) = (races(), AtomicUsize::new(0));
+    let lanes = (0..LANES).map(|lane| {
+        let (field, run) = (&field, &run);
+        async move {
+            let (mut seen, mut chance) = (Seen::default(), Chance::of(&format!("races {lane}")));
+            while run.load(Ordering::Relaxed) < wanted {
+                let before = seen.races;
+                seen.live(field, &mut chance).await;
+                run.fetch_add(seen.races - before, Ordering::Relaxed);
+            }
+            seen
+        }
+    });
+    let (mut witness, mut surprises, mut races, mut refused) = (Witness::default(), Vec::new(), 0, 0);
+    for seen in join_all(lanes).await {
+        for wish in seen.wishes {
+            witness.note(wish);
+        }
+        surprises.extend(seen.surprises);
+        races += seen.races;
+        refused += seen.refused;
+    }
+    let functions = Deployment::of(&local, Place::Here(Entropy::system()));
+    Deliveries::of(&local).await.until_quiet(&functions).await;
+    let violations = invariants::check(&local, &witness).await;
+    let done = witness
+        .wishes
+        .iter()
+        .filter(|wish| matches!(wish.told, Told::Done(_)));
+    say(&format!(
+        "races: {races} races of {CLIENTS}, {} changes made, {refused} refused, {} orders, {} returns, {} violations",
+        done.count(),
+        witness.orders().len(),
+        witness.returns().len(),
+        violations.len(),
+    ));
+    surprises.extend(violations.iter().map(Violation::to_string));
+    assert!(
+        surprises.is_empty(),
+        "{} surprises\n{}",
+        surprises.len(),
+        surprises.join("\n")
+    );
+    assert!(races >= wanted);
+    assert_eq!(refused_rows(&local).await, refused);
+}

@@ -1,0 +1,75 @@
+//! The harness can fail: every deliberately broken variant of the system is caught by it, by the rule that it breaks.
+//!
+//! A process is one variant at most, so each campaign runs in a process of its own: this test binary, once more. Without
+//! debug assertions there is no variant to catch.
+#![cfg(debug_assertions)]
+
+use std::env;
+
+use oms_tests::invariants::Rule;
+use oms_variants::{VARIABLE, Variant};
+use tokio::process::Command;
+
+use crate::report::say;
+
+const RACES: &str = "races::every_race_has_one_winner_and_nothing_is_lost";
+const DELIVERIES: &str = "deliveries::whatever_is_delivered_again_or_in_another_order_happens_once";
+
+/// How long the campaigns are that must catch a variant, by the variables that say so.
+const LENGTHS: [(&str, &str); 2] = [("OMS_RACES", "60"), ("OMS_DELIVERIES", "1200")];
+
+/// The campaign that catches a variant, and the rule that it names.
+const fn catcher(variant: Variant) -> (&'static str, Rule) {
+    match variant {
+        Variant::NoOwnWriteCheck | Variant::StateInsteadOfWriteId | Variant::UnconditionalPut => {
+            (RACES, Rule::TruthfulAnswers)
+        }
+        Variant::NoGatewayKey | Variant::DeleteBeforeEffect | Variant::LookupSkipped => {
+            (DELIVERIES, Rule::OneRefundEach)
+        }
+        Variant::BatchFailureSwallowed => (DELIVERIES, Rule::LegalHistory),
+        Variant::CounterOutsideTransaction => (DELIVERIES, Rule::ExactCounts),
+    }
+}
+
+/// Runs a campaign as that variant; whether it succeeded, and what it said.
+async fn run(campaign: &str, variant: &str) -> (bool, String) {
+    let output = Command::new(env::current_exe().unwrap())
+        .args([campaign, "--exact", "--nocapture", "--test-threads", "1"])
+        .env(VARIABLE, variant)
+        .envs(LENGTHS)
+        .output()
+        .await
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+/// One after the other: each is a whole system at work.
+#[tokio::test]
+async fn every_broken_variant_is_caught() {
+    for campaign in [RACES, DELIVERIES] {
+        let (succeeded, text) = run(campaign, "").await;
+        assert!(succeeded && text.contains("1 passed"), "{campaign}: {text}");
+    }
+    for variant in Variant::ALL {
+        let (campaign, rule) = catcher(variant);
+        let (succeeded, text) = run(campaign, variant.name()).await;
+        assert!(!succeeded, "`{}` was not caught: {text}", variant.name());
+        let named = format!("violation of {rule:?}");
+        assert!(
+            text.contains(&named),
+            "`{}` broke no rule: {text}",
+            variant.name()
+        );
+        let campaign = campaign.split(':').next().unwrap();
+        let count = text.matches(&named).count();
+        say(&format!(
+            "variant `{}`: caught by {campaign}, {count} violations of {rule:?}",
+            variant.name()
+        ));
+    }
+}

@@ -1,0 +1,110 @@
+//! What is counted, counted again: from the items, and from the rows.
+
+use std::collections::BTreeMap;
+
+use super::paths::log_of;
+use super::refunds::owed;
+use super::{Findings, Rule, Stores};
+
+const RULE: Rule = Rule::ExactCounts;
+
+type Counts = BTreeMap<String, i64>;
+
+pub fn check(stores: &Stores, findings: &mut Findings) {
+    let kept = kept(stores);
+    let (items, rows) = (of_items(stores), of_rows(stores));
+    findings.expect(kept == items, RULE, || {
+        format!("{} by the items", differences(&kept, &items))
+    });
+    findings.expect(kept == rows, RULE, || {
+        format!("{} by the rows", differences(&kept, &rows))
+    });
+}
+
+fn differences(kept: &Counts, counted: &Counts) -> String {
+    let names = kept.keys().chain(counted.keys());
+    let mut texts: Vec<String> = names
+        .filter(|name| kept.get(*name) != counted.get(*name))
+        .map(|name| {
+            let of = |counts: &Counts| counts.get(name).copied().unwrap_or_default();
+            format!("{name} is {} instead of {}", of(kept), of(counted))
+        })
+        .collect();
+    texts.sort();
+    texts.dedup();
+    texts.join(", ")
+}
+
+/// What the counter says, but zeros.
+fn kept(stores: &Stores) -> Counts {
+    let counter = stores.items.get("COUNTER").into_iter().flatten();
+    counter
+        .filter_map(|(name, count)| Some((name.clone(), count.as_i64().filter(|count| *count != 0)?)))
+        .collect()
+}
+
+fn add(counts: &mut Counts, kind: &str, state: &str) {
+    for name in [kind.to_owned(), format!("{kind}#{state}")] {
+        *counts.entry(name).or_default() += 1;
+    }
+}
+
+/// A job that nothing has become of yet is waiting, and so is one that somebody is at.
+fn status_of_job<'a>(stores: &'a Stores, kind: &str, order: &str) -> &'a str {
+    let log = stores.job(kind, order).map(log_of).unwrap_or_default();
+    log.last().copied().unwrap_or("PENDING")
+}
+
+fn of_items(stores: &Stores) -> Counts {
+    let mut counts = Counts::new();
+    for entity in &stores.entities {
+        let state = entity.path.last().map_or("", |step| step.state.as_str());
+        add(&mut counts, &entity.kind, state);
+    }
+    for order in stores.orders() {
+        if order.was("SHIPPED") {
+            add(
+                &mut counts,
+                "INVOICE",
+                status_of_job(stores, "INVOICE", &order.id),
+            );
+        }
+        if owed(stores, order).is_some() {
+            add(&mut counts, "REFUND", status_of_job(stores, "REFUND", &order.id));
+        }
+    }
+    counts
+}
+
+fn of_rows(stores: &Stores) -> Counts {
+    // The newest row of each thing, which the order of the rows brings last.
+    let mut states: BTreeMap<(&str, String), &str> = BTreeMap::new();
+    let mut owed = Vec::new();
+    for row in &stores.rows {
+        let text = |field: &str| row[field].as_str().unwrap_or_default();
+        let (kind, id, state) = (text("entity_type"), text("entity_id"), text("new_state"));
+        let known = ["ORDER", "RETURN", "REFUND", "INVOICE"].contains(&kind);
+        if !known || row["event"] == "REFUSED" {
+            continue;
+        }
+        states.insert((kind, id.to_owned()), state);
+        match (kind, text("previous_state"), state) {
+            ("ORDER", _, "SHIPPED") => owed.push(("INVOICE", id.to_owned())),
+            ("ORDER", "PAID", "CANCELLED") => owed.push(("REFUND", id.to_owned())),
+            ("RETURN", _, "COMPLETED") => {
+                let returned: oms_domain::ReturnId = id.parse().unwrap();
+                owed.push(("REFUND", returned.order().to_string()));
+            }
+            _ => {}
+        }
+    }
+    let mut counts = Counts::new();
+    for job in owed {
+        add(&mut counts, job.0, states.remove(&job).unwrap_or("PENDING"));
+    }
+    for ((kind, _), state) in states {
+        // A job that ended without having been owed counts as well, and so is seen.
+        add(&mut counts, kind, state);
+    }
+    counts
+}

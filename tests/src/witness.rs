@@ -1,0 +1,206 @@
+//! What clients wished for, and what they were told came of it: the other side of what the stores say.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+/// Everything that clients wished for.
+#[derive(Clone, Debug, Default)]
+pub struct Witness {
+    /// The wishes, in the order in which they were first made.
+    pub wishes: Vec<Wish>,
+    /// Whether jobs were made to fail for good, so that some may have: dead letters are no violation then.
+    pub failures_scripted: bool,
+    /// Whether copies of requests may have come late: a refusal is the truth about the time before it only, then.
+    pub copies_came_late: bool,
+    /// Where each wish is.
+    places: HashMap<Name, usize>,
+}
+
+/// What makes two requests the same wish: the key counts per principal, method and path.
+type Name = (String, String, String, String);
+
+/// One change that somebody asked for under one `Idempotency-Key`, however often it was asked for.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Who asked: the subject of the token, or the id of the API key.
+    pub principal: String,
+    /// The method.
+    pub method: String,
+    /// The whole path, without the query: `/api/v1/orders`.
+    pub path: String,
+    /// The `Idempotency-Key`.
+    pub key: String,
+    /// What is to change.
+    pub deed: Deed,
+    /// The last word on it: the last answer that was one, or `Unknown` while there is none.
+    pub told: Told,
+    /// Every answer, in order, those that did not come included.
+    pub answers: Vec<Told>,
+}
+
+/// A change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// An order is placed.
+    CreateOrder,
+    /// An order enters a state.
+    ChangeOrder {
+        /// The order.
+        order_id: String,
+        /// The state.
+        to: String,
+    },
+    /// A return is asked for.
+    CreateReturn {
+        /// The order that is to be returned.
+        order_id: String,
+    },
+    /// A return enters a state.
+    ChangeReturn {
+        /// The return.
+        return_id: String,
+        /// The state.
+        to: String,
+    },
+    /// Anything else: nothing is known of what it leaves behind.
+    Other,
+}
+
+/// What a client was told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// It was done; the body of the answer.
+    Done(Value),
+    /// It was not done and will not be: a status from 400 to 499.
+    Refused {
+        /// The status.
+        status: u16,
+        /// The error's code.
+        code: String,
+        /// The error's details.
+        details: Value,
+    },
+    /// Nothing that could be relied on: no answer, or a status of 500 or more.
+    Unknown,
+}
+
+impl Told {
+    /// What an answer of this status and body says.
+    pub fn of(status: u16, body: &Value) -> Self {
+        match status {
+            200..=299 => Self::Done(body.clone()),
+            400..=499 => Self::Refused {
+                status,
+                code: body["error"]["code"].as_str().unwrap_or_default().to_owned(),
+                details: body["error"]["details"].clone(),
+            },
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether this is an answer about the wish. Being turned away at the door says nothing about what an earlier attempt
+    /// has come to.
+    const fn is_word(&self) -> bool {
+        match self {
+            Self::Done(_) => true,
+            Self::Refused { status, .. } => !matches!(status, 401 | 403 | 408 | 429),
+            Self::Unknown => false,
+        }
+    }
+}
+
+impl Wish {
+    /// A wish of `principal`'s that nobody has answered yet.
+    pub fn new(principal: &str, (method, path): (&str, &str), key: &str, deed: Deed) -> Self {
+        Self {
+            principal: principal.to_owned(),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            key: key.to_owned(),
+            deed,
+            told: Told::Unknown,
+            answers: Vec::new(),
+        }
+    }
+
+    /// As [`Wish::new`], for the one place where each deed but `Other` is asked for.
+    pub fn at_its_route(principal: &str, key: &str, deed: Deed) -> Self {
+        let (method, path) = match &deed {
+            Deed::CreateOrder => ("POST", "/api/v1/orders".to_owned()),
+            Deed::ChangeOrder { order_id, .. } => ("PATCH", format!("/api/v1/orders/{order_id}/state")),
+            Deed::CreateReturn { .. } => ("POST", "/api/v1/returns".to_owned()),
+            Deed::ChangeReturn { return_id, to } => {
+                let step = match to.as_str() {
+                    "APPROVED" => "approve",
+                    "REJECTED" => "reject",
+                    _ => "state",
+                };
+                ("PATCH", format!("/api/v1/returns/{return_id}/{step}"))
+            }
+            Deed::Other => panic!("there is no one place where anything else is asked for"),
+        };
+        Self::new(principal, (method, &path), key, deed)
+    }
+
+    /// The same wish with one more answer.
+    #[must_use]
+    pub fn told(mut self, told: Told) -> Self {
+        self.hear(told);
+        self
+    }
+
+    fn name(&self) -> Name {
+        (
+            self.principal.clone(),
+            self.method.clone(),
+            self.path.clone(),
+            self.key.clone(),
+        )
+    }
+
+    fn hear(&mut self, told: Told) {
+        if told.is_word() || self.told == Told::Unknown {
+            self.told = told.clone();
+        }
+        self.answers.push(told);
+    }
+
+    /// Whether an attempt may yet have an effect that no answer speaks of.
+    pub fn is_in_doubt(&self) -> bool {
+        self.answers.contains(&Told::Unknown) || self.answers.is_empty()
+    }
+}
+
+impl Witness {
+    /// Notes a wish with the answers it has; those of a wish that is known are added to the ones before.
+    pub fn note(&mut self, wish: Wish) {
+        let place = *self.places.entry(wish.name()).or_insert(self.wishes.len());
+        match self.wishes.get_mut(place) {
+            None => self.wishes.push(wish),
+            Some(known) => {
+                for told in wish.answers {
+                    known.hear(told);
+                }
+            }
+        }
+    }
+
+    /// The ids of the orders that somebody was told have been placed.
+    pub fn orders(&self) -> Vec<String> {
+        self.created(|deed| *deed == Deed::CreateOrder)
+    }
+
+    /// The ids of the returns that somebody was told have been asked for.
+    pub fn returns(&self) -> Vec<String> {
+        self.created(|deed| matches!(deed, Deed::CreateReturn { .. }))
+    }
+
+    fn created(&self, wanted: impl Fn(&Deed) -> bool) -> Vec<String> {
+        let done = self.wishes.iter().filter_map(|wish| match &wish.told {
+            Told::Done(body) if wanted(&wish.deed) => Some(body["id"].as_str()?.to_owned()),
+            _ => None,
+        });
+        done.collect()
+    }
+}
