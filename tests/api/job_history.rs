@@ -136,10 +136,7 @@ async fn each_attempt_that_ends_is_a_row_and_so_is_each_retry() {
         assert_eq!(row["metadata"]["attempts"], attempts, "{row}");
     }
     let errors = rows.iter().map(|row| row["metadata"].get("error").is_some());
-    assert_eq!(
-        errors.collect::<Vec<_>>(),
-        [true, true, true, false, true, false]
-    );
+    assert_eq!(errors.collect::<Vec<_>>(), [true, true, true, false, true, false]);
     assert_eq!(rows[3]["actor_id"], manager.subject());
     assert_eq!(rows[3]["actor_role"], "manager");
     assert_eq!(rows[3]["trigger"], "API_CALL");

@@ -4,7 +4,7 @@
 //! service does about it (the same request again, the same delivery again), and in the end everything must be as if
 //! nothing had happened. `OMS_FAULT_SEEDS` is how often all of it is done, each time with other circumstances: what
 //! arrives late does so before the retry or after it, and from the second seed on a second fault strikes a later call.
-//! Where it is not set, every third point is tried, once.
+//! Where it is not set, every fifth point is tried, once.
 //! `OMS_FAULT_FUNCTIONS`: only these functions, by their names. `OMS_FUNCTION_BINARIES`: the folder of the release binaries,
 //! which run as processes of their own and are killed by SIGKILL.
 
@@ -147,10 +147,15 @@ async fn run(subject: Subject, seed: u64, every: usize) -> (Vec<Call>, Count) {
             .await;
         lane.check(&format!("{}: nothing went wrong", subject.function()))
             .await;
+        drop(lane);
+        local.stop().await;
         calls
     };
     let mut count = Count::default();
-    let points: Vec<Point> = Point::all(subject, &calls, seed).into_iter().step_by(every).collect();
+    let points: Vec<Point> = Point::all(subject, &calls, seed)
+        .into_iter()
+        .step_by(every)
+        .collect();
     for points in points.chunks(POINTS_PER_SYSTEM) {
         let local = Local::quiet().await;
         let mut lane = Lane::of(&local, place()).await;
@@ -164,6 +169,8 @@ async fn run(subject: Subject, seed: u64, every: usize) -> (Vec<Call>, Count) {
         let story = format!("{}, seed {seed}, one of {points:#?}", subject.function());
         lane.check(&story).await;
         count.add(&lane.deployment.fired().await);
+        drop(lane);
+        local.stop().await;
     }
     (calls, count)
 }
@@ -171,7 +178,7 @@ async fn run(subject: Subject, seed: u64, every: usize) -> (Vec<Call>, Count) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_meets_every_fault() {
     let seeds = std::env::var("OMS_FAULT_SEEDS").ok();
-    let every = if seeds.is_some() { 1 } else { 3 };
+    let every = if seeds.is_some() { 1 } else { 5 };
     let seeds: u64 = seeds.map_or(1, |seeds| seeds.parse().unwrap());
     let subjects = Subject::all();
     assert!(!subjects.is_empty());

@@ -31,7 +31,9 @@ async fn history(seed: u64, number: u64) -> (Vec<String>, BTreeMap<Fault, usize>
     for _ in 0..OPERATIONS {
         story.next().await;
     }
-    story.end().await
+    let told = story.end().await;
+    local.stop().await;
+    told
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,7 @@
 //! A background function, and the Lambda service that does not give up.
 
+use std::time::Duration;
+
 use oms_tests::deployment::{Outcome, Queue, Stream};
 use oms_tests::fault::{Call, Plan};
 use oms_tests::order;
@@ -78,9 +80,12 @@ impl Work {
         for stream in before {
             while lane.deliveries.deliver(&lane.deployment, *stream, 100).await > 0 {}
         }
-        if matches!(self, Self::Reconcile | Self::Seal) {
-            // Until jobs are overdue, orders have waited too long for their payment, and an hour is over.
-            lane.local.advance(std::time::Duration::from_hours(25));
+        match self {
+            // Until jobs are overdue, and orders have waited too long for their payment.
+            Self::Reconcile => lane.local.advance(Duration::from_hours(25)),
+            // Until an hour is over, and what began in it.
+            Self::Seal => lane.local.advance(Duration::from_mins(80)),
+            Self::Stream(_) | Self::Invoice | Self::Refund(_) => {}
         }
     }
 

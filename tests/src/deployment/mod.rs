@@ -170,7 +170,8 @@ impl<'a> Deployment<'a> {
         let given = self.local.variables_with(name, &[]);
         let mut links = Vec::new();
         for service in Service::ALL {
-            if let Some(upstream) = given.get(service.variable()) {
+            let is_called = given.keys().any(|name| service.is_named_by(name));
+            if let Some(upstream) = given.get(service.variable()).filter(|_| is_called) {
                 links.push((service.variable(), proxy(service, upstream, &wire).await));
             }
         }

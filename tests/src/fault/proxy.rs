@@ -1,7 +1,7 @@
 //! The near end of a wire, for one service.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::Router;
@@ -20,22 +20,24 @@ const LONGER_THAN_ANYBODY_WAITS: Duration = Duration::from_mins(1);
 struct Proxy {
     service: Service,
     upstream: String,
-    wire: Arc<Wire>,
+    /// The wire holds the server that holds this.
+    wire: Weak<Wire>,
     client: reqwest::Client,
 }
 
-/// Stands before the service at `upstream`, and gives the address to call instead. Lives as long as the runtime.
+/// Stands before the service at `upstream`, and gives the address to call instead. It is there as long as the wire is.
 pub async fn proxy(service: Service, upstream: &str, wire: &Arc<Wire>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let proxy = Proxy {
         service,
         upstream: upstream.trim_end_matches('/').to_owned(),
-        wire: Arc::clone(wire),
+        wire: Arc::downgrade(wire),
         client: reqwest::Client::new(),
     };
     let router = Router::new().fallback(pass).with_state(Arc::new(proxy));
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    wire.keep(&server);
     url
 }
 
@@ -53,9 +55,9 @@ impl Proxy {
             // The sender died while it was sending.
             return silence();
         };
-        if self.wire.is_dead() {
+        let Some(wire) = self.wire.upgrade().filter(|wire| !wire.is_dead()) else {
             return silence();
-        }
+        };
         let described = |number| {
             Call::of(
                 number,
@@ -65,7 +67,7 @@ impl Proxy {
                 &body,
             )
         };
-        let (call, fault) = self.wire.note(described);
+        let (call, fault) = wire.note(described);
         let Some(fault) = fault else {
             return self.forward(&parts, &body).await;
         };
@@ -75,17 +77,17 @@ impl Proxy {
                 call.refusal(fault)
             }
             Fault::KillBefore => {
-                self.wire.die();
+                wire.die();
                 silence()
             }
             Fault::HoldRequest => {
-                self.wire.hold().await;
+                wire.hold().await;
                 self.forward(&parts, &body).await
             }
             Fault::ApplyLate => {
                 let proxy = Arc::clone(&self);
                 let late = move || async move { drop(proxy.forward(&parts, &body).await) }.boxed();
-                self.wire.keep_for_later(Box::new(late));
+                wire.keep_for_later(Box::new(late));
                 silence()
             }
             _ => {
@@ -97,13 +99,13 @@ impl Proxy {
                         silence()
                     }
                     Fault::HoldAnswer => {
-                        self.wire.hold().await;
+                        wire.hold().await;
                         answer
                     }
                     Fault::InternalErrorAfterEffect => call.refusal(fault),
                     Fault::TruncateAnswer => truncated(answer).await,
                     Fault::KillAfter => {
-                        self.wire.die();
+                        wire.die();
                         silence()
                     }
                     _ => silence(),

@@ -38,6 +38,17 @@ impl Service {
             Self::Payments => "PAYMENT_GATEWAY_URL",
         }
     }
+
+    /// Whether a function that is given this variable calls the service.
+    pub fn is_named_by(self, variable: &str) -> bool {
+        match self {
+            Self::DynamoDb => variable.ends_with("_TABLE"),
+            Self::Sqs => variable.ends_with("_QUEUE_URL"),
+            Self::S3 => variable.ends_with("_BUCKET"),
+            Self::Kms => variable.ends_with("_SIGNING_KEY"),
+            Self::Payments => variable == "PAYMENT_GATEWAY_URL",
+        }
+    }
 }
 
 /// One call of a function's.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use super::{Call, Fault};
 
@@ -82,6 +83,8 @@ pub struct Wire {
     made: Mutex<Vec<Call>>,
     fired: Mutex<BTreeMap<Fault, usize>>,
     idempotency_keys: Mutex<Vec<String>>,
+    /// The servers of its near ends.
+    servers: Mutex<Vec<AbortHandle>>,
     /// Requests that arrive later.
     late: Mutex<Vec<Late>>,
     /// Whether the process is dead, and nothing it sends arrives any more.
@@ -169,6 +172,10 @@ impl Wire {
         self.waiting.fetch_sub(1, Ordering::SeqCst);
     }
 
+    pub(super) fn keep(&self, server: &JoinHandle<()>) {
+        lock(&self.servers).push(server.abort_handle());
+    }
+
     pub(super) fn is_dead(&self) -> bool {
         self.dead.load(Ordering::SeqCst)
     }
@@ -196,6 +203,14 @@ impl Wire {
             *lock(&self.fired).entry(fault).or_default() += 1;
         }
         (call, fault)
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        for server in lock(&self.servers).drain(..) {
+            server.abort();
+        }
     }
 }
 
