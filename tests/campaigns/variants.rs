@@ -18,17 +18,18 @@ const DELIVERIES: &str = "deliveries::whatever_is_delivered_again_or_in_another_
 /// How long the campaigns are that must catch a variant, by the variables that say so.
 const LENGTHS: [(&str, &str); 2] = [("OMS_RACES", "60"), ("OMS_DELIVERIES", "1200")];
 
-/// The campaign that catches a variant, and the rule that it names.
-const fn catcher(variant: Variant) -> (&'static str, Rule) {
+/// The campaign that catches a variant, and the rules of which it names one.
+const fn catcher(variant: Variant) -> (&'static str, &'static [Rule]) {
     match variant {
         Variant::NoOwnWriteCheck | Variant::StateInsteadOfWriteId | Variant::UnconditionalPut => {
-            (RACES, Rule::TruthfulAnswers)
+            (RACES, &[Rule::TruthfulAnswers])
         }
         Variant::NoGatewayKey | Variant::DeleteBeforeEffect | Variant::LookupSkipped => {
-            (DELIVERIES, Rule::OneRefundEach)
+            (DELIVERIES, &[Rule::OneRefundEach])
         }
-        Variant::BatchFailureSwallowed => (DELIVERIES, Rule::LegalHistory),
-        Variant::CounterOutsideTransaction => (DELIVERIES, Rule::ExactCounts),
+        // A row of the history that is not written, or one of the archive.
+        Variant::BatchFailureSwallowed => (DELIVERIES, &[Rule::LegalHistory, Rule::ProvenTrail]),
+        Variant::CounterOutsideTransaction => (DELIVERIES, &[Rule::ExactCounts]),
     }
 }
 
@@ -56,19 +57,15 @@ async fn every_broken_variant_is_caught() {
         assert!(succeeded && text.contains("1 passed"), "{campaign}: {text}");
     }
     for variant in Variant::ALL {
-        let (campaign, rule) = catcher(variant);
+        let (campaign, rules) = catcher(variant);
         let (succeeded, text) = run(campaign, variant.name()).await;
         assert!(!succeeded, "`{}` was not caught: {text}", variant.name());
-        let named = format!("violation of {rule:?}");
-        assert!(
-            text.contains(&named),
-            "`{}` broke no rule: {text}",
-            variant.name()
-        );
+        let count_of = |rule: &Rule| text.matches(&format!("violation of {rule:?}")).count();
+        let count: usize = rules.iter().map(count_of).sum();
+        assert!(count > 0, "`{}` broke none of {rules:?}: {text}", variant.name());
         let campaign = campaign.split(':').next().unwrap();
-        let count = text.matches(&named).count();
         say(&format!(
-            "variant `{}`: caught by {campaign}, {count} violations of {rule:?}",
+            "variant `{}`: caught by {campaign}, {count} violations of {rules:?}",
             variant.name()
         ));
     }
