@@ -155,13 +155,12 @@ impl<'a> Story<'a> {
         self.rivals.apply_late().await;
         self.lane.deployment.apply_late().await;
         for asking in std::mem::take(&mut self.asked) {
-            let told = ask(&self.lane.deployment, &asking, &self.lane.story).await;
-            assert_ne!(
-                told,
-                Told::Unknown,
-                "{}: nothing goes wrong any more",
-                self.lane.story
-            );
+            let mut told = ask(&self.lane.deployment, &asking, &self.lane.story).await;
+            if told == Told::Unknown {
+                // Nothing is meant to go wrong any more; on a machine that is busy enough a call may time out by itself.
+                told = ask(&self.lane.deployment, &asking, &self.lane.story).await;
+            }
+            assert_ne!(told, Told::Unknown, "{}: in the end", self.lane.story);
             self.tell(&format!("again {}: {}", asking.function, word(&told)));
             self.lane.witness.note(asking.wish.told(told));
         }
