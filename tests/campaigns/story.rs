@@ -196,7 +196,7 @@ impl<'a> Story<'a> {
     async fn patiently(&mut self, asking: Asking) {
         self.begin_with_faults(asking.function).await;
         for _ in 0..=self.chance.below(3) {
-            let told = self.ask_now(&asking, false).await;
+            let told = self.ask_now(&asking).await;
             if told != Told::Unknown && !self.chance.percent(10) {
                 break;
             }
@@ -239,12 +239,10 @@ impl<'a> Story<'a> {
         self.keep(second);
     }
 
-    async fn ask_now(&mut self, asking: &Asking, quietly: bool) -> Told {
+    async fn ask_now(&mut self, asking: &Asking) -> Told {
         let told = ask(&self.lane.deployment, asking, &self.lane.story).await;
         let late = late(&self.lane.deployment, asking.function).await;
-        if !quietly {
-            self.note(asking, told.clone(), late);
-        }
+        self.note(asking, told.clone(), late);
         told
     }
 
