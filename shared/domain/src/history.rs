@@ -331,11 +331,45 @@ mod tests {
             records[3].metadata,
             BTreeMap::from([("carrier".to_owned(), "DHL".to_owned())])
         );
+        let sequences: Vec<_> = records.iter().map(|record| record.sequence).collect();
+        assert_eq!(sequences, [1, 2, 3, 4]);
         assert_eq!(records[0].previous_hash, None);
         for pair in records.windows(2) {
             assert_eq!(pair[1].previous_hash.as_ref(), Some(&pair[0].hash));
         }
         for record in &records {
+            assert_eq!(record.expected_hash().unwrap(), record.hash);
+        }
+    }
+
+    #[test]
+    fn a_returns_records_show_its_fee_as_an_amount() {
+        let returned = crate::returns::tests::approved(Some("5.5"));
+        let records = HistoryRecord::of_return(&returned).unwrap();
+        let rows: Vec<_> = records
+            .iter()
+            .map(|record| {
+                (
+                    record.sequence,
+                    record.previous_state.as_deref(),
+                    record.new_state.as_deref(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                (1, None, Some("REQUESTED")),
+                (2, Some("REQUESTED"), Some("APPROVED"))
+            ]
+        );
+        assert_eq!(
+            records[1].metadata,
+            BTreeMap::from([("restocking_fee".to_owned(), "5.50".to_owned())])
+        );
+        assert_eq!(records[1].previous_hash.as_ref(), Some(&records[0].hash));
+        for record in &records {
+            assert_eq!(record.entity_id, returned.id().to_string());
             assert_eq!(record.expected_hash().unwrap(), record.hash);
         }
     }

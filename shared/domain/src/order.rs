@@ -395,4 +395,15 @@ pub(crate) mod tests {
         assert_eq!(order.number().to_string(), "ORD-2023-0W3GE1R70W3GE1R7");
         assert_eq!(order.number().order_id(), order.id());
     }
+
+    #[test]
+    fn a_line_says_what_it_was_made_of_and_what_it_comes_to() {
+        let facts = facts(&[(3, "19.99", "8.875")]);
+        let line = &facts.line_items[0];
+        assert_eq!(line.product_id(), ProductId::from_bytes([1; 16]));
+        assert_eq!((line.product_name().as_str(), line.quantity()), ("Bowl", 3));
+        let shown = [line.unit_price(), line.subtotal(), line.tax_amount()].map(|amount| amount.to_string());
+        assert_eq!(shown, ["19.99", "59.97", "5.32"]);
+        assert_eq!(line.tax_rate().to_string(), "8.875");
+    }
 }

@@ -224,4 +224,15 @@ mod tests {
         assert_eq!(owed.idempotency_key(1), first);
         assert_eq!(owed.idempotency_key(2), format!("{first}:2"));
     }
+
+    #[test]
+    fn who_owes_it_is_the_order_or_its_return() {
+        let order = OrderId::new([7; 10]);
+        let owners = RefundSource::ALL.map(|source| source.owner(order));
+        assert_eq!(
+            owners.map(JobOwner::entity_type),
+            [EntityType::Return, EntityType::Order]
+        );
+        assert_eq!(owners.map(JobOwner::order), [order, order]);
+    }
 }

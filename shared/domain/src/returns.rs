@@ -210,10 +210,10 @@ impl Return {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::transition::tests::cause;
-    use crate::{Decimal, OrderDetails};
+    use crate::{Decimal, OrderDetails, ShortText};
 
     const WINDOW: Duration = Duration::from_hours(24 * 30);
 
@@ -245,7 +245,7 @@ mod tests {
         )
     }
 
-    fn approved(fee: Option<&str>) -> Return {
+    pub(crate) fn approved(fee: Option<&str>) -> Return {
         let order = order(OrderStatus::Delivered);
         let mut returned = request(&order, cause(9).at).unwrap();
         let details = ReturnDetails {
@@ -319,5 +319,31 @@ mod tests {
         assert!(!returned.may_be_decided_by(&returned.facts().requested_by));
         assert!(!returned.may_be_decided_by(&customer));
         assert!(returned.may_be_decided_by(&ActorId::parse("somebody-else").unwrap()));
+    }
+
+    #[test]
+    fn times_and_details_are_read_off_the_path() {
+        let mut returned = approved(None);
+        let shipped = ReturnDetails {
+            carrier: Some(ShortText::parse("DHL").unwrap()),
+            ..Default::default()
+        };
+        returned
+            .step(ReturnStatus::InTransit, cause(11), shipped)
+            .unwrap();
+        assert_eq!(
+            (returned.status(), returned.version()),
+            (ReturnStatus::InTransit, 3)
+        );
+        assert_eq!(returned.created_at(), cause(9).at);
+        assert_eq!(returned.updated_at(), cause(11).at);
+        assert_eq!(returned.entered_at(ReturnStatus::Approved), Some(cause(10).at));
+        assert_eq!(returned.entered_at(ReturnStatus::Received), None);
+        let carrier = returned.latest(|details| details.carrier.as_ref());
+        assert_eq!(carrier.map(ToString::to_string).as_deref(), Some("DHL"));
+        assert_eq!(returned.refund_transaction_id(), None);
+        let name = NameText::parse("re_1").unwrap();
+        let restored = Return::restore(returned.facts.clone(), returned.path.clone(), Some(name.clone()));
+        assert_eq!(restored.unwrap().refund_transaction_id(), Some(&name));
     }
 }

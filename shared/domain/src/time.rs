@@ -150,4 +150,25 @@ mod tests {
             prop_assert_eq!(a.cmp(&b), a.to_string().cmp(&b.to_string()));
         }
     }
+
+    #[test]
+    fn time_is_added_and_taken_away_within_what_there_is() {
+        let at: Timestamp = "2026-11-21T09:30:00.500Z".parse().unwrap();
+        let hour = Duration::from_hours(1);
+        assert_eq!(at.saturating_add(hour).to_string(), "2026-11-21T10:30:00.500Z");
+        assert_eq!(at.saturating_sub(hour).to_string(), "2026-11-21T08:30:00.500Z");
+        assert_eq!(at.saturating_sub(Duration::MAX), Timestamp::EPOCH);
+        let last = at.saturating_add(Duration::MAX);
+        assert_eq!(last, last.saturating_add(hour));
+        assert_eq!(at.saturating_add(hour).duration_since(at), hour);
+        assert_eq!(at.duration_since(at.saturating_add(hour)), Duration::ZERO);
+    }
+
+    #[test]
+    fn an_instant_has_a_number_of_seconds_a_year_and_a_day() {
+        let at = Timestamp::from_unix_milliseconds(1_795_253_400_999).unwrap();
+        assert_eq!(at.unix_milliseconds(), 1_795_253_400_999);
+        assert_eq!(at.unix_seconds(), 1_795_253_400);
+        assert_eq!((at.year(), at.date().as_str()), (2026, "2026-11-21"));
+    }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use oms_domain::{
-    ActorId, ApiKeyStatus, Decimal, HistoryEvent, Lifecycle, NotesText, RefundSource, RejectionReason,
-    ReturnDetails, ReturnStatus, ShortText,
+    ActorId, ApiKeyId, ApiKeyStatus, Decimal, HistoryEvent, Lifecycle, Money, NotesText, OrderId,
+    RefundSource, RejectionReason, ReturnDetails, ReturnStatus, ShortText, parse_currency,
 };
 
 #[test]
@@ -111,4 +111,38 @@ fn a_decimal_knows_how_many_places_it_takes() {
     ] {
         assert_eq!(Decimal::parse(text).unwrap().decimals(), places, "{text}");
     }
+}
+
+#[test]
+fn an_api_keys_id_in_a_key_is_thirty_two_lower_case_digits() {
+    let simple = "c0000000000040008000000000000001";
+    let id = ApiKeyId::from_simple(simple).unwrap();
+    assert_eq!(id.simple(), simple);
+    assert_eq!(id.to_string(), "c0000000-0000-4000-8000-000000000001");
+    for other in [
+        "C0000000000040008000000000000001",
+        "c000000000004000800000000000000",
+        "c00000000000400080000000000000011",
+        "c0000000-0000-4000-8000-000000000001",
+        "",
+    ] {
+        assert_eq!(ApiKeyId::from_simple(other), None, "{other}");
+    }
+}
+
+#[test]
+fn what_is_no_text_is_told_what_was_expected() {
+    let error = serde_json::from_str::<OrderId>("7").unwrap_err().to_string();
+    assert!(
+        error.starts_with("invalid type: integer `7`, expected "),
+        "{error}"
+    );
+    assert!(error.contains("the id of an order"), "{error}");
+}
+
+#[test]
+fn nothing_is_an_amount() {
+    let euro = parse_currency("EUR").unwrap();
+    assert_eq!(Money::from_minor_units(0, euro), Ok(Money::zero(euro)));
+    assert!(Money::from_minor_units(-1, euro).is_err());
 }
