@@ -340,13 +340,7 @@ impl Store {
         kind: JobKind,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let due = keys::job_due(at, &owner.order().to_string());
-        let update = self
-            .update_owner(owner, keys::job_kind(kind, false))
-            .update_expression("SET #job_kind = :marked, #job_due = :due")
-            .condition_expression("attribute_exists(#pk)")
-            .expression_attribute_names("#pk", keys::PARTITION)
-            .expression_attribute_values(":due", string(due));
+        let update = self.mark_owner(owner, keys::job_kind(kind, false), at, "");
         Self::unless_condition_failed(update).await.map(|_| ())
     }
 
@@ -374,15 +368,26 @@ impl Store {
         kind: JobKind,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let due = keys::job_due(at, &owner.order().to_string());
         let update = self
-            .update_owner(owner, keys::job_kind(kind, true))
-            .update_expression("SET #job_kind = :marked, #job_due = :due REMOVE #refund")
+            .mark_owner(owner, keys::job_kind(kind, true), at, " REMOVE #refund")
+            .expression_attribute_names("#refund", return_item::REFUND_TRANSACTION_ID);
+        Self::unless_condition_failed(update).await.map(|_| ())
+    }
+
+    /// Marks an owner that exists, whatever it said before; `removing` is the end of the update.
+    fn mark_owner(
+        &self,
+        owner: JobOwner,
+        marked: String,
+        at: Timestamp,
+        removing: &str,
+    ) -> UpdateItemFluentBuilder {
+        let due = keys::job_due(at, &owner.order().to_string());
+        self.update_owner(owner, marked)
+            .update_expression(format!("SET #job_kind = :marked, #job_due = :due{removing}"))
             .condition_expression("attribute_exists(#pk)")
             .expression_attribute_names("#pk", keys::PARTITION)
-            .expression_attribute_names("#refund", return_item::REFUND_TRANSACTION_ID)
-            .expression_attribute_values(":due", string(due));
-        Self::unless_condition_failed(update).await.map(|_| ())
+            .expression_attribute_values(":due", string(due))
     }
 
     fn update_owner(&self, owner: JobOwner, marked: String) -> UpdateItemFluentBuilder {
