@@ -17,8 +17,8 @@ pub struct Route {
     pub function: &'static str,
 }
 
-/// How often a client tries again: faults are at most two.
-const TRIES: usize = 5;
+/// How often a client tries: faults are at most two.
+const TRIES: usize = 6;
 
 impl Route {
     /// Asks, with what goes wrong, and again with the same key until there is an answer.
@@ -38,24 +38,23 @@ impl Route {
         }
         let wish = self.wish(&scene, caller.subject(), &request, &key);
         let wire = lane.deployment.begin(self.function, plan).await;
-        let mut told = self.ask(lane, &request).await;
-        let calls = wire.made();
-        let mut answers = vec![told.clone()];
-        for _ in 0..TRIES {
-            if circumstances.late_before_retry {
-                wire.apply_late().await;
+        let (mut answers, mut calls) = (Vec::new(), None);
+        for _ in 0..=usize::from(circumstances.once_more) {
+            for _ in 0..TRIES {
+                let told = self.ask(lane, &request).await;
+                calls.get_or_insert_with(|| wire.made());
+                if circumstances.late_before_retry {
+                    wire.apply_late().await;
+                }
+                let answered = told != Told::Unknown;
+                answers.push(told);
+                if answered {
+                    break;
+                }
             }
-            if told != Told::Unknown {
-                break;
-            }
-            told = self.ask(lane, &request).await;
-            answers.push(told.clone());
+            wire.apply_late().await;
         }
-        wire.apply_late().await;
-        if circumstances.once_more {
-            told = self.ask(lane, &request).await;
-            answers.push(told.clone());
-        }
+        let told = answers.last().cloned().unwrap();
         let story = &lane.story;
         assert!(
             matches!(told, Told::Done(_)) || self.function == scene_default(),
@@ -80,7 +79,7 @@ impl Route {
             let wish = answers.into_iter().fold(wish, Wish::told);
             lane.witness.note(wish);
         }
-        calls
+        calls.unwrap()
     }
 
     async fn ask(&self, lane: &Lane<'_>, request: &HttpRequest) -> Told {
