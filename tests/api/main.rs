@@ -7,6 +7,7 @@
     reason = "a step of a test that fails is a test that fails"
 )]
 
+mod alarming_metrics;
 mod api_key_secrets;
 mod api_key_use;
 mod api_keys;
@@ -94,3 +95,4 @@ mod sealing;
 mod security_headers;
 mod sparse_fields;
 mod telemetry;
+mod traffic;

@@ -20,11 +20,28 @@ const DOING: &str = "OMS_TESTS_COUNTED";
 /// Runs the test of that name in a process of its own, and gives its metrics: names, kinds, and how often in a row.
 /// `None`: this is that process.
 fn counted(test: &str) -> Option<Vec<(String, String)>> {
+    let metrics = counted_by(&format!("metrics::{test}"))?;
+    // The clock's turning has hours sealed, which is not what is tested here.
+    Some(
+        metrics
+            .into_iter()
+            .filter(|(name, _)| name != "AuditSealed")
+            .collect(),
+    )
+}
+
+/// As [`counted`], of a test by its whole path, and of sealed hours too.
+pub fn counted_by(test: &str) -> Option<Vec<(String, String)>> {
+    Some(written_by(test)?.iter().map(read).collect())
+}
+
+/// The lines themselves.
+pub fn written_by(test: &str) -> Option<Vec<Value>> {
     if env::var_os(DOING).is_some() {
         return None;
     }
     let mut command = Command::new(env::current_exe().unwrap());
-    let command = command.args(["--exact", "--nocapture", &format!("metrics::{test}")]);
+    let command = command.args(["--exact", "--nocapture", test]);
     let done = command.env(DOING, "1").output().unwrap();
     let written = String::from_utf8(done.stdout).unwrap();
     assert!(
@@ -36,23 +53,21 @@ fn counted(test: &str) -> Option<Vec<(String, String)>> {
     // The harness writes to the same place, and does not end its line first.
     let lines = written.lines().filter_map(|line| line.get(line.find("{\"")?..));
     let objects = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let metrics = objects.filter(|object| object.get("_aws").is_some());
-    let metrics = metrics.map(|metric| read(&metric));
-    // The clock's turning has hours sealed, which is not what is tested here.
-    Some(metrics.filter(|(name, _)| name != "AuditSealed").collect())
+    Some(objects.filter(|object| object.get("_aws").is_some()).collect())
 }
 
 /// A line of the embedded metric format: the metric, and what kind it is of.
 fn read(line: &Value) -> (String, String) {
     let declared = &line["_aws"]["CloudWatchMetrics"][0];
     assert_eq!(declared["Namespace"], "OMS", "{line}");
+    assert_eq!(declared["Dimensions"], json!([["kind"]]), "{line}");
     let name = declared["Metrics"][0]["Name"].as_str().unwrap();
     assert_eq!(line[name], 1, "{line}");
     (name.to_owned(), line["kind"].as_str().unwrap().to_owned())
 }
 
 #[track_caller]
-fn assert_counted(metrics: Option<Vec<(String, String)>>, expected: &[(&str, &str)]) {
+pub fn assert_counted(metrics: Option<Vec<(String, String)>>, expected: &[(&str, &str)]) {
     if let Some(metrics) = metrics {
         let metrics: Vec<_> = metrics
             .iter()
@@ -62,7 +77,7 @@ fn assert_counted(metrics: Option<Vec<(String, String)>>, expected: &[(&str, &st
     }
 }
 
-fn run(doing: impl Future<Output = ()>) {
+pub fn run(doing: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

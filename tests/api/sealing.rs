@@ -17,11 +17,11 @@ use crate::archive::bucket;
 const FUNCTION: &str = "seal-audit";
 /// How long after its end an hour is sealed.
 const SETTLE: Duration = Duration::from_mins(10);
-const HOUR: Duration = Duration::from_hours(1);
+pub const HOUR: Duration = Duration::from_hours(1);
 /// How many hours one run seals at most.
 const LIMIT: u64 = 48;
 
-fn sealer(local: &Local) -> SealAudit {
+pub fn sealer(local: &Local) -> SealAudit {
     SealAudit::new(&local.environment_with(FUNCTION, &[]), local.clock()).unwrap()
 }
 
@@ -32,7 +32,7 @@ async fn run(sealer: &SealAudit) -> (u64, u64, u64) {
 }
 
 /// The newest hour that may be sealed.
-fn newest(local: &Local) -> Hour {
+pub fn newest(local: &Local) -> Hour {
     Hour::of(local.now().saturating_sub(SETTLE)).before(1)
 }
 
@@ -60,7 +60,7 @@ async fn digests(local: &Local) -> Vec<Digest> {
 }
 
 /// Puts an object of that many rows into the archive, as an archiver would have done in that hour.
-async fn archive(local: &Local, hour: Hour, name: &str, rows: u32) {
+pub async fn archive(local: &Local, hour: Hour, name: &str, rows: u32) {
     let row = |sequence| ArchivedRow {
         id: format!("{name}-{sequence}"),
         entity_type: "ORDER".to_owned(),

@@ -9,11 +9,14 @@
 mod crates;
 mod events;
 mod grants;
+mod metrics;
 mod openapi;
 mod readme;
 mod repository;
 mod routes;
+mod scaling;
 mod sources;
 mod template;
 mod variants;
+mod version;
 mod watch_router;

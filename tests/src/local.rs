@@ -41,6 +41,11 @@ impl Local {
         Self::open(Data::Memory, machine_time(), false).await
     }
 
+    /// As [`Local::quiet`], with a clock that begins at `start`.
+    pub async fn at(start: Timestamp) -> Self {
+        Self::open(Data::Memory, start, false).await
+    }
+
     /// A system on the data in `directory`; `background`: whether streams and queues are at work.
     pub async fn on(directory: &Path, background: bool) -> Self {
         Self::open(Data::Directory(directory.to_owned()), machine_time(), background).await

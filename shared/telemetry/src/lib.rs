@@ -12,5 +12,5 @@ mod response_times;
 pub use clock::Clock;
 pub use error_chain::error_chain;
 pub use log::{LogLayer, start_logging};
-pub use metric::{Metric, emit};
+pub use metric::{Metric, emit, emit_count};
 pub use response_times::ResponseTimes;

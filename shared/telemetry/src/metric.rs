@@ -27,6 +27,10 @@ pub enum Metric {
     AuditSealed,
     /// The audit trail could not be sealed.
     AuditSealFailed,
+    /// How many rows the hour that was sealed last has: how much went on in it.
+    RowsSealed,
+    /// How many rows the same hour had a day before.
+    RowsSealedDayBefore,
 }
 
 impl Metric {
@@ -42,19 +46,26 @@ impl Metric {
             Self::HistoryTampered => "HistoryTampered",
             Self::AuditSealed => "AuditSealed",
             Self::AuditSealFailed => "AuditSealFailed",
+            Self::RowsSealed => "RowsSealed",
+            Self::RowsSealedDayBefore => "RowsSealedDayBefore",
         }
     }
 }
 
 /// Counts one, for `kind` (a kind of job or of entity), as a line on standard output.
 pub fn emit(metric: Metric, kind: &str, clock: &Clock) {
-    let line = line(metric, kind, clock.now().unix_milliseconds());
+    emit_count(metric, kind, 1, clock);
+}
+
+/// As [`emit`], for what is counted already.
+pub fn emit_count(metric: Metric, kind: &str, count: u64, clock: &Clock) {
+    let line = line(metric, kind, count, clock.now().unix_milliseconds());
     // The log service reads standard output; where that is gone there is nowhere to report to.
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// The format is fixed by the "CloudWatch embedded metric format specification".
-fn line(metric: Metric, kind: &str, milliseconds: i64) -> Value {
+fn line(metric: Metric, kind: &str, count: u64, milliseconds: i64) -> Value {
     json!({
         "_aws": {
             "Timestamp": milliseconds,
@@ -65,7 +76,7 @@ fn line(metric: Metric, kind: &str, milliseconds: i64) -> Value {
             }],
         },
         "kind": kind,
-        metric.name(): 1,
+        metric.name(): count,
     })
 }
 
@@ -75,8 +86,8 @@ mod tests {
 
     #[test]
     fn a_metric_names_itself_in_its_declaration_and_its_value() {
-        let line = line(Metric::JobFailed, "INVOICE", 5);
-        assert_eq!(line["JobFailed"], 1);
+        let line = line(Metric::JobFailed, "INVOICE", 3, 5);
+        assert_eq!(line["JobFailed"], 3);
         assert_eq!(
             line["_aws"]["CloudWatchMetrics"][0]["Metrics"][0]["Name"],
             "JobFailed"

@@ -16,6 +16,7 @@
 //! (`list-orders`).
 //! The binaries are taken from `OMS_FUNCTION_BIN_DIR`, else from `$CARGO_TARGET_DIR/release`, else from `target/release`.
 
+mod copies;
 mod figures;
 mod measure;
 mod options;

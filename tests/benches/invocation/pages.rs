@@ -9,6 +9,7 @@ use oms_tests::{Client, new_uuid, order};
 use serde_json::{Value, json};
 
 use crate::Failure;
+use crate::copies;
 use crate::measure::{Run, count_of};
 use crate::options::binary;
 use crate::workload::{Function, set};
@@ -18,6 +19,8 @@ const SHORT: usize = 8;
 const LONG: usize = 48;
 /// How many orders are placed at once.
 const AT_ONCE: usize = 8;
+/// How many orders of a list are placed through the API; the others are copies of one.
+const PLACED: usize = 100;
 
 /// What one page cost.
 struct Cost {
@@ -39,9 +42,12 @@ pub async fn measure(system: &System, lengths: &[usize], json: bool) -> Result<(
             Duration::from_hours(1),
         );
         let customer = Client::new(system.url(), Some(&token), &subject);
-        progress(&format!("placing {length} orders of one customer"));
-        let placed = stream::iter(0..*length).map(|_| order::place(&customer));
-        placed.buffer_unordered(AT_ONCE).for_each(|_| async {}).await;
+        progress(&format!("a list of {length} orders of one customer"));
+        let placed = stream::iter(0..PLACED.min(*length)).map(|_| order::place(&customer));
+        let placed: Vec<Value> = placed.buffer_unordered(AT_ONCE).collect().await;
+        if let Some(order) = placed.first() {
+            copies::make(system, order::id(order), length - placed.len(), progress).await?;
+        }
         for (page, cursor) in [("first", None), ("last", Some(last_cursor(&customer).await?))] {
             progress(&format!("counting the {page} page of {length} orders"));
             let event = event(&token, cursor.as_deref())?;
@@ -52,15 +58,20 @@ pub async fn measure(system: &System, lengths: &[usize], json: bool) -> Result<(
     Ok(())
 }
 
-/// The cursor that leads to the last page.
+/// The cursor that leads to the last page. It is good for any length of page, so that the way there is of long ones.
 async fn last_cursor(customer: &Client) -> Result<String, Failure> {
     let mut last: Option<String> = None;
+    let mut limit = 100_u32;
     loop {
-        let cursor = last.as_deref().map(|cursor| ("cursor", cursor));
-        let page = customer.get("/orders").query(cursor.as_slice()).await.expect(200);
+        let size = limit.to_string();
+        let mut query = vec![("limit", size.as_str())];
+        query.extend(last.as_deref().map(|cursor| ("cursor", cursor)));
+        let page = customer.get("/orders").query(&query).await.expect(200);
         let next = page.body.pointer("/pagination/next_cursor");
         match next.and_then(Value::as_str) {
             Some(next) => last = Some(next.to_owned()),
+            // What is left fits a long page, and is several of the usual length.
+            None if limit > 20 => limit = 20,
             None => return last.ok_or_else(|| "the list has one page only".into()),
         }
     }

@@ -164,6 +164,12 @@ impl<'a> Deliveries<'a> {
         position.done = position.done.saturating_sub(count);
     }
 
+    /// The next record is given up on, as one is that has been tried too often.
+    pub fn skip(&mut self, stream: Stream) {
+        let position = self.positions.get_mut(&stream).expect("every stream is there");
+        position.done = position.records.len().min(position.done + 1);
+    }
+
     /// Takes up to `size` messages that are visible now out of the queue.
     pub async fn receive(&self, queue: Queue, size: usize) -> Vec<Received> {
         let queues = self.local.system().queues();

@@ -11,5 +11,5 @@ mod wire;
 
 pub use kind::Fault;
 pub use proxy::proxy;
-pub use service::{Call, Service};
+pub use service::{Call, Sent, Service};
 pub use wire::{Plan, Wire};

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{Response, header};
+use axum::http::{Method, Response, header};
 use futures::{FutureExt as _, stream};
 use tokio::net::TcpListener;
 
@@ -42,10 +42,16 @@ pub async fn proxy(service: Service, upstream: &str, wire: &Arc<Wire>) -> String
 }
 
 async fn pass(State(proxy): State<Arc<Proxy>>, request: Request) -> Response<Body> {
+    let has_body = request.method() != Method::HEAD;
     // In a task of its own: what was sent arrives although the sender has given up.
-    tokio::spawn(async move { proxy.answer(request).await })
+    let answer = tokio::spawn(async move { proxy.answer(request).await })
         .await
-        .unwrap()
+        .unwrap();
+    if !has_body && answer.extensions().get::<Silence>().is_some() {
+        // No body is sent, so none can fail, and the head alone would be an answer: of a success that says nothing.
+        return std::future::pending().await;
+    }
+    answer
 }
 
 impl Proxy {
@@ -62,7 +68,7 @@ impl Proxy {
             Call::of(
                 number,
                 self.service,
-                (&parts.method, parts.uri.path()),
+                (&parts.method, &parts.uri),
                 &parts.headers,
                 &body,
             )
@@ -150,8 +156,14 @@ async fn truncated(answer: Response<Body>) -> Response<Body> {
     Response::from_parts(parts, Body::from_stream(halves))
 }
 
+/// Marks what is meant to be no answer.
+#[derive(Clone)]
+struct Silence;
+
 /// No answer: a body that fails before its first byte makes the server drop the connection with the head unsent.
 fn silence() -> Response<Body> {
     let failing = stream::once(async { Err::<&[u8], _>(io::Error::from(io::ErrorKind::BrokenPipe)) });
-    Response::new(Body::from_stream(failing))
+    let mut answer = Response::new(Body::from_stream(failing));
+    answer.extensions_mut().insert(Silence);
+    answer
 }

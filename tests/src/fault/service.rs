@@ -3,8 +3,8 @@
 use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use axum::body::Body;
-use axum::http::{HeaderMap, Method, Response};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, Method, Response, Uri};
 use serde_json::{Value, json};
 
 use super::Fault;
@@ -66,16 +66,31 @@ pub struct Call {
     pub content: u64,
     /// The `Idempotency-Key` it is sent under.
     pub idempotency_key: Option<String>,
+    /// The path and the query, encoded.
+    pub uri: String,
+    /// What is sent.
+    pub body: Sent,
+}
+
+/// A body. Shown, it is no more than how long it is: many calls are shown together.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Sent(pub Bytes);
+
+impl fmt::Debug for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
 }
 
 impl Call {
     pub(super) fn of(
         number: usize,
         service: Service,
-        (method, path): (&Method, &str),
+        (method, uri): (&Method, &Uri),
         headers: &HeaderMap,
-        body: &[u8],
+        body: &Bytes,
     ) -> Self {
+        let path = uri.path();
         let header = |name: &str| {
             let value = headers.get(name)?.to_str();
             Some(value.expect("a header of ours is text").to_owned())
@@ -96,6 +111,8 @@ impl Call {
             transaction_items,
             content: content.finish(),
             idempotency_key: header("idempotency-key"),
+            uri: uri.to_string(),
+            body: Sent(body.clone()),
         }
     }
 

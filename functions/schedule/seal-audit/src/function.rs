@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use oms_archive::{AuditBucket, BucketError, SigningError, SigningKey};
-use oms_audit::{Hour, InvalidDigest};
+use oms_audit::{Digest, Hour, InvalidDigest};
 use oms_aws::{Aws, Environment, StartError, run_function};
-use oms_telemetry::{Clock, Metric, emit};
+use oms_telemetry::{Clock, Metric, emit, emit_count};
 use serde::Serialize;
 
 /// Seals the archive.
@@ -102,6 +102,9 @@ impl SealAudit {
             previous = Some(digest);
         }
         sealed.left = end.since(hour);
+        if let Some(newest) = previous.filter(|_| sealed.hours > 0 && sealed.left == 0) {
+            self.compare_with_yesterday(&newest).await;
+        }
         tracing::info!(
             hours = sealed.hours,
             rows = sealed.rows,
@@ -109,6 +112,21 @@ impl SealAudit {
             "sealed"
         );
         Ok(sealed)
+    }
+
+    /// Says how much went on in the newest hour, and how much did a day before it: CloudWatch can compare two metrics, but
+    /// not one with its own past. Where there is no digest of that hour there is nothing to compare with.
+    async fn compare_with_yesterday(&self, newest: &Digest) {
+        let day_before = newest.from.before(24).digest_key();
+        match self.read(&day_before).await {
+            Ok(before) => {
+                emit_count(Metric::RowsSealed, KIND, newest.rows, &self.clock);
+                emit_count(Metric::RowsSealedDayBefore, KIND, before.rows, &self.clock);
+            }
+            Err(error) => {
+                tracing::info!(key = day_before, error = %error, "nothing to compare the hour with");
+            }
+        }
     }
 }
 

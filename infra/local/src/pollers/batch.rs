@@ -147,7 +147,7 @@ mod tests {
             bisect,
             report_batch_item_failures: true,
             filters: vec![],
-            on_failure_queue: None,
+            on_failure: None,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use crate::dynamodb::DynamoError;
+use crate::s3::ObjectError;
 use crate::sqs::QueueError;
 
 /// A failure of one of the stores the pollers depend on.
@@ -14,6 +15,9 @@ pub enum PollerError {
     /// The queue cannot be read.
     #[error("the queue cannot be read")]
     Queue(#[from] QueueError),
+    /// What was given up cannot be kept.
+    #[error("the bucket for what was given up cannot be written")]
+    Objects(#[from] ObjectError),
     /// The checkpoints cannot be read or written.
     #[error("the checkpoints cannot be read or written")]
     Checkpoints(#[from] rusqlite::Error),

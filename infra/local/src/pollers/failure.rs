@@ -1,4 +1,4 @@
-//! The message a stream's on-failure destination gets about records that were given up.
+//! What a stream's on-failure destination gets about records that were given up: a queue a message, a bucket an object.
 
 use oms_domain::Timestamp;
 use serde_json::{Value, json};
@@ -24,8 +24,8 @@ impl Condition {
     }
 }
 
-/// The message's JSON. It says which records, not what is in them. Source: AWS Lambda Developer Guide, "Retain discarded
-/// records for a DynamoDB event source".
+/// The message's JSON. It says which records, not what is in them. Source of all of this: AWS Lambda Developer Guide,
+/// "Retain discarded records for a DynamoDB event source".
 pub(super) fn message(
     function: &Function,
     source: &StreamSource,
@@ -62,4 +62,27 @@ pub(super) fn message(
             "streamArn": source.stream_arn,
         },
     })
+}
+
+/// What a bucket gets: the message, and the event of the last invocation as text.
+pub(super) fn with_records(mut message: Value, batch: &Batch) -> Value {
+    let records: Vec<_> = batch.records.iter().map(|change| &change.record).collect();
+    let payload = json!({ "Records": records }).to_string();
+    if let Some(message) = message.as_object_mut() {
+        message.insert("payload".to_owned(), payload.into());
+    }
+    message
+}
+
+/// The object's name: `aws/lambda/<mapping>/<shard>/<year>/<month>/<day>/<time>-<UUID>`. A mapping has no identifier here
+/// but its function's name.
+pub(super) fn key(function: &Function, source: &StreamSource, now: Timestamp, id: Uuid) -> String {
+    let (mapping, shard) = (&function.name, Dynamo::shard(&source.table));
+    let now = now.to_string();
+    let (date, time) = now.split_once('T').unwrap_or((&now, ""));
+    let time = time.get(..8).unwrap_or(time).replace(':', ".");
+    format!(
+        "aws/lambda/{mapping}/{shard}/{}/{date}T{time}-{id}",
+        date.replace('-', "/")
+    )
 }

@@ -17,6 +17,7 @@ use super::schedule::SchedulePoller;
 use super::stream::StreamPoller;
 use super::{Checkpoints, FireError, Functions, PollerError};
 use crate::dynamodb::Dynamo;
+use crate::s3::Objects;
 use crate::sqs::Queues;
 use crate::template::{EventSource, Function, Resources, StreamSource};
 
@@ -30,6 +31,8 @@ pub struct Engines {
     pub dynamo: Dynamo,
     /// The queues, on-failure destinations included.
     pub queues: Queues,
+    /// The buckets that are on-failure destinations.
+    pub objects: Objects,
     /// How far the streams have been read.
     pub checkpoints: Checkpoints,
     /// The time that waits and ages are measured by.

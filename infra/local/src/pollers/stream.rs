@@ -15,7 +15,7 @@ use super::response::{Verdict, verdict};
 use super::{Engines, Functions, PollerError};
 use crate::dynamodb::Change;
 use crate::sqs::NewMessage;
-use crate::template::{Function, StreamSource};
+use crate::template::{FailureDestination, Function, StreamSource};
 
 /// Reads a stream for a function.
 pub(super) struct StreamPoller<F> {
@@ -196,16 +196,26 @@ impl<F: Functions> StreamPoller<F> {
             reason,
             "stream records were given up"
         );
-        if let Some(queue) = &self.source.on_failure_queue {
+        if let Some(destination) = &self.source.on_failure {
             let mut bytes = [0; 16];
             getrandom::fill(&mut bytes)?;
             let request_id = uuid::Builder::from_random_bytes(bytes).into_uuid();
             let now = self.engines.clock.now();
             let message = failure::message(function, &self.source, batch, condition, now, request_id);
-            self.engines
-                .queues
-                .send(queue, NewMessage::with_body(message.to_string()))
-                .await?;
+            match destination {
+                FailureDestination::Queue(queue) => {
+                    let message = NewMessage::with_body(message.to_string());
+                    self.engines.queues.send(queue, message).await?;
+                }
+                FailureDestination::Bucket(bucket) => {
+                    let key = failure::key(function, &self.source, now, request_id);
+                    let kept = failure::with_records(message, batch).to_string();
+                    self.engines
+                        .objects
+                        .keep(bucket, &key, "application/json", kept.into_bytes())
+                        .await?;
+                }
+            }
         }
         match batch.records.last() {
             Some(last) => self.checkpoint(last.sequence_number.clone()).await,

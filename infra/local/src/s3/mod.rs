@@ -24,6 +24,7 @@ mod commit;
 mod condition;
 mod error;
 mod http;
+mod keep;
 mod layout;
 mod list;
 mod objects;

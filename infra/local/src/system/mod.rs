@@ -106,6 +106,7 @@ impl System {
             let engines = Engines {
                 dynamo: stores.dynamo.clone(),
                 queues: stores.queues.clone(),
+                objects: stores.objects.clone(),
                 checkpoints,
                 clock,
             };

@@ -5,8 +5,8 @@ use serde_json::{Map, Number, Value, json};
 
 use super::TemplateError;
 
-/// Reads the one document of `text`.
-pub(super) fn parse(text: &str) -> Result<Value, TemplateError> {
+/// Reads the one document of `text`, with nothing resolved yet.
+pub fn parse(text: &str) -> Result<Value, TemplateError> {
     match Yaml::load_from_str(text)?.as_slice() {
         [document] => to_json(document),
         documents => Err(TemplateError::Document(format!(

@@ -51,7 +51,10 @@ struct Environment {
 /// What a function is built from, may do and logs to has no counterpart here.
 const IGNORED: &[&str] = &[
     "Architectures",
+    "AutoPublishAlias",
+    "AutoPublishAliasAllProperties",
     "CodeUri",
+    "DeploymentPreference",
     "Description",
     "FunctionName",
     "Handler",

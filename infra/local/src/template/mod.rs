@@ -30,6 +30,7 @@ mod table_policy;
 mod table_properties;
 
 pub use bucket::Bucket;
+pub use document::parse as parse_document;
 pub use error::TemplateError;
 pub use event_source::{EventSource, HttpRoute};
 pub use filter::{Filter, FilterError};
@@ -41,5 +42,5 @@ pub use schedule_source::ScheduleSource;
 pub use scope::Local;
 pub(crate) use scope::{ACCOUNT, REGION};
 pub use signing_key::SigningKey;
-pub use stream_source::StreamSource;
+pub use stream_source::{FailureDestination, StreamSource};
 pub use table::{Index, KeyAttribute, KeySchema, KeyType, Projection, Table};

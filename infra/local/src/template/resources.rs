@@ -22,8 +22,10 @@ pub struct Resources {
     pub functions: Vec<Function>,
 }
 
-/// Types that matter on AWS only: permissions, logs, the API's own settings.
+/// Types that matter on AWS only: permissions, logs, alarms, the API's own settings.
 const WITHOUT_COUNTERPART: &[&str] = &[
+    "AWS::CloudFormation::Stack",
+    "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Role",
     "AWS::Logs::LogGroup",
     "AWS::S3::BucketPolicy",

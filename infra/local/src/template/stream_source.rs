@@ -32,8 +32,17 @@ pub struct StreamSource {
     pub report_batch_item_failures: bool,
     /// A record is delivered if any of these matches it, or if there are none.
     pub filters: Vec<Filter>,
-    /// The queue told about records that were given up.
-    pub on_failure_queue: Option<String>,
+    /// Where records that were given up go.
+    pub on_failure: Option<FailureDestination>,
+}
+
+/// Where records go that a function gave up on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FailureDestination {
+    /// The queue of this name is told which records they were.
+    Queue(String),
+    /// The bucket of this name gets the records themselves as well.
+    Bucket(String),
 }
 
 #[derive(Deserialize)]
@@ -72,15 +81,21 @@ struct DestinationConfig {
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct OnFailure {
     #[serde(rename = "Type")]
-    _kind: Option<QueueType>,
+    _kind: Option<DestinationType>,
     destination: String,
 }
 
+/// From it SAM writes a policy, which nobody here needs; the destination itself says what it is.
 #[derive(Deserialize)]
-enum QueueType {
+enum DestinationType {
     #[serde(rename = "SQS")]
     Queue,
+    #[serde(rename = "S3")]
+    Bucket,
 }
+
+/// What concerns CloudWatch only.
+const IGNORED: &[&str] = &["MetricsConfig"];
 
 /// Lambda's longest window.
 const LONGEST_WINDOW: Duration = Duration::from_mins(5);
@@ -93,7 +108,7 @@ pub(super) fn read(
     properties: Map<String, Value>,
     scope: &Scope<'_>,
 ) -> Result<StreamSource, TemplateError> {
-    let properties: StreamProperties = function.read(scope, properties, &[])?;
+    let properties: StreamProperties = function.read(scope, properties, IGNORED)?;
     let table = table_of_stream(&properties.stream)
         .ok_or_else(|| function.unsupported(format!("the stream `{}`", properties.stream)))?;
     // -1 is Lambda's spelling of "no limit".
@@ -108,12 +123,19 @@ pub(super) fn read(
         bisect: properties.bisect_batch_on_function_error,
         report_batch_item_failures: reports_failures(&properties.function_response_types),
         filters: filters(function, properties.filter_criteria)?,
-        on_failure_queue: properties
+        on_failure: properties
             .destination_config
-            .map(|config| queue_name(function, &config.on_failure.destination))
+            .map(|config| failure_destination(function, &config.on_failure.destination))
             .transpose()?,
         stream_arn: properties.stream,
     })
+}
+
+fn failure_destination(function: Resource<'_>, arn: &str) -> Result<FailureDestination, TemplateError> {
+    match arn.strip_prefix("arn:aws:s3:::") {
+        Some(bucket) => Ok(FailureDestination::Bucket(bucket.to_owned())),
+        None => queue_name(function, arn).map(FailureDestination::Queue),
+    }
 }
 
 /// None where nothing is said, as with Lambda.

@@ -22,6 +22,7 @@ use futures::future::BoxFuture;
 use oms_domain::Timestamp;
 use oms_local::dynamodb::{Dynamo, router};
 use oms_local::pollers::{Checkpoints, Engines, FunctionError, Functions, Pollers};
+use oms_local::s3::Objects;
 use oms_local::sqs::{Location, NewMessage, Queues};
 use oms_local::template::{Local, Resources};
 use oms_telemetry::Clock;
@@ -32,6 +33,8 @@ struct Stores {
     engines: Engines,
     resources: Resources,
     client: Client,
+    /// Of the objects, where they have one of their own.
+    directory: Option<tempfile::TempDir>,
 }
 
 /// Stores, and pollers over them.
@@ -99,13 +102,18 @@ impl Stores {
     /// In memory, at half past nine.
     async fn new(template: &str) -> Self {
         let clock = Clock::manual("2026-11-21T09:30:00.000Z".parse::<Timestamp>().unwrap());
+        let directory = tempfile::tempdir().unwrap();
         let engines = Engines {
             dynamo: Dynamo::open(&Location::Memory).unwrap(),
             queues: Queues::open(&Location::Memory, clock.clone()).unwrap(),
+            objects: Objects::open(directory.path(), clock.clone()).unwrap(),
             checkpoints: Checkpoints::open(&Location::Memory).unwrap(),
             clock,
         };
-        Self::of(template, engines).await
+        Self {
+            directory: Some(directory),
+            ..Self::of(template, engines).await
+        }
     }
 
     async fn of(template: &str, engines: Engines) -> Self {
@@ -121,6 +129,9 @@ impl Stores {
             .map(|queue| queue.definition.clone())
             .collect();
         engines.queues.create_all(queues).await.unwrap();
+        for bucket in &resources.buckets {
+            engines.objects.create_bucket(&bucket.name).unwrap();
+        }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = client(&format!("http://{}", listener.local_addr().unwrap()));
         let router = router(engines.dynamo.clone());
@@ -129,6 +140,7 @@ impl Stores {
             engines,
             resources,
             client,
+            directory: None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use oms_domain::Timestamp;
 use oms_local::dynamodb::Dynamo;
 use oms_local::pollers::{Checkpoints, Engines};
+use oms_local::s3::Objects;
 use oms_local::sqs::{Location, Queues};
 use oms_telemetry::Clock;
 use serde_json::Value;
@@ -17,6 +18,8 @@ fn engines(directory: &Path, clock: Clock) -> Engines {
     Engines {
         dynamo: Dynamo::open(&file("dynamodb.sqlite")).unwrap(),
         queues: Queues::open(&file("queues.sqlite"), clock.clone()).unwrap(),
+        // One of its own for each run: the run before may not have let go of its own yet.
+        objects: Objects::open(tempfile::tempdir_in(directory).unwrap().keep(), clock.clone()).unwrap(),
         checkpoints: Checkpoints::open(&file("checkpoints.sqlite")).unwrap(),
         clock,
     }

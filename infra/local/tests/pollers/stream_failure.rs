@@ -167,3 +167,30 @@ async fn a_malformed_response_fails_the_batch() {
     let system = poll(REPORTING, 2, functions).await;
     assert_eq!(invocations(&system), ["01", "01"]);
 }
+
+#[tokio::test]
+async fn a_bucket_gets_the_records_themselves() {
+    let bucket = "FailureBucket: {Type: 'AWS::S3::Bucket'}";
+    let template = template("MaximumRetryAttempts: 0")
+        .replace("FailureQueue: {Type: 'AWS::SQS::Queue'}", bucket)
+        .replace("FailureQueue.Arn", "FailureBucket.Arn");
+    let stores = Stores::new(&template).await;
+    stores.put("ORDER#1", "poison").await;
+    let system = stores.poll(fails_at("poison")).await;
+    system.idle().await;
+    let directory = system.directory.as_ref().unwrap();
+    let shard = directory.path().join("t-failure-bucket/aws/lambda/record");
+    let day = std::fs::read_dir(shard).unwrap().next().unwrap().unwrap();
+    let day = day.path().join("2026/11/21");
+    let object = std::fs::read_dir(day).unwrap().next().unwrap().unwrap();
+    let name = object.file_name().into_string().unwrap();
+    assert!(name.starts_with("2026-11-21T09.30.00-"), "{name}");
+    let kept: Value = serde_json::from_slice(&std::fs::read(object.path()).unwrap()).unwrap();
+    assert_eq!(kept["requestContext"]["condition"], "RetryAttemptsExhausted");
+    assert_eq!(kept["DDBStreamBatchInfo"]["batchSize"], 1);
+    let event: Value = serde_json::from_str(kept["payload"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        event["Records"],
+        Value::from(system.functions.batches()[0].clone())
+    );
+}

@@ -20,12 +20,14 @@ fn audit_retention(environment: &str) -> Option<DefaultRetention> {
 #[test]
 fn the_buckets_of_the_real_template() {
     let resources = resources();
-    let [audit, invoices] = &resources.buckets[..] else {
+    let [audit, invoices, failures] = &resources.buckets[..] else {
         panic!("{:?}", resources.buckets);
     };
     assert_eq!(audit.name, "oms-local-audit-bucket");
     assert_eq!(invoices.name, "oms-local-invoices-bucket");
     assert_eq!(invoices.default_retention, None);
+    assert_eq!(failures.name, "oms-local-stream-failures-bucket");
+    assert_eq!(failures.default_retention, None);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use oms_local::template::{EventSource, QueueSource, ScheduleSource, StreamSource};
+use oms_local::template::{EventSource, FailureDestination, QueueSource, ScheduleSource, StreamSource};
 use serde_json::{Value, json};
 
 use crate::resources;
@@ -33,10 +33,8 @@ fn every_stream_function_is_told_of_its_table_and_gives_up_alike() {
         assert_eq!(source.maximum_retry_attempts, Some(10));
         assert_eq!(source.maximum_record_age, Some(Duration::from_hours(12)));
         assert!(source.bisect && source.report_batch_item_failures);
-        assert_eq!(
-            source.on_failure_queue.as_deref(),
-            Some("oms-local-stream-failure-queue")
-        );
+        let bucket = FailureDestination::Bucket("oms-local-stream-failures-bucket".to_owned());
+        assert_eq!(source.on_failure, Some(bucket));
     }
 }
 

@@ -14,7 +14,7 @@ fn queue(logical_id: &str) -> Queue {
 
 #[test]
 fn the_queues_of_the_real_template() {
-    assert_eq!(resources().queues.len(), 5);
+    assert_eq!(resources().queues.len(), 4);
     let cases = [
         ("Invoice", "invoice", 6, "generate-invoice"),
         ("Refund", "refund", 12, "process-refund"),
@@ -39,11 +39,7 @@ fn the_queues_of_the_real_template() {
 
 #[test]
 fn what_failed_is_kept_for_fourteen_days() {
-    for logical_id in [
-        "InvoiceDeadLetterQueue",
-        "RefundDeadLetterQueue",
-        "StreamFailureQueue",
-    ] {
+    for logical_id in ["InvoiceDeadLetterQueue", "RefundDeadLetterQueue"] {
         let retention = queue(logical_id).definition.retention;
         assert_eq!(retention, Duration::from_hours(14 * 24), "{logical_id}");
     }

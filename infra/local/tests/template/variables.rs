@@ -13,6 +13,7 @@ const PERMISSION: &[&str] = &[
 /// What every function gets.
 const GLOBAL: &[&str] = &[
     "ADDRESS_RATE_LIMIT_PER_MINUTE",
+    "CONFIGURATION_REVISION",
     "CORS_ALLOWED_ORIGINS",
     "ENVIRONMENT",
     "LOG_LEVEL",

@@ -1,0 +1,50 @@
+use serde_json::Value;
+
+use super::{Deployment, Violation};
+use crate::template::holds;
+
+/// What the HTTP API waits for at most, in seconds.
+const API_WAITS: u64 = 30;
+
+/// How long, on what machine, and that it is traced: nothing is left to Lambda's own defaults.
+pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
+    let template = &deployment.template;
+    let mut found = Vec::new();
+    for (path, value) in [
+        ("/Runtime", "provided.al2023"),
+        ("/Architectures", "arm64"),
+        ("/Tracing", "Active"),
+    ] {
+        if !template.global(path).is_some_and(|set| holds(set, value)) {
+            found.push(Violation::new("Globals", path, format!("not `{value}`")));
+        }
+    }
+    if template.global("/MemorySize").is_none() {
+        found.push(Violation::new("Globals", "/MemorySize", "left to Lambda"));
+    }
+    for function in template.functions() {
+        let answers = function.events().any(|event| event.kind == "HttpApi");
+        match function.property("/Timeout").and_then(Value::as_u64) {
+            None => found.push(Violation::new(function.id, "/Timeout", "left to Lambda")),
+            Some(seconds) if answers && seconds >= API_WAITS => {
+                found.push(Violation::new(
+                    function.id,
+                    "/Timeout",
+                    "longer than the API waits for it",
+                ));
+            }
+            Some(_) => {}
+        }
+        let role = template.resource(&function.id.replace("Function", "Role"));
+        let policies = role.and_then(|role| role.property("/ManagedPolicyArns"));
+        let traced = policies.and_then(Value::as_array).is_some_and(|policies| {
+            policies
+                .iter()
+                .any(|policy| policy.get("Ref").is_some_and(|name| holds(name, "TracingPolicy")))
+        });
+        if !traced {
+            found.push(Violation::new(function.id, "/Role", "may not be traced"));
+        }
+    }
+    found
+}

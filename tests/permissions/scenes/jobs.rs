@@ -1,0 +1,107 @@
+//! The workers: jobs that are done, that are put off, that fail for good, and that are tried again by hand.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use oms_archive::AuditBucket;
+use oms_aws::Aws;
+use oms_local::payments::Mode;
+use oms_tests::deployment::Queue;
+use oms_tests::fault::{Fault, Plan, Service};
+use oms_tests::order::{self, id};
+use oms_tests::refund::{Source, owing};
+use oms_tests::{Local, table};
+use serde_json::Value;
+
+use super::{Stage, request, status, with_token};
+
+/// Longer than any job waits between two attempts.
+const LONGER_THAN_ANY_WAIT: Duration = Duration::from_mins(50);
+
+pub async fn play(stage: &mut Stage<'_>) {
+    answer_is_lost(stage).await;
+    invoice_fails(stage).await;
+    refund_is_put_off(stage).await;
+}
+
+/// The bucket has the invoice, and the worker does not know.
+async fn answer_is_lost(stage: &mut Stage<'_>) {
+    order::in_status(stage.local, "SHIPPED").await;
+    stage.deliver_streams().await;
+    let lost = AtomicBool::new(false);
+    let plan = Plan::by(move |call| {
+        let puts = call.service == Service::S3 && call.operation.starts_with("PUT");
+        (puts && !lost.swap(true, Ordering::SeqCst)).then_some(Fault::LoseAnswer)
+    });
+    let batch = stage.work(Queue::Invoices, plan).await;
+    assert!(!batch.is_empty());
+}
+
+/// The bucket is away, and when it is back, something else stands under the invoice's name; a manager has it tried again.
+async fn invoice_fails(stage: &mut Stage<'_>) {
+    let shipped = order::in_status(stage.local, "SHIPPED").await;
+    stage.deliver_streams().await;
+    let away = Plan::by(|call| (call.service == Service::S3).then_some(Fault::Unavailable));
+    stage.work(Queue::Invoices, away).await;
+    stage.local.advance(LONGER_THAN_ANY_WAIT);
+    take_name(stage.local, &shipped).await;
+    stage.work(Queue::Invoices, Plan::none()).await;
+    let manager = stage.local.manager();
+    let asked = with_token(request("GET", "/jobs", ""), manager.token());
+    let listed = stage.ask("list-jobs", &asked).await;
+    assert_eq!(listed.status, 200, "{listed:?}");
+    retry(stage, "INVOICE", &shipped).await;
+    stage.until_quiet(None).await;
+}
+
+/// Puts something else under the name that the order's invoice will have.
+async fn take_name(local: &Local, order: &Value) {
+    let items = table::items(local, "generate-invoice", "ORDERS_TABLE").await;
+    let key = format!("INVOICE#{}", id(order));
+    let record = items.iter().find(|item| item["pk"] == key.as_str()).unwrap();
+    let name = format!(
+        "invoices/{}/{}.pdf",
+        local.now().year(),
+        record["invoice_number"].as_str().unwrap()
+    );
+    let aws = Aws::new(local.environment_with("generate-invoice", &[])).unwrap();
+    let bucket = AuditBucket::new(&aws, local.variable("generate-invoice", "INVOICES_BUCKET"));
+    bucket
+        .put_new(&name, "application/pdf", b"something else".to_vec())
+        .await
+        .unwrap();
+}
+
+/// The gateway is away, and takes its time when it is back.
+async fn refund_is_put_off(stage: &mut Stage<'_>) {
+    for mode in [Mode::Unavailable, Mode::PendingThenSucceeded, Mode::CardError] {
+        let local = stage.local;
+        local.system().payments().script(mode);
+        let owed = owing(local, Source::Return).await;
+        stage.deliver_streams().await;
+        for _ in 0..3 {
+            stage.work(Queue::Refunds, Plan::none()).await;
+            stage.local.advance(LONGER_THAN_ANY_WAIT);
+        }
+        if mode == Mode::CardError {
+            retry(stage, "REFUND", &owed).await;
+        }
+    }
+    stage.until_quiet(None).await;
+}
+
+async fn retry(stage: &mut Stage<'_>, kind: &str, order: &Value) {
+    let path = format!("/jobs/{kind}/{}/retry", id(order));
+    let manager = stage.local.manager();
+    let mut asked = with_token(request("POST", &path, ""), manager.token());
+    asked
+        .headers
+        .insert("content-type".to_owned(), "application/json".to_owned());
+    asked.body = Some("{}".to_owned());
+    let answer = stage.ask("retry-job", &asked).await;
+    assert_eq!(
+        (answer.status, status(&answer.body)),
+        (202, "PENDING"),
+        "{kind}: {answer:?}"
+    );
+}
