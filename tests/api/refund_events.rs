@@ -5,28 +5,12 @@ use std::time::Duration;
 use oms_local::payments::{Behaviour, Mode};
 use oms_tests::Local;
 use oms_tests::order::{id, with};
-use oms_tests::payment_event::event;
+use oms_tests::payment_event::{event, refund as refund_of};
 use oms_tests::refund::{self, Source, assert_made_once, effects, owing};
 use serde_json::{Value, json};
 
 /// What every order here costs.
 const TOTAL: &str = "219.61";
-
-/// The refund as the gateway tells of it.
-async fn object(local: &Local, order: &Value, status: &str) -> Value {
-    let effects = effects(local, order).await;
-    let effect = effects.last().expect("the gateway has a refund");
-    json!({
-        "id": effect.refund_id,
-        "object": "refund",
-        "amount": effect.amount,
-        "currency": effect.currency,
-        "payment_intent": effect.payment_intent,
-        "metadata": { "order_id": order["id"] },
-        "status": status,
-        "failure_reason": if status == "failed" { json!("lost_or_stolen_card") } else { Value::Null },
-    })
-}
 
 async fn tell(local: &Local, event: &Value) {
     local.webhook(event).await.assert_status(200);
@@ -131,7 +115,11 @@ async fn a_refund_that_comes_back_after_it_was_made_has_failed_too() {
         let order = owing(&local, source).await;
         local.settled().await;
         assert_made_once(&local, &order, TOTAL).await;
-        let news = event(&local, "refund.failed", &object(&local, &order, "failed").await);
+        let news = event(
+            &local,
+            "refund.failed",
+            &refund_of(&local, &order, "failed").await,
+        );
         for _ in 0..3 {
             tell(&local, &news).await;
             local.settled().await;
@@ -155,7 +143,7 @@ async fn a_refund_that_comes_back_after_it_was_made_has_failed_too() {
         let late = event(
             &local,
             "refund.updated",
-            &object(&local, &order, "succeeded").await,
+            &refund_of(&local, &order, "succeeded").await,
         );
         tell(&local, &late).await;
         assert_eq!(refund::status(&local, &order).await, "FAILED");
@@ -169,7 +157,7 @@ async fn a_refund_that_came_back_is_made_anew_under_another_key_when_somebody_sa
     payments.script(Mode::PendingThenFailed);
     let order = owing(&local, Source::Return).await;
     local.settled().await;
-    let first = object(&local, &order, "failed").await;
+    let first = refund_of(&local, &order, "failed").await;
     let refund_id = first["id"].as_str().unwrap().to_owned();
     payments.settle_refund(&refund_id).await.unwrap();
     local.settled().await;
@@ -199,7 +187,7 @@ async fn the_gateways_word_counts_where_its_answer_was_lost() {
     let news = event(
         &local,
         "refund.created",
-        &object(&local, &order, "succeeded").await,
+        &refund_of(&local, &order, "succeeded").await,
     );
     for _ in 0..2 {
         tell(&local, &news).await;
@@ -238,7 +226,7 @@ async fn what_is_not_about_the_refund_that_is_owed_changes_nothing() {
     let order = owing(&local, Source::Return).await;
     local.settled().await;
     let before = refund::of_order(&local, &order).await;
-    let good = object(&local, &order, "succeeded").await;
+    let good = refund_of(&local, &order, "succeeded").await;
     let paid = refund::paid_order(&local, &local.customer()).await;
     for object in [
         with(good.clone(), "/amount", 1),

@@ -7,7 +7,7 @@ use oms_tests::deployment::{Deliveries, Deployment, Outcome, Place};
 use oms_tests::invariants;
 use oms_tests::witness::Witness;
 use oms_tests::{Client, Local, pages};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A system with everything that a campaign needs of it.
 pub struct Lane<'a> {
@@ -42,7 +42,7 @@ impl<'a> Lane<'a> {
 
     /// Invokes a scheduled function.
     pub async fn fire(&self, function: &str) -> Outcome {
-        self.fire_of(&self.deployment, function).await
+        self.deployment.fire(function).await
     }
 
     /// Invokes a scheduled function when nothing is meant to go wrong any more, again if need be, as its schedule would: on
@@ -50,27 +50,12 @@ impl<'a> Lane<'a> {
     async fn fire_patiently(&self, function: &str) -> Value {
         let mut failures = Vec::new();
         while failures.len() <= RETRIES {
-            match self.fire_of(&self.healers, function).await {
+            match self.healers.fire(function).await {
                 Outcome::Answered(answer) => return answer,
                 failed => failures.push(failed),
             }
         }
         panic!("{}: {function}: {failures:?}", self.story);
-    }
-
-    async fn fire_of(&self, deployment: &Deployment<'_>, function: &str) -> Outcome {
-        let event = json!({
-            "version": "0",
-            "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
-            "detail-type": "Scheduled Event",
-            "source": "aws.events",
-            "account": "000000000000",
-            "time": self.local.now().to_string(),
-            "region": "us-east-1",
-            "resources": [],
-            "detail": {},
-        });
-        deployment.invoke(function, &event).await
     }
 
     /// From now on nothing goes wrong; what was kept back arrives, what is owed is delivered and done, time passes, and

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Local, new_uuid};
+use crate::{Local, new_uuid, refund};
 
 /// An event of that type about `object`, which happened now. Each has an id of its own.
 pub fn event(local: &Local, kind: &str, object: &Value) -> Value {
@@ -35,6 +35,22 @@ pub fn payment(order: &Value) -> Value {
 /// The event that the order has been paid.
 pub fn paid(local: &Local, order: &Value) -> Value {
     event(local, "payment_intent.succeeded", &payment(order))
+}
+
+/// The newest refund that the gateway has of that order, as it tells of it.
+pub async fn refund(local: &Local, order: &Value, status: &str) -> Value {
+    let effects = refund::effects(local, order).await;
+    let effect = effects.last().expect("the gateway has a refund");
+    json!({
+        "id": effect.refund_id,
+        "object": "refund",
+        "amount": effect.amount,
+        "currency": effect.currency,
+        "payment_intent": effect.payment_intent,
+        "metadata": { "order_id": order["id"] },
+        "status": status,
+        "failure_reason": if status == "failed" { json!("lost_or_stolen_card") } else { Value::Null },
+    })
 }
 
 /// A decimal amount as the gateway counts it.

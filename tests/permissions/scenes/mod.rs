@@ -15,7 +15,7 @@ use oms_local::sqs::Received;
 use oms_tests::Local;
 use oms_tests::deployment::{Answer, Deliveries, Deployment, HttpRequest, Place, Queue, Stream};
 use oms_tests::fault::Plan;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::lambda;
 use crate::need::{Names, Need};
@@ -92,18 +92,7 @@ impl Stage<'_> {
     /// Invokes a scheduled function.
     async fn fire(&mut self, function: &str) {
         self.begin(function, Plan::none()).await;
-        let event = json!({
-            "version": "0",
-            "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
-            "detail-type": "Scheduled Event",
-            "source": "aws.events",
-            "account": "000000000000",
-            "time": self.local.now().to_string(),
-            "region": "us-east-1",
-            "resources": [],
-            "detail": {},
-        });
-        let outcome = self.deployment.invoke(function, &event).await;
+        let outcome = self.deployment.fire(function).await;
         assert!(
             matches!(outcome, oms_tests::deployment::Outcome::Answered(_)),
             "{function}: {outcome:?}"

@@ -2,9 +2,9 @@
 
 use oms_tests::deployment::HttpRequest;
 use oms_tests::order::{self, with};
-use oms_tests::payment_event::{event, paid, payment, signature};
-use oms_tests::refund::{self, Source, owing};
-use serde_json::{Value, json};
+use oms_tests::payment_event::{event, paid, payment, refund as refund_of, signature};
+use oms_tests::refund::{Source, owing};
+use serde_json::Value;
 
 use super::{Stage, request};
 
@@ -30,26 +30,10 @@ pub async fn play(stage: &mut Stage<'_>) {
             } else {
                 "refund.updated"
             };
-            let object = refund_as(stage, &owed, news).await;
+            let object = refund_of(local, &owed, news).await;
             tell(stage, &event(local, kind, &object)).await;
         }
     }
-}
-
-/// The refund of an order as the gateway tells of it.
-async fn refund_as(stage: &Stage<'_>, order: &Value, status: &str) -> Value {
-    let effects = refund::effects(stage.local, order).await;
-    let effect = effects.last().unwrap();
-    json!({
-        "id": effect.refund_id,
-        "object": "refund",
-        "amount": effect.amount,
-        "currency": effect.currency,
-        "payment_intent": effect.payment_intent,
-        "metadata": { "order_id": order["id"] },
-        "status": status,
-        "failure_reason": if status == "failed" { json!("lost_or_stolen_card") } else { Value::Null },
-    })
 }
 
 async fn tell(stage: &mut Stage<'_>, event: &Value) {

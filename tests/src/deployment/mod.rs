@@ -153,6 +153,22 @@ impl<'a> Deployment<'a> {
         outcome
     }
 
+    /// Invokes a function as its schedule does, now.
+    pub async fn fire(&self, function: &str) -> Outcome {
+        let event = json!({
+            "version": "0",
+            "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": "000000000000",
+            "time": self.local.now().to_string(),
+            "region": "us-east-1",
+            "resources": [],
+            "detail": {},
+        });
+        self.invoke(function, &event).await
+    }
+
     /// Sends a request to a function, as API Gateway does; an error is what the function did instead of answering.
     pub async fn request(&self, function: &str, request: &HttpRequest) -> Result<Answer, Outcome> {
         match self.invoke(function, &event(request)).await {
