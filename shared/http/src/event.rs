@@ -49,8 +49,8 @@ const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b
 struct Event<'a> {
     #[serde(borrow)]
     raw_path: Cow<'a, str>,
-    #[serde(borrow, default)]
-    raw_query_string: Cow<'a, str>,
+    /// Empty at API Gateway where there is none, `null` under `cargo lambda watch`.
+    raw_query_string: Option<String>,
     headers: Headers,
     #[serde(borrow)]
     request_context: Context<'a>,
@@ -92,7 +92,10 @@ impl<'de> Deserialize<'de> for HttpEvent {
         context.http.source_ip = event.request_context.http.source_ip;
         let mut request = Request::new(body);
         *request.method_mut() = method.map_err(D::Error::custom)?;
-        *request.uri_mut() = uri(&event.raw_path, &event.raw_query_string);
+        *request.uri_mut() = uri(
+            &event.raw_path,
+            event.raw_query_string.as_deref().unwrap_or_default(),
+        );
         *request.headers_mut() = event.headers.0;
         request
             .extensions_mut()
@@ -152,11 +155,13 @@ impl Serialize for HttpAnswer {
             Body::Text(text) => text.as_str(),
             _ => binary.as_deref().unwrap_or_default(),
         };
-        let mut answer = serializer.serialize_map(Some(4))?;
+        let mut answer = serializer.serialize_map(Some(5))?;
         answer.serialize_entry("statusCode", &self.0.status().as_u16())?;
         answer.serialize_entry("headers", &Fields(self.0.headers()))?;
         answer.serialize_entry("body", body)?;
         answer.serialize_entry("isBase64Encoded", &binary.is_some())?;
+        // None are ever set; `cargo lambda watch` cannot read an answer that does not say so.
+        answer.serialize_entry("cookies", &[(); 0])?;
         answer.end()
     }
 }
@@ -184,6 +189,7 @@ impl Serialize for Fields<'_> {
 #[cfg(test)]
 mod tests {
     use lambda_http::RequestExt as _;
+    use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
     use serde_json::{Value, json};
 
     use super::*;
@@ -264,6 +270,15 @@ mod tests {
     }
 
     #[test]
+    fn a_query_that_is_not_there_is_none() {
+        let mut event = event("/api/v1/health", "", &Value::Null, false);
+        for absent in [Value::Null, json!("")] {
+            event["rawQueryString"] = absent;
+            assert_eq!(read(&event).uri(), "/api/v1/health");
+        }
+    }
+
+    #[test]
     fn what_is_no_such_event_is_an_error() {
         let good = event("/", "", &json!("/w=="), true);
         read(&good);
@@ -295,6 +310,7 @@ mod tests {
                 "headers": { "etag": "\"1\"", "vary": "origin, accept" },
                 "body": "{}",
                 "isBase64Encoded": false,
+                "cookies": [],
             })
         );
         let binary = Response::new(Body::Binary(vec![255, 0, 97]));
@@ -303,5 +319,8 @@ mod tests {
         assert_eq!(answer["isBase64Encoded"], true);
         let empty = serde_json::to_value(HttpAnswer(Response::new(Body::Empty))).unwrap();
         assert_eq!(empty["body"], "");
+        for answer in [answer, empty] {
+            serde_json::from_value::<ApiGatewayV2httpResponse>(answer).unwrap();
+        }
     }
 }
