@@ -20,6 +20,9 @@ TOUCHED = ("process-refund", ROOT / "functions/queue/process-refund/src/main.rs"
 # One event of each kind that no request brings, and the functions whose answer must report no failure.
 EVENTS = ("generate-invoice", "process-refund", "dispatch-jobs", "record-history", "archive-history")
 
+# The routes are in Cargo.toml as well, but that router has no answer of ours to a method that a path does not have.
+NOT_ROUTED = ("what_is_no_route_is_answered_in_the_same_shape",)
+
 
 def free_port():
     with socket.socket() as listener:
@@ -77,14 +80,12 @@ def check(work, processes):
     health = f"http://{oms.api}/api/v1/health"
     processes.wait_for("watch", lambda: status(health) == 200, seconds=900)
     say("GET /api/v1/health, through the API of the local system: 200")
-    # The routes are written down for `cargo lambda watch` as well.
-    if (found := status(f"{watch}/api/v1/health")) != 200:
-        raise Failed(f"GET /api/v1/health, of cargo lambda watch itself: {found}")
-    say("GET /api/v1/health, through the router of cargo lambda watch itself: 200")
 
-    step("smoke: every route, and an order there and back")
     secret = (work / "oms" / "payment-webhook-secret").read_text(encoding="utf-8").strip()
+    step("smoke: every route, and an order there and back, through the local system")
     oms.smoke(f"http://{oms.api}", secret)
+    step("smoke, through the router of cargo lambda watch itself")
+    oms.smoke(watch, secret, skipped=NOT_ROUTED)
 
     step("example events")
     for function in EVENTS:
