@@ -13,11 +13,12 @@
 //! Arguments after `--`: `--json`; `--function <name>`, for one of the three; `--callgrind <directory>`, to profile warm
 //! invocations instead (build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only CARGO_PROFILE_RELEASE_STRIP=none`).
 //! `--pages 100,10000` counts the first and the last page of one customer's orders instead, of lists of those lengths
-//! (`list-orders`).
+//! (`list-orders`). `--invoices` tells the memory and the CPU time of whole batches of `generate-invoice` instead.
 //! The binaries are taken from `OMS_FUNCTION_BIN_DIR`, else from `$CARGO_TARGET_DIR/release`, else from `target/release`.
 
 mod copies;
 mod figures;
+mod invoices;
 mod measure;
 mod options;
 mod pages;
@@ -39,10 +40,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let options = Options::from_arguments()?;
-    let functions = match &options.pages {
-        Some(_) => vec![Function::ListOrders],
-        None => options.functions(),
-    };
+    let functions = options.functions();
     for function in &functions {
         binary(*function)?;
     }
@@ -55,6 +53,11 @@ async fn main() -> Result<(), Failure> {
     let system = System::start(config).await?;
     if let Some(lengths) = &options.pages {
         pages::measure(&system, lengths, options.json).await?;
+        system.stop().await;
+        return Ok(());
+    }
+    if options.invoices {
+        invoices::measure(&system, options.json).await?;
         system.stop().await;
         return Ok(());
     }

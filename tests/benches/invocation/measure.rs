@@ -178,7 +178,7 @@ impl<'a> Run<'a> {
         for event in events {
             let idle = self.idle.take().ok_or("the function is not idle")?;
             let answer = self.runtime_api.invoke(idle, event).await?;
-            if answer.get("statusCode") != Some(&self.function.expected_status().into()) {
+            if !self.function.has_succeeded(&answer) {
                 return Err(format!("{event} is answered by {answer}").into());
             }
             self.idle = Some(self.runtime_api.idle().await?);

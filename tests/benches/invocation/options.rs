@@ -9,6 +9,7 @@ pub struct Options {
     pub json: bool,
     pub callgrind: Option<PathBuf>,
     pub pages: Option<Vec<usize>>,
+    pub invoices: bool,
     only: Option<Function>,
 }
 
@@ -18,6 +19,7 @@ impl Options {
             json: false,
             callgrind: None,
             pages: None,
+            invoices: false,
             only: None,
         };
         let mut arguments = std::env::args().skip(1);
@@ -32,6 +34,7 @@ impl Options {
                     let lengths = value()?;
                     options.pages = Some(lengths.split(',').map(str::parse).collect::<Result<_, _>>()?);
                 }
+                "--invoices" => options.invoices = true,
                 "--function" => {
                     let name = value()?;
                     let function = Function::ALL.into_iter().find(|function| function.name() == name);
@@ -44,8 +47,12 @@ impl Options {
     }
 
     pub fn functions(&self) -> Vec<Function> {
-        self.only
-            .map_or_else(|| Function::ALL.to_vec(), |function| vec![function])
+        match self.only {
+            _ if self.pages.is_some() => vec![Function::ListOrders],
+            _ if self.invoices => vec![Function::GenerateInvoice],
+            Some(function) => vec![function],
+            None => Function::ALL.to_vec(),
+        }
     }
 }
 
@@ -57,10 +64,7 @@ pub fn binary(function: Function) -> Result<PathBuf, Failure> {
     }
     let name = function.name();
     let path = path.display();
-    Err(
-        format!("`{path}` is missing; `cargo build --release -p oms-http-functions --bin {name}` makes it")
-            .into(),
-    )
+    Err(format!("`{path}` is missing; `cargo build --release --bin {name}` makes it").into())
 }
 
 fn release_directory() -> PathBuf {

@@ -17,6 +17,8 @@ pub enum Function {
     GetOrder,
     /// Measured by the page, not with the others.
     ListOrders,
+    /// Measured by the batch, not with the others.
+    GenerateInvoice,
 }
 
 /// Who signs the requests of one run.
@@ -51,34 +53,37 @@ impl Function {
             Self::CreateOrder => "create-order",
             Self::GetOrder => "get-order",
             Self::ListOrders => "list-orders",
+            Self::GenerateInvoice => "generate-invoice",
         }
     }
 
-    /// The status of every answer.
-    pub const fn expected_status(self) -> u16 {
+    /// Whether an answer says that everything was done.
+    pub fn has_succeeded(self, answer: &Value) -> bool {
         match self {
-            Self::CreateOrder => 201,
-            Self::ChangeOrderState | Self::GetOrder | Self::ListOrders => 200,
+            Self::CreateOrder => answer["statusCode"] == 201,
+            Self::ChangeOrderState | Self::GetOrder | Self::ListOrders => answer["statusCode"] == 200,
+            Self::GenerateInvoice => answer["batchItemFailures"] == json!([]),
         }
     }
 
     const fn role(self) -> &'static str {
         match self {
             Self::CreateOrder | Self::ListOrders => "customer",
-            Self::ChangeOrderState | Self::GetOrder => "manager",
+            Self::ChangeOrderState | Self::GetOrder | Self::GenerateInvoice => "manager",
         }
     }
 
-    const fn example(self) -> &'static str {
+    pub const fn example(self) -> &'static str {
         match self {
             Self::ChangeOrderState => include_str!("../../../events/change-order-state.json"),
             Self::CreateOrder => include_str!("../../../events/create-order.json"),
             Self::GetOrder => include_str!("../../../events/get-order.json"),
             Self::ListOrders => include_str!("../../../events/list-orders.json"),
+            Self::GenerateInvoice => include_str!("../../../events/generate-invoice.json"),
         }
     }
 
-    /// That many events that the function will answer with success, in this order.
+    /// That many requests that the function will answer with success, in this order.
     pub async fn events(self, system: &System, count: usize, tokens: Tokens) -> Result<Vec<Value>, Failure> {
         let one = token(system, self.role());
         let mut events = Vec::with_capacity(count);
@@ -96,7 +101,7 @@ impl Function {
                     set(&mut event, "/headers/idempotency-key", &new_uuid())?;
                     set_body(&mut event, &order::body().to_string())?;
                 }
-                Self::ListOrders => {}
+                Self::ListOrders | Self::GenerateInvoice => {}
                 Self::GetOrder => {
                     if index == 0 {
                         id = place(system).await;
@@ -131,8 +136,13 @@ fn token(system: &System, role: &str) -> String {
     )
 }
 
+/// A caller of its own.
+pub fn client(system: &System, role: &str) -> Client {
+    Client::new(system.url(), Some(&token(system, role)), "")
+}
+
 async fn place(system: &System) -> String {
-    let customer = Client::new(system.url(), Some(&token(system, "customer")), "");
+    let customer = client(system, "customer");
     order::id(&order::place(&customer).await).to_owned()
 }
 
