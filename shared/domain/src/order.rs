@@ -374,6 +374,7 @@ pub(crate) mod tests {
             ..Default::default()
         };
         order.step(OrderStatus::Paid, cause(9), paid).unwrap();
+        assert_eq!((order.status(), order.version()), (OrderStatus::Paid, 2));
         assert_eq!(order.entered_at(OrderStatus::Paid), Some(cause(9).at));
         assert_eq!(order.entered_at(OrderStatus::Shipped), None);
         assert_eq!(
