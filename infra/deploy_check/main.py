@@ -5,11 +5,9 @@ import contextlib
 import os
 import pathlib
 import re
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 
@@ -22,7 +20,7 @@ import fronts
 import promises
 import routes
 from local_system import AUDIENCE, ISSUER, PAYMENT_API_KEY, LocalSystem
-from processes import Failed, Processes
+from processes import KEPT, Failed, checking
 from terminal import ROOT, run, say, step
 
 STACK = "oms-check"
@@ -36,10 +34,9 @@ def free_port():
 
 
 class Check:
-    def __init__(self, arguments, work, processes, kept):
+    def __init__(self, arguments, work, processes):
         self.arguments = arguments
         self.work = work
-        self.kept = kept
         self.processes = processes
         self.tools = pathlib.Path(arguments.tools)
         self.target = pathlib.Path(os.environ["CARGO_TARGET_DIR"])
@@ -98,7 +95,7 @@ class Check:
         self.template = self.work / "template.yaml"
         for what, why, count in copy_of_template.write(ROOT, self.template):
             say(f"the emulator's copy of the template: {what} ({count}x), because {why}")
-        self.built = self.kept / "build"
+        self.built = KEPT / "build"
         sam = self.tools / "sam"
         environment = {"PATH": f"{self.tools}:{os.environ['PATH']}", "SAM_CLI_TELEMETRY": "0"}
         functions = re.findall(r"Binary: ([a-z-]+)", self.template.read_text(encoding="utf-8"))
@@ -199,12 +196,8 @@ def main():
     parser.add_argument("--built", action="store_true", help="deploy what an earlier run has built")
     parser.add_argument("--keep", action="store_true", help="keep everything running until interrupted")
     arguments = parser.parse_args()
-    kept = pathlib.Path(os.environ["CARGO_TARGET_DIR"]) / "deploy-check"
-    work = pathlib.Path(tempfile.mkdtemp(prefix="deploy-check-"))
-    processes = Processes(work)
-    check = Check(arguments, work, processes, kept)
-    failed = True
-    try:
+    with checking("deploy-check") as (work, processes):
+        check = Check(arguments, work, processes)
         step("build: every function as it is deployed")
         check.build()
         step("the payment gateway and the issuer")
@@ -224,21 +217,10 @@ def main():
         token = check.oms.token("MANAGER")
         promises.check(check.client, check.resources(), STACK, f"{check.url}/api/v1", token)
         step("done: the template deploys, and what it deploys works")
-        failed = False
         if arguments.keep:
             say("interrupt to end")
             with contextlib.suppress(KeyboardInterrupt):
                 time.sleep(1e9)
-    except (Failed, subprocess.CalledProcessError) as error:
-        print(f"\ndeploy-check: {error}", file=sys.stderr)
-    finally:
-        processes.stop()
-        if failed:
-            for log in work.glob("*.log"):
-                shutil.copy(log, kept)
-            print(f"deploy-check: the logs are in {kept}", file=sys.stderr)
-        shutil.rmtree(work, ignore_errors=True)
-    sys.exit(1 if failed else 0)
 
 
 main()

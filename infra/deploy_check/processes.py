@@ -1,9 +1,13 @@
 """Programs that run beside the check, and end with it."""
 
+import contextlib
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
+import sys
+import tempfile
 import time
 
 
@@ -65,3 +69,29 @@ class Processes:
             except ProcessLookupError:
                 pass
         self.running = []
+
+
+# What an earlier run has left for a later one, and the logs of one that failed.
+KEPT = pathlib.Path(os.environ["CARGO_TARGET_DIR"]) / "deploy-check"
+
+
+@contextlib.contextmanager
+def checking(name):
+    """A folder for the check of that name, and its processes. Both go with it; where it fails, the logs are kept, and the
+    script ends with 1."""
+    work = pathlib.Path(tempfile.mkdtemp(prefix=f"{name}-"))
+    processes = Processes(work)
+    failed = True
+    try:
+        yield work, processes
+        failed = False
+    except (Failed, subprocess.SubprocessError) as error:
+        print(f"\n{name}: {error}", file=sys.stderr)
+        sys.exit(1)
+    finally:
+        processes.stop()
+        if failed:
+            for log in work.glob("*.log"):
+                shutil.copy(log, KEPT)
+            print(f"{name}: the logs are in {KEPT}", file=sys.stderr)
+        shutil.rmtree(work, ignore_errors=True)

@@ -3,16 +3,13 @@
 import json
 import os
 import pathlib
-import shutil
 import socket
 import subprocess
-import sys
-import tempfile
 import urllib.error
 import urllib.request
 
 from local_system import LocalSystem
-from processes import Failed, Processes
+from processes import Failed, checking
 from terminal import ROOT, run, say, step
 
 # What is touched: only one function is built anew.
@@ -124,25 +121,6 @@ def check(work, processes):
     say("it takes its event again, and the others still answer")
 
 
-def main():
-    work = pathlib.Path(tempfile.mkdtemp(prefix="watch-check-"))
-    processes = Processes(work)
-    failed = True
-    try:
-        check(work, processes)
-        step("done")
-        failed = False
-    except (Failed, subprocess.SubprocessError) as error:
-        print(f"\nwatch-check: {error}", file=sys.stderr)
-    finally:
-        processes.stop()
-        if failed:
-            kept = pathlib.Path(os.environ["CARGO_TARGET_DIR"]) / "deploy-check"
-            for log in work.glob("*.log"):
-                shutil.copy(log, kept)
-            print(f"watch-check: the logs are in {kept}", file=sys.stderr)
-        shutil.rmtree(work, ignore_errors=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+with checking("watch-check") as (work, processes):
+    check(work, processes)
+    step("done")

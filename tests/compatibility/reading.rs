@@ -46,17 +46,17 @@ async fn differences(local: &Local, written: &Written) -> Vec<String> {
     differences
 }
 
+async fn assert_told_as_before(written: &Written) {
+    let local = with_tables(written).await;
+    let differences = differences(&local, written).await;
+    assert_eq!(differences, [""; 0], "{}", written.version);
+    local.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_told_is_told_again() {
     for written in all() {
-        let local = with_tables(&written).await;
-        assert_eq!(
-            differences(&local, &written).await,
-            [""; 0],
-            "{}",
-            written.version
-        );
-        local.stop().await;
+        assert_told_as_before(&written).await;
     }
 }
 
@@ -77,14 +77,7 @@ async fn what_a_later_version_adds_to_an_item_is_passed_over() {
         for item in &mut written.tables.history {
             item["zz"] = json!({ "S": "later" });
         }
-        let local = with_tables(&written).await;
-        assert_eq!(
-            differences(&local, &written).await,
-            [""; 0],
-            "{}",
-            written.version
-        );
-        local.stop().await;
+        assert_told_as_before(&written).await;
     }
 }
 
