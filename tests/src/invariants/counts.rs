@@ -77,8 +77,8 @@ fn of_items(stores: &Stores) -> Counts {
 }
 
 fn of_rows(stores: &Stores) -> Counts {
-    // The newest row of each thing, which the order of the rows brings last.
-    let mut states: BTreeMap<(&str, String), &str> = BTreeMap::new();
+    // The newest row of each thing: by its number, since functions whose clocks differ may write rows whose times do.
+    let mut states: BTreeMap<(&str, String), (u64, &str)> = BTreeMap::new();
     let mut owed = Vec::new();
     for row in &stores.rows {
         let text = |field: &str| row[field].as_str().unwrap_or_default();
@@ -87,7 +87,9 @@ fn of_rows(stores: &Stores) -> Counts {
         if !known || row["event"] == "REFUSED" {
             continue;
         }
-        states.insert((kind, id.to_owned()), state);
+        let sequence = row["sequence"].as_u64().unwrap_or_default();
+        let newest = states.entry((kind, id.to_owned())).or_default();
+        *newest = (*newest).max((sequence, state));
         match (kind, text("previous_state"), state) {
             ("ORDER", _, "SHIPPED") => owed.push(("INVOICE", id.to_owned())),
             ("ORDER", "PAID", "CANCELLED") => owed.push(("REFUND", id.to_owned())),
@@ -100,9 +102,10 @@ fn of_rows(stores: &Stores) -> Counts {
     }
     let mut counts = Counts::new();
     for job in owed {
-        add(&mut counts, job.0, states.remove(&job).unwrap_or("PENDING"));
+        let state = states.remove(&job).map_or("PENDING", |(_, state)| state);
+        add(&mut counts, job.0, state);
     }
-    for ((kind, _), state) in states {
+    for ((kind, _), (_, state)) in states {
         // A job that ended without having been owed counts as well, and so is seen.
         add(&mut counts, kind, state);
     }
