@@ -15,7 +15,16 @@ pub async fn store() -> Store {
 
 /// As [`store`], with listings spread over so many partitions.
 pub async fn sharded(list_shards: u8) -> Store {
+    on(&Database::memory().unwrap(), list_shards).await
+}
+
+/// As [`store`], and what it is on, to look at and to change behind its back.
+pub async fn opened() -> (Store, Database) {
     let database = Database::memory().unwrap();
+    (on(&database, 1).await, database)
+}
+
+async fn on(database: &Database, list_shards: u8) -> Store {
     for table in tables() {
         database
             .create_table(serde_json::from_value(table).unwrap())
@@ -23,7 +32,7 @@ pub async fn sharded(list_shards: u8) -> Store {
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
     let variables = [
         ("AWS_ACCESS_KEY_ID", "local".to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),

@@ -1,8 +1,9 @@
 //! Blocks of requests out of a minute's limit.
 
 use oms_store::rate_limit::{Lease, minute_of};
+use serde_json::json;
 
-use crate::database::store;
+use crate::database::{opened, store};
 use crate::scene::at;
 
 const fn block(requests: u32) -> Lease<'static> {
@@ -41,6 +42,20 @@ async fn a_block_larger_than_the_limit_takes_the_limit() {
     let store = store().await;
     assert_eq!(store.lease_requests(block(30)).await.unwrap(), 25);
     assert_eq!(store.lease_requests(block(1)).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_was_used_is_kept_for_ten_minutes_from_the_minute_on() {
+    let (store, database) = opened().await;
+    store.lease_requests(block(10)).await.unwrap();
+    let everything = json!({ "TableName": "access" });
+    let kept = database
+        .scan(serde_json::from_value(everything).unwrap())
+        .unwrap();
+    let kept = serde_json::to_value(kept).unwrap();
+    assert_eq!(kept["Count"], 1, "{kept}");
+    // In seconds, as the table's time to live wants it.
+    assert_eq!(kept["Items"][0]["expires_at"], json!({ "N": "1020" }), "{kept}");
 }
 
 #[test]

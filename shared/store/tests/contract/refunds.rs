@@ -4,7 +4,7 @@ use oms_domain::{JobEvent, JobStatus, RefundSource};
 use oms_store::{AfterFailure, ClaimError, OpenRefundError, RefundRecord, Store};
 
 use crate::database::store;
-use crate::scene::{at, event, order_id, record, refund};
+use crate::scene::{DELIVERED, at, event, in_state, order_id, record, refund, returned};
 
 async fn succeed(store: &Store, refund: &str, number: u8) -> bool {
     let event = JobEvent {
@@ -52,6 +52,19 @@ async fn a_refund_is_begun_once() {
     );
     let again = store.open_refund(&begun).await;
     assert!(matches!(again, Err(OpenRefundError::Exists)), "{again:?}");
+}
+
+#[tokio::test]
+async fn what_a_refund_follows_from_is_read_with_it() {
+    let store = store().await;
+    let order = in_state(&store, &DELIVERED).await;
+    let back = store.create(&returned(&order)).await.unwrap().entity;
+    let case = store.refund_case(order_id()).await.unwrap();
+    assert_eq!(
+        (case.order.as_ref(), case.returned.as_ref()),
+        (Some(&order), Some(&back))
+    );
+    assert!(case.refund.is_none());
 }
 
 #[tokio::test]

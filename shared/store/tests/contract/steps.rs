@@ -2,8 +2,9 @@
 
 use oms_domain::{CustomerId, JobKind, Lifecycle, OrderStatus};
 use oms_store::{Step, StepError};
+use serde_json::json;
 
-use crate::database::store;
+use crate::database::{opened, store};
 use crate::scene::{at, customer, in_state, order, order_id, owner, step, write};
 
 /// How an order comes to be in each state.
@@ -207,4 +208,29 @@ async fn a_step_leads_into_the_list_of_its_status() {
         assert_eq!(page.listings.len(), count, "{status}");
     }
     assert_eq!(order().status(), OrderStatus::PendingPayment);
+}
+
+#[tokio::test]
+async fn what_the_database_did_not_let_through_is_not_said_to_be_made_whatever_the_path_allows() {
+    let (store, database) = opened().await;
+    let order = in_state(&store, &[]).await;
+    // The condition looks for the write's id beside the path, the explanation in it; here only one of them has it.
+    let contradiction = json!({
+        "TableName": "orders",
+        "Key": { "pk": { "S": format!("ORDER#{}", order_id()) } },
+        "UpdateExpression": "ADD #writes :write",
+        "ExpressionAttributeNames": { "#writes": "writes" },
+        "ExpressionAttributeValues": { ":write": { "BS": ["AQEBAQEBAQEBAQEBAQEBAQ=="] } },
+    });
+    database
+        .update_item(serde_json::from_value(contradiction).unwrap())
+        .unwrap();
+    let refused = store.step(&step(OrderStatus::Paid, 1)).await;
+    let Err(StepError::Illegal {
+        version, requested, ..
+    }) = refused
+    else {
+        panic!("{refused:?}")
+    };
+    assert_eq!((version, requested), (order.version(), OrderStatus::Paid));
 }
