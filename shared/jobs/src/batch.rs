@@ -167,6 +167,7 @@ mod tests {
                 .iter()
                 .all(|jittered| (wait..=wait + wait / 8).contains(jittered))
         );
-        assert!(waits.iter().any(|jittered| *jittered != waits[0]));
+        let (soonest, latest) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
+        assert!(*latest - *soonest > wait / 16, "{soonest:?} to {latest:?}");
     }
 }

@@ -67,7 +67,7 @@ pub enum QueueError {
 }
 
 /// The longest a message can be put off from its receipt: twelve hours.
-const LONGEST_WAIT_SECONDS: u64 = 12 * 60 * 60;
+const LONGEST_WAIT: Duration = Duration::from_hours(12);
 
 impl JobQueue {
     /// The queue at `url`.
@@ -89,17 +89,13 @@ impl JobQueue {
         Ok(())
     }
 
-    /// Puts a received message off: it comes again in `wait`, rounded up to whole seconds.
+    /// Puts a received message off: it comes again in `wait`, rounded up to whole seconds, and in twelve hours at the latest.
     pub async fn put_off(&self, receipt_handle: &str, wait: Duration) -> Result<(), QueueError> {
-        let seconds = wait
-            .as_millis()
-            .div_ceil(1000)
-            .min(u128::from(LONGEST_WAIT_SECONDS));
         self.client
             .change_message_visibility()
             .queue_url(&self.url)
             .receipt_handle(receipt_handle)
-            .visibility_timeout(i32::try_from(seconds).unwrap_or(i32::MAX))
+            .visibility_timeout(visibility_timeout(wait))
             .send()
             .await
             .map_err(|error| service(&error))?;
@@ -107,6 +103,32 @@ impl JobQueue {
     }
 }
 
+/// In seconds, as SQS wants it.
+fn visibility_timeout(wait: Duration) -> i32 {
+    let seconds = wait.min(LONGEST_WAIT).as_millis().div_ceil(1000);
+    i32::try_from(seconds).unwrap_or(i32::MAX)
+}
+
 fn service<E: std::error::Error + 'static>(error: &E) -> QueueError {
     QueueError::Service(error_chain(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_comes_no_sooner_than_wanted_and_in_twelve_hours_at_the_latest() {
+        for (wait, seconds) in [
+            (Duration::ZERO, 0),
+            (Duration::from_millis(1), 1),
+            (Duration::from_millis(1001), 2),
+            (Duration::from_mins(32), 1920),
+            (Duration::from_hours(12), 43_200),
+            (Duration::from_hours(13), 43_200),
+            (Duration::MAX, 43_200),
+        ] {
+            assert_eq!(visibility_timeout(wait), seconds, "{wait:?}");
+        }
+    }
 }
