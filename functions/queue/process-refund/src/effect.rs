@@ -69,8 +69,7 @@ pub async fn give_back<G: PaymentGateway>(
     }
 }
 
-/// What the gateway made of earlier attempts; `None` when nothing of them is left. One that failed is news, too, until it
-/// has been recorded: its key would give the answer of then for as long as the gateway remembers it.
+/// What the gateway made of earlier attempts; `None` when nothing of them is left.
 async fn look_up<G: PaymentGateway>(
     gateway: &G,
     clock: &Clock,
@@ -78,17 +77,35 @@ async fn look_up<G: PaymentGateway>(
 ) -> Result<Option<GatewayRefund>, Failure> {
     let found = gateway.find_refunds(&record.payment, record.order_id).await;
     let found = found.map_err(|error| failure(&error, Asked::WhatThereIs))?;
+    let weighed = weigh(found, &record.failed_refunds);
+    if weighed.more_than_one {
+        emit(Metric::RefundMismatch, "REFUND", clock);
+    }
+    Ok(weighed.counts)
+}
+
+/// What of several refunds counts.
+#[derive(Debug, PartialEq, Eq)]
+struct Weighed {
+    counts: Option<GatewayRefund>,
+    /// Whether more than one has moved the money or may yet.
+    more_than_one: bool,
+}
+
+/// One that has moved the money counts before one that may yet. One that failed is news, too, until it is among those
+/// `recorded`: its key would give the answer of then for as long as the gateway remembers it.
+fn weigh(found: Vec<GatewayRefund>, recorded: &[String]) -> Weighed {
     let (failed, mut standing): (Vec<_>, Vec<_>) = found
         .into_iter()
         .partition(|refund| refund.state == RefundState::Failed);
-    if standing.len() > 1 {
-        emit(Metric::RefundMismatch, "REFUND", clock);
-    }
-    // One that has moved the money counts before one that may yet.
+    let more_than_one = standing.len() > 1;
     standing.sort_by_key(|refund| refund.state != RefundState::Succeeded);
-    let unrecorded = |refund: &GatewayRefund| !record.failed_refunds.contains(&refund.id);
+    let unrecorded = |refund: &GatewayRefund| !recorded.contains(&refund.id);
     let news = failed.into_iter().rev().find(unrecorded);
-    Ok(standing.into_iter().next().or(news))
+    Weighed {
+        counts: standing.into_iter().next().or(news),
+        more_than_one,
+    }
 }
 
 /// Holds what the gateway says it did against what was asked.
@@ -176,7 +193,50 @@ fn is_ours_until(job: &JobState, at: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use oms_domain::{Currency, Money};
+
     use super::*;
+
+    fn refund(id: &str, state: RefundState) -> GatewayRefund {
+        GatewayRefund {
+            id: id.to_owned(),
+            amount: Money::zero(Currency::USD),
+            state,
+            order_id: None,
+            failure_reason: None,
+        }
+    }
+
+    #[test]
+    fn money_that_has_moved_counts_before_money_that_may_and_that_before_what_failed_since() {
+        use RefundState::{Failed, Pending, Succeeded};
+        let recorded = ["re_known".to_owned()];
+        let known = ("re_known", Failed);
+        for (found, counts, more_than_one) in [
+            (vec![], None, false),
+            (vec![("re_1", Succeeded)], Some("re_1"), false),
+            (vec![("re_1", Pending)], Some("re_1"), false),
+            (vec![("re_1", Pending), ("re_2", Succeeded)], Some("re_2"), true),
+            (vec![("re_1", Succeeded), ("re_2", Pending)], Some("re_1"), true),
+            (vec![("re_1", Pending), ("re_2", Pending)], Some("re_1"), true),
+            (vec![known], None, false),
+            (
+                vec![("re_1", Failed), ("re_2", Failed), known],
+                Some("re_2"),
+                false,
+            ),
+            (vec![("re_1", Failed), ("re_2", Pending)], Some("re_2"), false),
+        ] {
+            let refunds = found.iter().map(|(id, state)| refund(id, *state)).collect();
+            let weighed = weigh(refunds, &recorded);
+            let id = weighed.counts.map(|refund| refund.id);
+            assert_eq!(
+                (id.as_deref(), weighed.more_than_one),
+                (counts, more_than_one),
+                "{found:?}"
+            );
+        }
+    }
 
     const ASKED: [Asked; 3] = [Asked::WhatThereIs, Asked::First, Asked::Again];
 
