@@ -217,6 +217,9 @@ async fn events_that_are_lost_are_made_up_for_by_looking() {
         }
         let refund = refund::of_order(&local, &order).await;
         assert_eq!(refund.text("status"), status, "{mode:?}: {refund}");
+        let why = refund.body["last_error"].as_str();
+        let named = why.map(|why| why.contains(&refund_id));
+        assert_eq!(named, (status == "FAILED").then_some(true), "{mode:?}: {refund}");
     }
 }
 

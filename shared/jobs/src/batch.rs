@@ -109,24 +109,11 @@ async fn work_one<W: Worker>(
         }
         Err(error) => error,
     };
-    let wait = match &error {
-        WorkError::Leased { until } => Some(until.duration_since(clock.now()) + Duration::from_secs(1)),
-        WorkError::Failed { attempt, .. } => {
-            emit(Metric::JobRetried, W::KIND.as_str(), clock);
-            Some(jittered(
-                W::KIND.wait_after(*attempt).unwrap_or_default(),
-                message_id,
-            ))
-        }
-        WorkError::FailedForGood { just_now, .. } => {
-            if *just_now {
-                emit(Metric::JobFailed, W::KIND.as_str(), clock);
-            }
-            // At once, so that the redrive policy soon has it in the dead-letter queue.
-            Some(Duration::ZERO)
-        }
-        WorkError::Unavailable { .. } => None,
-    };
+    match &error {
+        WorkError::Failed { .. } => emit(Metric::JobRetried, W::KIND.as_str(), clock),
+        WorkError::FailedForGood { just_now: true, .. } => emit(Metric::JobFailed, W::KIND.as_str(), clock),
+        WorkError::FailedForGood { .. } | WorkError::Leased { .. } | WorkError::Unavailable { .. } => {}
+    }
     tracing::warn!(
         message_id,
         entity_id = %job.entity_id,
@@ -135,6 +122,7 @@ async fn work_one<W: Worker>(
         error = %error,
         "job not done"
     );
+    let wait = wait_before_next(&error, W::KIND, message_id, clock.now());
     if let (Some(wait), Some(handle)) = (wait, message.receipt_handle.as_deref())
         && let Err(error) = queue.put_off(handle, wait).await
     {
@@ -142,6 +130,20 @@ async fn work_one<W: Worker>(
         tracing::warn!(message_id, error = %error, "the message could not be put off");
     }
     Err(ComesAgain)
+}
+
+/// In what time the message is to come again; `None` for the queue's own timeout.
+fn wait_before_next(error: &WorkError, kind: JobKind, message_id: &str, now: Timestamp) -> Option<Duration> {
+    match error {
+        WorkError::Leased { until } => Some(until.duration_since(now) + Duration::from_secs(1)),
+        WorkError::Failed { attempt, .. } => Some(jittered(
+            kind.wait_after(*attempt).unwrap_or_default(),
+            message_id,
+        )),
+        // At once, so that the redrive policy soon has it in the dead-letter queue.
+        WorkError::FailedForGood { .. } => Some(Duration::ZERO),
+        WorkError::Unavailable { .. } => None,
+    }
 }
 
 /// Up to an eighth longer, by the message's own id: messages that failed together do not come back together.
@@ -154,7 +156,78 @@ fn jittered(wait: Duration, message_id: &str) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use oms_aws::{Aws, Environment};
+    use oms_domain::{OrderId, WriteId};
+
     use super::*;
+
+    /// Gives money back; counts how often it is asked to.
+    #[derive(Default)]
+    struct Refunds(AtomicU32);
+
+    impl Worker for Refunds {
+        const KIND: JobKind = JobKind::Refund;
+
+        async fn work(&self, _: JobMessage) -> Result<Worked, WorkError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(Worked::Done)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_worker_does_its_own_kind_of_job_alone_and_keeps_what_it_cannot_do() {
+        // Nothing is put off, so nobody is called.
+        let variables = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+        let variables = variables.map(|name| (name.to_owned(), "none".to_owned()));
+        let aws = Aws::new(Environment::given(BTreeMap::from(variables))).unwrap();
+        let queue = JobQueue::new(&aws, "http://127.0.0.1:1/queue".to_owned());
+        for (kind, worked, comes_again) in [(JobKind::Refund, 1, 0), (JobKind::Invoice, 0, 1)] {
+            let message = JobMessage {
+                kind,
+                entity_id: OrderId::new([7; 10]),
+                write_id: WriteId::from_bytes([1; 16]),
+            };
+            let mut delivery = SqsMessage::default();
+            delivery.body = Some(message.to_body().unwrap());
+            let mut batch = SqsEvent::default();
+            batch.records.push(delivery);
+            let worker = Refunds::default();
+            let response = work_batch(&worker, &queue, &Clock::system(), batch).await;
+            assert_eq!(worker.0.into_inner(), worked, "{kind}");
+            assert_eq!(response.batch_item_failures.len(), comes_again, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_message_comes_again_when_there_is_something_to_do() {
+        let cause = || "it rains".to_owned();
+        let now = Timestamp::from_unix_milliseconds(1_795_000_000_000).unwrap();
+        let wait = |error: WorkError| wait_before_next(&error, JobKind::Refund, "", now);
+        let until = now.saturating_add(Duration::from_secs(90));
+        // When the lease is over, not as it ends.
+        assert_eq!(wait(WorkError::Leased { until }), Some(Duration::from_secs(91)));
+        let failed = |attempt| {
+            wait(WorkError::Failed {
+                attempt,
+                cause: cause(),
+            })
+        };
+        assert_eq!(
+            (failed(1), failed(2)),
+            (Some(Duration::from_mins(2)), Some(Duration::from_mins(4)))
+        );
+        for just_now in [true, false] {
+            let for_good = WorkError::FailedForGood {
+                cause: cause(),
+                just_now,
+            };
+            assert_eq!(wait(for_good), Some(Duration::ZERO));
+        }
+        assert_eq!(wait(WorkError::Unavailable { cause: cause() }), None);
+    }
 
     #[test]
     fn jitter_adds_at_most_an_eighth_and_spreads() {
