@@ -77,7 +77,7 @@ const BAD: &[Bad] = &[
     bad(Template, PARTIAL, "GenerateInvoiceFunction/Events/Jobs/FunctionResponseTypes", "            BatchSize: 5\n            FunctionResponseTypes: [ReportBatchItemFailures]\n", "            BatchSize: 5\n"),
     bad(Template, PARTIAL, "RecordHistoryFunction/Events/Orders/FunctionResponseTypes", "            FunctionResponseTypes: [ReportBatchItemFailures]\n            MaximumRetryAttempts", "            MaximumRetryAttempts"),
     bad(Template, VISIBILITY, "InvoiceQueue/VisibilityTimeout", "      VisibilityTimeout: 360\n", "      VisibilityTimeout: 359\n"),
-    bad(Template, VISIBILITY, "InvoiceQueue/VisibilityTimeout", "      Timeout: 60\n      # Typesetting", "      Timeout: 61\n      # Typesetting"),
+    bad(Template, VISIBILITY, "InvoiceQueue/VisibilityTimeout", "      Role: !GetAtt GenerateInvoiceRole.Arn\n      Timeout: 60\n", "      Role: !GetAtt GenerateInvoiceRole.Arn\n      Timeout: 61\n"),
     bad(Template, CONCURRENCY, "GenerateInvoiceFunction/Events/Jobs/ScalingConfig", "            ScalingConfig: {MaximumConcurrency: 5}\n", ""),
     bad(Template, STREAM, "RecordHistoryFunction/Events/Orders/DestinationConfig", "            DestinationConfig: {OnFailure: {Type: S3, Destination: !GetAtt StreamFailuresBucket.Arn}}\n", ""),
     bad(Template, STREAM, "RecordHistoryFunction/Events/Orders/DestinationConfig", "{Type: S3, Destination: !GetAtt StreamFailuresBucket.Arn}", "{Type: SQS, Destination: !GetAtt RefundQueue.Arn}"),
