@@ -20,3 +20,4 @@ mod template;
 mod variants;
 mod version;
 mod watch_router;
+mod workflows;

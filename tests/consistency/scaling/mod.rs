@@ -179,6 +179,11 @@ fn what_a_month_costs_without_a_life_follows_too() {
     let mut wrong = check(parts, 3, |row| row.number(1) * row.number(2));
     let total: f64 = parts.iter().map(|row| row.number(3)).sum();
     wrong.extend(check(std::slice::from_ref(sum), 3, |_| total));
+    let templates = ["template.yaml", "infra/alarms.yaml"].map(read).concat();
+    let keys = templates.matches("Type: AWS::KMS::Key\n").count();
+    let stated = parts.iter().find(|row| row.name().starts_with("KMS keys"));
+    let stated = stated.map(|row| row.number(1).to_string());
+    assert_eq!(stated, Some(keys.to_string()), "keys");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
