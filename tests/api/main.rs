@@ -68,6 +68,7 @@ mod mass_assignment;
 mod metrics;
 mod network;
 mod own_issuer;
+mod own_issuer_trust;
 mod paths;
 mod permission_matrix;
 mod permission_rows;

@@ -1,11 +1,7 @@
 //! The worker's real binary, as Lambda runs it.
 
-use std::env;
-use std::path::PathBuf;
-use std::process::Command;
-
 use oms_tests::Local;
-use oms_tests::deployment::{Deployment, Outcome, Place};
+use oms_tests::deployment::{Deployment, Outcome, Place, build};
 use oms_tests::fault::{Fault, Plan};
 use serde_json::Value;
 
@@ -17,7 +13,10 @@ pub struct Worker<'a>(Deployment<'a>);
 impl<'a> Worker<'a> {
     /// The worker of a system.
     pub fn of(local: &'a Local) -> Self {
-        Self(Deployment::of(local, Place::Processes(build())))
+        Self(Deployment::of(
+            local,
+            Place::Processes(build("oms-process-refund", FUNCTION)),
+        ))
     }
 
     /// Delivers `batch`, and gives the worker's answer; `None` when it was killed after the call number `fatal`.
@@ -35,20 +34,4 @@ impl<'a> Worker<'a> {
     pub async fn made(&self) -> Vec<String> {
         self.0.wire(FUNCTION).await.operations()
     }
-}
-
-/// Builds the binary beside this test's own; the folder it is in.
-fn build() -> PathBuf {
-    let profile_folder = env::current_exe().unwrap();
-    // <target>/<profile>/deps/<this test>
-    let profile_folder = profile_folder.ancestors().nth(2).unwrap().to_owned();
-    let target = profile_folder.parent().unwrap();
-    let mut command = Command::new(env::var_os("CARGO").expect("cargo runs the tests"));
-    command.args(["build", "--quiet", "--locked", "--package", "oms-process-refund"]);
-    if profile_folder.ends_with("release") {
-        command.arg("--release");
-    }
-    let built = command.arg("--target-dir").arg(target).status().unwrap();
-    assert!(built.success(), "the worker cannot be built");
-    profile_folder
 }

@@ -50,6 +50,7 @@ pub mod scene;
 pub mod schema;
 pub mod stream;
 pub mod table;
+pub mod tls;
 pub mod witness;
 
 pub use api::Api;

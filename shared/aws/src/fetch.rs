@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::http::Request;
 use aws_smithy_types::body::SdkBody;
 use http_body_util::{BodyExt, Limited};
 
-use crate::Aws;
+use crate::{Aws, ConfigurationError};
 
 /// Why a document did not arrive.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +15,9 @@ pub enum FetchError {
     /// The address is not one.
     #[error("`{0}` is not an http address")]
     Address(String),
+    /// Whom to trust is not known.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
     /// No answer in time.
     #[error("no answer in time")]
     Timeout,
@@ -34,11 +37,13 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 /// The largest document that is read.
 const MAXIMUM_BYTES: usize = 256 * 1024;
 
-/// The document at `url`, by the trust store of `aws`.
+/// The document at `url`; encrypted and elsewhere than at AWS by what the system trusts.
 pub async fn fetch(aws: &Aws, url: &str) -> Result<Vec<u8>, FetchError> {
-    let request = Request::<SdkBody>::get(url).map_err(|_| FetchError::Address(url.to_owned()))?;
+    let not_one = || FetchError::Address(url.to_owned());
+    let request = Request::<SdkBody>::get(url).map_err(|_| not_one())?;
+    let connector = aws.connectors.to(&url.parse().map_err(|_| not_one())?)?;
     let exchange = async {
-        let response = aws.connector.call(request).await;
+        let response = connector.call(request).await;
         let response = response.map_err(|error| FetchError::Connection(format!("{error:?}")))?;
         if response.status().as_u16() != 200 {
             return Err(FetchError::Status(response.status().as_u16()));

@@ -8,17 +8,15 @@ mod fetch;
 mod function;
 mod lean_requests;
 mod signing;
+mod trust;
 
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
-use aws_smithy_http_client::Connector;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector, http_client_fn};
+use aws_smithy_runtime_api::client::http::http_client_fn;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -31,12 +29,7 @@ pub use function::run_function;
 pub use lean_requests::LeanRequests;
 pub use signing::KeptKeySigning;
 
-/// The root certificates behind every AWS endpoint (<https://www.amazontrust.com/repository/>). Parsing the whole
-/// system bundle instead would be most of a function's init.
-const AMAZON_ROOT_CAS: &[u8] = include_bytes!("../trust/amazon-root-cas.pem");
-
-/// The longest it may take to open a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+use trust::{CONNECT_TIMEOUT, Connectors};
 
 /// What went wrong while the configuration was put together.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +77,7 @@ pub enum StartError {
 pub struct Aws {
     environment: Environment,
     config: SdkConfig,
-    connector: SharedHttpConnector,
+    connectors: Connectors,
 }
 
 /// The services that can be pointed at another endpoint, by the variable the AWS tools share.
@@ -122,8 +115,8 @@ impl Aws {
             None,
             "environment",
         );
-        let connector = connector(&environment)?;
-        let shared = connector.clone();
+        let connectors = Connectors::new(environment.get("AWS_CA_BUNDLE"))?;
+        let shared = connectors.to_aws();
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(environment.required("AWS_REGION")?))
@@ -143,7 +136,7 @@ impl Aws {
         Ok(Self {
             environment,
             config,
-            connector,
+            connectors,
         })
     }
 
@@ -164,29 +157,4 @@ impl Aws {
     pub const fn environment(&self) -> &Environment {
         &self.environment
     }
-}
-
-/// One for everything this process calls, so that the certificates are read once and connections are shared.
-fn connector(environment: &Environment) -> Result<SharedHttpConnector, ConfigurationError> {
-    let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT);
-    let connector = Connector::builder()
-        .connector_settings(settings.build())
-        .sleep_impl(TokioSleep::new())
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .tls_context(tls_context(environment)?)
-        .build();
-    Ok(SharedHttpConnector::new(connector))
-}
-
-fn tls_context(environment: &Environment) -> Result<TlsContext, ConfigurationError> {
-    let trust_store = match environment.get("AWS_CA_BUNDLE") {
-        Some(path) => {
-            let bundle = std::fs::read(&path);
-            let bundle = bundle.map_err(|source| ConfigurationError::Certificates { path, source })?;
-            TrustStore::empty().with_pem_certificate(bundle)
-        }
-        None => TrustStore::empty().with_pem_certificate(AMAZON_ROOT_CAS),
-    };
-    let context = TlsContext::builder().with_trust_store(trust_store).build();
-    context.map_err(|error| ConfigurationError::Tls(error.to_string()))
 }

@@ -1,6 +1,7 @@
 //! The functions of a system a second time, as the Lambda service runs them: each an instance of its own behind a
 //! [`Wire`] of its own, started when it is needed, and again when it was killed.
 
+mod build;
 mod deliveries;
 mod instance;
 mod process;
@@ -13,6 +14,7 @@ use oms_http::Entropy;
 use serde_json::{Map, Value, json};
 use tokio::sync::Mutex;
 
+pub use build::build;
 pub use deliveries::{Deliveries, Queue, Stream};
 use instance::Instance;
 
@@ -69,6 +71,7 @@ pub struct HttpRequest {
 pub struct Deployment<'a> {
     local: &'a Local,
     place: Place,
+    changes: BTreeMap<&'static str, String>,
     functions: Mutex<BTreeMap<String, Arc<Function>>>,
 }
 
@@ -84,8 +87,16 @@ impl<'a> Deployment<'a> {
         Self {
             local,
             place,
+            changes: BTreeMap::new(),
             functions: Mutex::default(),
         }
+    }
+
+    /// The same with a variable of another value in every function.
+    #[must_use]
+    pub fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
+        self.changes.insert(variable, value.into());
+        self
     }
 
     /// The system whose functions these are.
@@ -183,7 +194,12 @@ impl<'a> Deployment<'a> {
             return Arc::clone(function);
         }
         let wire = Arc::new(Wire::default());
-        let given = self.local.variables_with(name, &[]);
+        let changed: Vec<_> = self
+            .changes
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let given = self.local.variables_with(name, &changed);
         let mut links = Vec::new();
         for service in Service::ALL {
             let is_called = given.keys().any(|name| service.is_named_by(name));
@@ -191,7 +207,8 @@ impl<'a> Deployment<'a> {
                 links.push((service.variable(), proxy(service, upstream, &wire).await));
             }
         }
-        let changes: Vec<_> = links.iter().map(|(name, url)| (*name, url.as_str())).collect();
+        let links = links.iter().map(|(name, url)| (*name, url.as_str()));
+        let changes: Vec<_> = changed.into_iter().chain(links).collect();
         let function = Arc::new(Function {
             wire,
             variables: self.local.variables_with(name, &changes),
