@@ -62,6 +62,7 @@ mod history;
 mod hostile_claims;
 mod hostile_tokens;
 mod idempotency;
+mod interrupted_jobs;
 mod invoice_failures;
 mod invoices;
 mod mass_assignment;

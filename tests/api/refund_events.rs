@@ -234,6 +234,13 @@ async fn what_is_not_about_the_refund_that_is_owed_changes_nothing() {
     for object in [
         with(good.clone(), "/amount", 1),
         with(good.clone(), "/currency", "eur"),
+        // Money that came besides, sent back by hand.
+        with(good.clone(), "/payment_intent", "pi_that_came_besides"),
+        with(
+            with(good.clone(), "/payment_intent", "pi_that_came_besides"),
+            "/status",
+            "failed",
+        ),
         with(good.clone(), "/metadata", json!({})),
         with(
             good.clone(),

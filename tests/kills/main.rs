@@ -3,7 +3,6 @@
 //! done here with a real process, at every pair of calls.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a step of a test that fails is a test that fails"

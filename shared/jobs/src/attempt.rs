@@ -1,11 +1,13 @@
 //! What every worker does before and after the effect: takes an attempt, and writes what became of it.
 
+use std::time::Duration;
+
 use oms_domain::{
-    Actor, ActorId, Cause, Fingerprint, InvalidVisibleAscii, JobEvent, JobOwner, JobStatus, RequestId, Role,
-    Timestamp, Trigger, Write,
+    Actor, ActorId, Cause, Fingerprint, InvalidVisibleAscii, JobEvent, JobKind, JobOwner, JobStatus,
+    RequestId, Role, Trigger, Write,
 };
-use oms_store::{AfterFailure, ClaimError, JobRecord, Store, StoreError};
-use oms_telemetry::Clock;
+use oms_store::{AfterFailure, ClaimError, JobRecord, JobState, Store, StoreError};
+use oms_telemetry::{Clock, Metric, emit};
 
 use crate::{JobMessage, WorkError};
 
@@ -67,6 +69,12 @@ impl<R: JobRecord> Attempt<'_, R> {
         })
     }
 
+    /// Whether the attempts there are have been made, and the last of them was broken off: then this one is only to find out
+    /// what became of them. It would otherwise be one more at each crash, without end.
+    pub fn is_one_too_many(&self) -> bool {
+        is_one_too_many(R::KIND, self.record.job())
+    }
+
     /// Records that the attempt failed, and says what follows from it: another one after the kind's wait, or none. The
     /// owner's mark in the index moves along, so that whoever looks after jobs looks when there is something to see.
     pub async fn failed(&self, failure: Failure) -> WorkError {
@@ -109,38 +117,61 @@ impl<R: JobRecord> Attempt<'_, R> {
             }
             AfterFailure::GiveUp => {
                 if recorded {
+                    say_failed(self.clock, R::KIND);
                     self.store.mark_job_failed(self.owner, R::KIND, now).await?;
                 }
-                WorkError::FailedForGood {
-                    cause,
-                    just_now: recorded,
-                }
+                WorkError::FailedForGood { cause }
             }
         })
     }
 }
 
-/// Takes the job that `owner` owes for one more attempt, until `lease_until`; `None` when it has been done.
+/// Takes the job that `owner` owes for one more attempt, and has it to itself for `lease`; `None` when it has been done.
 pub async fn claim<R: JobRecord>(
     store: &Store,
     owner: JobOwner,
-    now: Timestamp,
-    lease_until: Timestamp,
+    clock: &Clock,
+    lease: Duration,
 ) -> Result<Option<R>, WorkError> {
+    let now = clock.now();
+    let lease_until = now.saturating_add(lease);
     match store.claim_job(owner.order(), now, lease_until).await {
         Ok(record) => Ok(Some(record)),
         Err(ClaimError::Succeeded) => Ok(None),
         Err(ClaimError::Leased { until }) => Err(WorkError::Leased { until }),
         Err(ClaimError::Failed) => {
             // Whoever found out may not have come to say so.
-            let marked = store.mark_job_failed(owner, R::KIND, now);
-            marked.await.map_err(unavailable)?;
+            let marked = store.failure_mark(owner, R::KIND).await;
+            if marked.map_err(unavailable)?.is_none() {
+                say_failed(clock, R::KIND);
+                let marked = store.mark_job_failed(owner, R::KIND, now);
+                marked.await.map_err(unavailable)?;
+            }
             Err(WorkError::FailedForGood {
                 cause: "it failed before".to_owned(),
-                just_now: false,
             })
         }
         Err(error @ (ClaimError::Missing | ClaimError::Store(_))) => Err(unavailable(error)),
+    }
+}
+
+/// Counts that a job has failed for good, which wakes somebody up. Before its owner is marked: whoever dies in between has
+/// said it, and whoever comes next sees no mark and says it again. Rather twice than never.
+pub fn say_failed(clock: &Clock, kind: JobKind) {
+    emit(Metric::JobFailed, kind.as_str(), clock);
+}
+
+/// Whether a job that has been claimed had had all its attempts before: see [`Attempt::is_one_too_many`].
+pub const fn is_one_too_many(kind: JobKind, job: &JobState) -> bool {
+    job.attempt() > kind.attempts()
+}
+
+/// What is recorded of an attempt that was one too many and found nothing.
+pub fn all_used() -> Failure {
+    Failure {
+        cause: "the last attempt there was broke off".to_owned(),
+        finally: true,
+        without_effect: false,
     }
 }
 

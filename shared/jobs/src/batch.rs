@@ -49,8 +49,6 @@ pub enum WorkError {
     FailedForGood {
         /// Why.
         cause: String,
-        /// Whether this very attempt was the one; else it is news no more.
-        just_now: bool,
     },
     /// Not even the attempt could be recorded. The message comes again when its visibility timeout is over.
     #[error("the job could not be begun: {cause}")]
@@ -109,10 +107,8 @@ async fn work_one<W: Worker>(
         }
         Err(error) => error,
     };
-    match &error {
-        WorkError::Failed { .. } => emit(Metric::JobRetried, W::KIND.as_str(), clock),
-        WorkError::FailedForGood { just_now: true, .. } => emit(Metric::JobFailed, W::KIND.as_str(), clock),
-        WorkError::FailedForGood { .. } | WorkError::Leased { .. } | WorkError::Unavailable { .. } => {}
+    if let WorkError::Failed { .. } = &error {
+        emit(Metric::JobRetried, W::KIND.as_str(), clock);
     }
     tracing::warn!(
         message_id,
@@ -219,13 +215,8 @@ mod tests {
             (failed(1), failed(2)),
             (Some(Duration::from_mins(2)), Some(Duration::from_mins(4)))
         );
-        for just_now in [true, false] {
-            let for_good = WorkError::FailedForGood {
-                cause: cause(),
-                just_now,
-            };
-            assert_eq!(wait(for_good), Some(Duration::ZERO));
-        }
+        let for_good = WorkError::FailedForGood { cause: cause() };
+        assert_eq!(wait(for_good), Some(Duration::ZERO));
         assert_eq!(wait(WorkError::Unavailable { cause: cause() }), None);
     }
 

@@ -204,13 +204,13 @@ impl Store {
     }
 
     /// Records that `owner` owes the job no longer, and, for the return of a refund, how the gateway calls it. Without
-    /// effect when it owes none of that kind.
+    /// effect, and `false`, when it owes none of that kind: not any more, or it is marked as failed.
     pub async fn settle_job(
         &self,
         owner: JobOwner,
         kind: JobKind,
         refund_transaction_id: Option<&str>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         self.settle(owner, keys::job_kind(kind, false), None, refund_transaction_id)
             .await
     }
@@ -232,6 +232,7 @@ impl Store {
             refund_transaction_id,
         )
         .await
+        .map(|_| ())
     }
 
     async fn settle(
@@ -240,7 +241,7 @@ impl Store {
         marked: String,
         seen: Option<&FailureMark>,
         refund_transaction_id: Option<&str>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let refund = refund_transaction_id.filter(|_| matches!(owner, JobOwner::Return(_)));
         let expression = match refund {
             Some(_) => "SET #refund = :refund REMOVE #job_kind, #job_due",
@@ -258,7 +259,7 @@ impl Store {
                 .expression_attribute_names("#refund", return_item::REFUND_TRANSACTION_ID)
                 .expression_attribute_values(":refund", string(refund));
         }
-        Self::unless_condition_failed(update).await.map(|_| ())
+        Self::unless_condition_failed(update).await
     }
 
     /// Marks the job that `owner` owes as due at `at`: it is looked after from then on, not before. Without effect, and
@@ -285,14 +286,14 @@ impl Store {
         Self::unless_condition_failed(update.condition_expression(condition)).await
     }
 
-    /// Marks the job that `owner` owes as failed for good. Without effect when it owes none of that kind.
+    /// Marks the job that `owner` owes as failed for good. Without effect, and `false`, when it owes none of that kind.
     pub async fn mark_job_failed(
         &self,
         owner: JobOwner,
         kind: JobKind,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.move_mark(owner, kind, at, false).await.map(|_| ())
+    ) -> Result<bool, StoreError> {
+        self.move_mark(owner, kind, at, false).await
     }
 
     /// Marks a job that failed for good as due again. Without effect, and `false`, when `owner` has no failed job of that

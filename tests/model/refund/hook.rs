@@ -15,7 +15,9 @@ impl Refunds {
                     .iter()
                     .map(|(refund, stage)| Event::Hear(*refund, *stage)),
             ),
-            Hook::SawMark { .. } => events.extend([Event::HearOn, Event::HookDies]),
+            Hook::SawMark { .. } | Hook::Unapplied { .. } => {
+                events.extend([Event::HearOn, Event::HookDies]);
+            }
             Hook::Recorded { .. } => {
                 events.extend([true, false].map(|acknowledged| Event::HearOut { acknowledged }));
                 events.push(Event::HookDies);
@@ -32,38 +34,52 @@ impl Refunds {
     }
 
     pub fn hear_on(&self, world: &mut World) {
-        let (
-            Hook::SawMark {
-                refund,
-                stage,
-                failure,
-            },
-            Some(before),
-        ) = (world.hook, world.record.clone())
-        else {
+        let Some(before) = world.record.clone() else {
             return;
         };
-        let (known, applied) = match stage {
-            Stage::Pending => (false, false),
-            Stage::Succeeded => (
-                before.status == JobStatus::Succeeded && before.transaction == Some(refund),
-                self.succeed(world, refund),
-            ),
-            Stage::Failed => (
-                before.status == JobStatus::Failed && is_known_to_have_failed(before.failed, refund),
-                self.undo(world, refund),
-            ),
+        let recorded = |refund, stage, failure| Hook::Recorded {
+            refund,
+            stage,
+            failure,
         };
-        if known || applied {
-            world.hook = Hook::Recorded {
+        let hook = world.hook;
+        world.hook = match hook {
+            Hook::SawMark {
                 refund,
-                stage,
-                failure: failure && applied,
-            };
-        } else {
-            world.hook = Hook::Idle;
-            acknowledge(world, refund, stage);
-        }
+                stage: stage @ Stage::Succeeded,
+                failure,
+            } => {
+                if self.succeed(world, refund) {
+                    recorded(refund, stage, failure)
+                } else {
+                    Hook::Unapplied { refund, failure }
+                }
+            }
+            // The record, read again.
+            Hook::Unapplied { refund, failure }
+                if before.status == JobStatus::Succeeded && before.transaction == Some(refund) =>
+            {
+                recorded(refund, Stage::Succeeded, failure)
+            }
+            Hook::SawMark {
+                refund,
+                stage: stage @ Stage::Failed,
+                ..
+            } if self.undo(world, refund)
+                || (before.status == JobStatus::Failed && is_known_to_have_failed(before.failed, refund)) =>
+            {
+                recorded(refund, stage, false)
+            }
+            Hook::SawMark { refund, stage, .. } => {
+                acknowledge(world, refund, stage);
+                Hook::Idle
+            }
+            Hook::Unapplied { refund, .. } => {
+                acknowledge(world, refund, Stage::Succeeded);
+                Hook::Idle
+            }
+            Hook::Idle | Hook::Recorded { .. } => return,
+        };
     }
 
     pub fn hear_out(&self, world: &mut World, acknowledged: bool) {

@@ -192,7 +192,10 @@ impl World {
                 *failure = false;
             }
         }
-        if let Hook::SawMark { failure, .. } | Hook::Recorded { failure, .. } = &mut self.hook {
+        if let Hook::SawMark { failure, .. }
+        | Hook::Unapplied { failure, .. }
+        | Hook::Recorded { failure, .. } = &mut self.hook
+        {
             *failure = false;
         }
     }

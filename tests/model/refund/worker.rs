@@ -121,6 +121,11 @@ impl Refunds {
             world.workers[usize::from(worker)] = Worker::Knows(claim, failure(false, false));
             return;
         }
+        // It was to find out what became of the others.
+        if claim.attempts > self.attempts {
+            world.workers[usize::from(worker)] = Worker::Knows(claim, failure(true, false));
+            return;
+        }
         world.requests.push(Request {
             generation: claim.generation,
             waiting: Some(worker),
@@ -195,8 +200,12 @@ impl Refunds {
         let place = usize::from(worker);
         world.workers[place] = match world.workers[place].clone() {
             Worker::Recorded(mark) => {
-                world.move_mark(Mark::Owed, mark);
-                Worker::Idle
+                let moved = world.move_mark(Mark::Owed, mark);
+                if mark == Mark::Settled && !moved {
+                    Worker::Settles
+                } else {
+                    Worker::Idle
+                }
             }
             Worker::Settles => Worker::SawMark {
                 failure: world.failure_mark(),

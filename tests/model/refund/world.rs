@@ -129,6 +129,11 @@ pub enum Hook {
         stage: Stage,
         failure: bool,
     },
+    /// The record did not take the success; it may be what it says already.
+    Unapplied {
+        refund: Refund,
+        failure: bool,
+    },
     /// The event of this refund's stage has been put into the record, newly or before.
     Recorded {
         refund: Refund,

@@ -194,12 +194,12 @@ impl<'a> Deployment<'a> {
             return Arc::clone(function);
         }
         let wire = Arc::new(Wire::default());
-        let changed: Vec<_> = self
+        let own: Vec<_> = self
             .changes
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        let given = self.local.variables_with(name, &changed);
+        let given = self.local.variables_with(name, &own);
         let mut links = Vec::new();
         for service in Service::ALL {
             let is_called = given.keys().any(|name| service.is_named_by(name));
@@ -208,7 +208,7 @@ impl<'a> Deployment<'a> {
             }
         }
         let links = links.iter().map(|(name, url)| (*name, url.as_str()));
-        let changes: Vec<_> = changed.into_iter().chain(links).collect();
+        let changes: Vec<_> = own.into_iter().chain(links).collect();
         let function = Arc::new(Function {
             wire,
             variables: self.local.variables_with(name, &changes),

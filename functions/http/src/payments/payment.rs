@@ -38,6 +38,8 @@ pub async fn succeeded(
     for _ in 0..ATTEMPTS {
         let Some(order) = find(app, payment).await? else {
             emit(Metric::PaymentMismatch, "UNKNOWN_ORDER", &app.edge.clock);
+            // There is no order whose history could say so.
+            tracing::warn!(event_id = event.id, payment = payment.id, "a payment of no order");
             return Ok(Outcome::Ignored);
         };
         match judge(&order, payment, &cause) {

@@ -11,8 +11,13 @@ use crate::App;
 use crate::app::store_failed;
 
 /// A refund is now as the event says. Events may come late and out of order: a refund that failed stays failed, and one
-/// that is still on its way tells nothing new.
-pub async fn updated(app: &App, refund: &GatewayRefund, cause: Cause) -> Result<Outcome, ApiError> {
+/// that is still on its way tells nothing new. `payment`: what it is taken from, where the gateway says so.
+pub async fn updated(
+    app: &App,
+    refund: &GatewayRefund,
+    payment: Option<&str>,
+    cause: Cause,
+) -> Result<Outcome, ApiError> {
     let Some(order) = refund.order_id else {
         return Ok(Outcome::Ignored);
     };
@@ -20,6 +25,11 @@ pub async fn updated(app: &App, refund: &GatewayRefund, cause: Cause) -> Result<
         tracing::warn!(entity_id = %order, "a refund at the gateway that nobody here set out to make");
         return Ok(Outcome::Ignored);
     };
+    // Money that came besides, which somebody sends back by hand, may well name the order and be as much.
+    if payment.is_some_and(|payment| payment != record.payment) {
+        tracing::warn!(entity_id = %order, refund = refund.id, "a refund of another payment than the order's");
+        return Ok(Outcome::Ignored);
+    }
     if refund.amount != record.amount {
         emit(Metric::RefundMismatch, JobKind::Refund.as_str(), &app.edge.clock);
         return Ok(Outcome::Ignored);
@@ -52,29 +62,28 @@ async fn succeeded(
         outcome: Some(refund.id.clone()),
     };
     // Before the record: should the refund be taken back from now on, its mark is a later one, and stays.
-    let failure = match record.job.status {
-        JobStatus::Succeeded => None,
-        JobStatus::Pending | JobStatus::Processing | JobStatus::Failed => {
-            app.store.failure_mark(owner, JobKind::Refund).await?
-        }
-    };
-    let applied = app
-        .store
-        .succeed_refund(order, Some(refund.id.as_str()), &event)
-        .await?;
-    let known = record.job.status == JobStatus::Succeeded
-        && record.transaction_id.as_deref() == Some(refund.id.as_str());
-    if !applied && !known {
+    let failure = app.store.failure_mark(owner, JobKind::Refund).await?;
+    let id = Some(refund.id.as_str());
+    let applied = app.store.succeed_refund(order, id, &event).await?;
+    // The record at hand is older than the mark.
+    if !applied && !is_known(app, order, &refund.id).await? {
         return Ok(Outcome::Ignored);
     }
     // Whoever came to know it first may not have come to say so.
-    let id = Some(refund.id.as_str());
     app.store.settle_job(owner, JobKind::Refund, id).await?;
-    if let Some(failure) = failure.filter(|_| applied) {
+    if let Some(failure) = failure {
         let settled = app.store.settle_failed_job(owner, JobKind::Refund, &failure, id);
         settled.await?;
     }
     Ok(Outcome::Applied)
+}
+
+/// Whether the record says that this very refund has been made.
+async fn is_known(app: &App, order: OrderId, refund_id: &str) -> Result<bool, StoreError> {
+    let record = app.store.refund_case(order).await?.refund;
+    Ok(record.is_some_and(|record| {
+        record.job.status == JobStatus::Succeeded && record.transaction_id.as_deref() == Some(refund_id)
+    }))
 }
 
 async fn failed(

@@ -31,7 +31,9 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let outcome = match &event.kind {
         EventKind::PaymentSucceeded(paid) => payment::succeeded(app, &event, paid, cause).await?,
         EventKind::PaymentFailed(paid) => payment::failed(app, &event, paid, cause).await?,
-        EventKind::RefundUpdated { refund, .. } => refund::updated(app, refund, cause).await?,
+        EventKind::RefundUpdated { refund, payment } => {
+            refund::updated(app, refund, payment.as_deref(), cause).await?
+        }
         EventKind::Other(_) => Outcome::Ignored,
     };
     tracing::info!(event_id = event.id, outcome = ?outcome, "an event of the payment gateway");

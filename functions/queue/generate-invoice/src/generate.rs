@@ -9,7 +9,7 @@ use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use oms_aws::{Aws, Environment, StartError, run_function};
 use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, Order, OrderId, OrderStatus};
 use oms_invoice::{Fonts, Invoice, Renderer};
-use oms_jobs::attempt::{claim, unavailable};
+use oms_jobs::attempt::{all_used, claim, unavailable};
 use oms_jobs::{Attempt, Failure, JobMessage, JobQueue, WorkError, Worked, Worker, work_batch};
 use oms_store::invoice::Numbered;
 use oms_store::{AllocateError, InvoiceRecord, Store, StoreError, Tables};
@@ -82,8 +82,7 @@ impl GenerateInvoice {
         if invoice.is_some_and(|invoice| invoice.job.status == JobStatus::Succeeded) {
             return Ok(None);
         }
-        let now = self.clock.now();
-        claim(&self.store, JobOwner::Order(id), now, now.saturating_add(LEASE)).await
+        claim(&self.store, JobOwner::Order(id), &self.clock, LEASE).await
     }
 
     async fn allocate(&self, order: &Order) -> Result<InvoiceRecord, Refused> {
@@ -111,6 +110,23 @@ impl GenerateInvoice {
         let year = record.job.created_at.year();
         let key = format!("invoices/{year}/{}.pdf", record.invoice_number);
         Ok(self.pdfs.put(key, pdf).await?)
+    }
+
+    /// Makes the owner's mark say that the invoice has been made, also where another worker took this one for dead and gave
+    /// up. An invoice stays made, so whatever mark of failure there is, is an old one.
+    async fn settle(&self, owner: JobOwner) -> Result<(), StoreError> {
+        if self.store.settle_job(owner, JobKind::Invoice, None).await? {
+            return Ok(());
+        }
+        match self.store.failure_mark(owner, JobKind::Invoice).await? {
+            Some(failure) => {
+                let settled = self
+                    .store
+                    .settle_failed_job(owner, JobKind::Invoice, &failure, None);
+                settled.await
+            }
+            None => Ok(()),
+        }
     }
 
     fn failure(&self, error: &EffectError) -> Failure {
@@ -145,6 +161,9 @@ impl Worker for GenerateInvoice {
         let id = message.entity_id;
         if let Some(record) = self.claim(id).await? {
             let attempt = self.attempt(message, &record);
+            if attempt.is_one_too_many() {
+                return Err(attempt.failed(all_used()).await);
+            }
             let stored = match self.make(&record).await {
                 Ok(stored) => stored,
                 Err(error) => return Err(attempt.failed(self.failure(&error)).await),
@@ -159,8 +178,7 @@ impl Worker for GenerateInvoice {
                 .await;
             succeeded.map_err(unavailable)?;
         }
-        let settled = self.store.settle_job(JobOwner::Order(id), JobKind::Invoice, None);
-        settled.await.map_err(unavailable)?;
+        self.settle(JobOwner::Order(id)).await.map_err(unavailable)?;
         Ok(Worked::Done)
     }
 }

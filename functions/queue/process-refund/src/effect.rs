@@ -1,7 +1,8 @@
 //! The effect at the gateway.
 
-use oms_domain::{OrderId, RefundOwed, Timestamp};
+use oms_domain::{JobKind, OrderId, RefundOwed, Timestamp};
 use oms_jobs::Failure;
+use oms_jobs::attempt::{all_used, is_one_too_many};
 use oms_payments::{GatewayError, GatewayRefund, PaymentGateway, RefundRequest, RefundState};
 use oms_store::{JobState, RefundRecord};
 use oms_telemetry::{Clock, Metric, emit};
@@ -52,6 +53,9 @@ pub async fn give_back<G: PaymentGateway>(
         && let Some(found) = look_up(gateway, clock, record).await?
     {
         return judge(found, record, clock);
+    }
+    if is_one_too_many(JobKind::Refund, &record.job) {
+        return Err(all_used());
     }
     // A worker that was held up must not ask for money under a lease that is another's by now.
     if !is_ours_until(&record.job, clock.now().saturating_add(LONGEST_REQUEST)) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use oms_aws::{Aws, Environment, StartError, run_function};
 use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, RefundOwed};
-use oms_jobs::attempt::{claim, unavailable};
+use oms_jobs::attempt::{claim, say_failed, unavailable};
 use oms_jobs::{Attempt, JobMessage, JobQueue, WorkError, Worked, Worker, work_batch};
 use oms_payments::StripeGateway;
 use oms_store::{OpenRefundError, RefundRecord, Store, Tables};
@@ -67,17 +67,16 @@ impl ProcessRefund {
 
     /// Takes an attempt; `None` when the money has moved.
     async fn claim(&self, owed: &RefundOwed, begun: bool) -> Result<Option<Claim>, WorkError> {
-        let now = self.clock.now();
-        let lease_until = now.saturating_add(LEASE);
         if !begun {
-            let record = RefundRecord::begin(owed, now, lease_until);
+            let now = self.clock.now();
+            let record = RefundRecord::begin(owed, now, now.saturating_add(LEASE));
             match self.store.open_refund(&record).await {
                 Ok(()) => return Ok(Some(Claim { record, first: true })),
                 Err(OpenRefundError::Exists) => {}
                 Err(error @ OpenRefundError::Store(_)) => return Err(unavailable(error)),
             }
         }
-        let record = claim(&self.store, owed.source.owner(owed.order_id), now, lease_until).await?;
+        let record = claim(&self.store, owed.source.owner(owed.order_id), &self.clock, LEASE).await?;
         Ok(record.map(|record| Claim { record, first: false }))
     }
 
@@ -105,7 +104,10 @@ impl ProcessRefund {
                 let settled = self
                     .store
                     .settle_job(owner, JobKind::Refund, transaction_id.as_deref());
-                settled.await.map_err(unavailable)?;
+                if !settled.await.map_err(unavailable)? {
+                    // A worker that took this one for dead may have given up meanwhile, and marked the job as failed.
+                    return Box::pin(self.settle_as_recorded(attempt.message, owner)).await;
+                }
                 Ok(Worked::Done)
             }
             Outcome::TakenOn(transaction_id) => {
@@ -127,10 +129,12 @@ impl ProcessRefund {
                     ..attempt.event(JobStatus::Failed)?
                 };
                 let undone = self.store.undo_refund(id, &transaction_id, &event).await;
-                let just_now = undone.map_err(unavailable)?;
+                if undone.map_err(unavailable)? {
+                    say_failed(&self.clock, JobKind::Refund);
+                }
                 let marked = self.store.mark_job_failed(owner, JobKind::Refund, now);
                 marked.await.map_err(unavailable)?;
-                Err(WorkError::FailedForGood { cause, just_now })
+                Err(WorkError::FailedForGood { cause })
             }
         }
     }
@@ -151,7 +155,6 @@ impl ProcessRefund {
         let Some(record) = record else {
             return Err(WorkError::FailedForGood {
                 cause: "the gateway took the refund back".to_owned(),
-                just_now: false,
             });
         };
         let transaction_id = record.transaction_id.as_deref();
