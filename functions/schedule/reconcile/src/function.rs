@@ -29,7 +29,7 @@ pub struct Reconciled {
     pub orders_expired: usize,
 }
 
-/// Why a run broke off. What it did until then stays done; the next run goes on.
+/// Why a run did not come to its end. What it did stays done; the next run goes on.
 #[derive(Debug, thiserror::Error)]
 pub enum ReconcileError {
     /// The database did not do its part.
@@ -70,9 +70,10 @@ impl Reconcile {
 
     /// Does one run.
     pub async fn run_once(&self) -> Result<Reconciled, ReconcileError> {
-        // The jobs first: money that is owed counts before an order that nobody misses.
-        let jobs_sent_again = self.send_overdue_jobs_again().await?;
-        let orders_expired = self.expire_unpaid_orders().await?;
+        // The jobs first: money that is owed counts before an order that nobody misses. Neither waits for the other.
+        let jobs_sent_again = self.send_overdue_jobs_again().await;
+        let orders_expired = self.expire_unpaid_orders().await;
+        let (jobs_sent_again, orders_expired) = (jobs_sent_again?, orders_expired?);
         let reconciled = Reconciled {
             jobs_sent_again,
             orders_expired,

@@ -1,17 +1,27 @@
 //! One hour.
 
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use oms_archive::BucketError;
 use oms_audit::{Digest, Hour, HourSeal};
 
 use crate::{SealAudit, SealError};
 
+/// How many objects are read at once: one after the other, the function's time would be over before a busy hour's were.
+const AT_ONCE: usize = 32;
+
 impl SealAudit {
     /// Seals an hour, and gives the digest that stands for it: this one, or the one that another sealer was first with.
     pub(crate) async fn seal(&self, hour: Hour, previous: Option<&Digest>) -> Result<Digest, SealError> {
         let mut seal = HourSeal::begin(hour);
-        for key in self.bucket.keys(&hour.rows_prefix()).await? {
-            // One object at a time: only hashes of it are kept.
-            let bytes = self.bucket.get(&key).await?;
+        let keys = self.bucket.keys(&hour.rows_prefix()).await?;
+        // In their order. Only hashes of an object are kept, so as many are in memory as are on their way.
+        let mut objects = stream::iter(keys)
+            .map(|key| async {
+                let bytes = self.bucket.get(&key).await;
+                bytes.map(|bytes| (key, bytes))
+            })
+            .buffered(AT_ONCE);
+        while let Some((key, bytes)) = objects.try_next().await? {
             let unreadable = seal.add(key.clone(), &bytes);
             if unreadable > 0 {
                 tracing::error!(
