@@ -222,6 +222,17 @@ async fn the_same_request_makes_one_key_and_shows_it_once() {
     assert_eq!(again.body["key"], Value::Null);
     assert_eq!(again.body["id"], once.body["id"]);
     assert!(works(&holder(&local, &once.body)).await);
+    // Nor does it matter what has become of the key since: used, revoked, out of time.
+    let first = order::with(once.body.clone(), "/key", Value::Null);
+    revoke(&admin, &once.body).await.assert_status(204);
+    local.advance(Duration::from_hours(3));
+    let admin = local.person(admin.subject(), &["admin"]);
+    let late = admin.post("/api-keys", &body).key(&key).await.expect(201);
+    assert_eq!(late.header("idempotency-replayed"), Some("true"));
+    assert_eq!((&again.body, &late.body), (&first, &first));
+    let out_of_time = admin.post("/api-keys", &body).key(&new_uuid()).await;
+    let details = out_of_time.refused(422, "VALIDATION_ERROR");
+    assert_eq!(details["fields"][0]["field"], "expires_at", "{out_of_time}");
     let other = order::with(body.clone(), "/scopes", json!(["admin"]));
     admin
         .post("/api-keys", &other)
@@ -229,6 +240,8 @@ async fn the_same_request_makes_one_key_and_shows_it_once() {
         .await
         .refused(422, "IDEMPOTENCY_KEY_REUSED");
     assert_eq!(admin.get("/api-keys").await.expect(200).data().len(), 1);
+    let expires_at = local.now().saturating_add(Duration::from_hours(2)).to_string();
+    let body = order::with(body, "/expires_at", json!(expires_at));
     let another = local
         .role("admin")
         .post("/api-keys", &body)
@@ -236,6 +249,34 @@ async fn the_same_request_makes_one_key_and_shows_it_once() {
         .await
         .expect(201);
     assert_ne!(another.body["id"], once.body["id"]);
+}
+
+#[tokio::test]
+async fn the_same_request_revokes_once_and_says_that_it_has() {
+    let local = Local::quiet().await;
+    let admin = local.role("admin");
+    let made = issue(&local, &admin, &["support"]).await;
+    let path = format!("/api-keys/{}", made["id"].as_str().unwrap());
+    let key = new_uuid();
+    for replayed in [None, Some("true"), Some("true")] {
+        let reply = admin.delete(&path).key(&key).await;
+        assert_eq!(
+            (reply.status, reply.header("idempotency-replayed")),
+            (204, replayed)
+        );
+    }
+    let dry = admin
+        .delete(&path)
+        .query(&[("dry_run", "true")])
+        .key(&key)
+        .await
+        .expect(200);
+    assert_eq!(dry.header("idempotency-replayed"), Some("true"));
+    // Another request finds nothing left to do, and has not been here before.
+    for other in [local.role("admin").delete(&path).key(&key), admin.delete(&path)] {
+        let reply = other.await;
+        assert_eq!((reply.status, reply.header("idempotency-replayed")), (204, None));
+    }
 }
 
 #[tokio::test]

@@ -296,3 +296,21 @@ async fn only_those_who_oversee_may_ask() {
     }
     local.nobody().get("/audit").await.refused(401, "UNAUTHENTICATED");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_is_found_by_one_spelling_of_their_id_whatever_their_token_says() {
+    let local = Local::quiet().await;
+    let subject = new_uuid();
+    let shouting = local.person(&subject.to_uppercase(), &["manager"]);
+    let order = order::place(&shouting).await;
+    shouting
+        .change_state(id(&order), "DELIVERED")
+        .await
+        .refused(409, "INVALID_STATE_TRANSITION");
+    for spelling in [subject.clone(), subject.to_uppercase()] {
+        let query = [("actor_id", spelling.as_str()), ("event", "REFUSED")];
+        let found = local.manager().get("/audit").query(&query).await.expect(200);
+        assert_eq!(found.data().len(), 1, "{spelling}: {found}");
+        assert_eq!(found.data()[0]["actor_id"], subject.as_str());
+    }
+}

@@ -214,6 +214,9 @@ async fn a_retry_names_the_job_by_its_order_or_its_return_in_either_case() {
         } else {
             &job["entity_id"]
         };
+        // A line of the order leads to it, and is not what owes anything.
+        let line = order["line_items"][0]["id"].as_str().unwrap();
+        manager.retry_job(kind, line).await.refused(404, "NOT_FOUND");
         let reply = manager.retry_job(kind, entity.as_str().unwrap()).await;
         assert_accepted(&reply, "REFUND", &order);
         local.settled().await;

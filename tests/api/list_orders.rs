@@ -282,6 +282,7 @@ async fn a_cursor_is_good_for_its_own_list_and_caller_only() {
     let subject = customer.subject().to_owned();
     let list = [("customer_id", subject.as_str()), ("limit", "1")];
     let first = support.get("/orders").query(&list).await.expect(200);
+    let number = first.data()[0]["order_number"].as_str().unwrap();
     let cursor = first.body["pagination"]["next_cursor"].as_str().unwrap();
     let next = async |caller: &Client, query: &[(&str, &str)], cursor: &str| {
         caller
@@ -308,6 +309,7 @@ async fn a_cursor_is_good_for_its_own_list_and_caller_only() {
             ("created_from", "2020-01-01T00:00:00Z"),
         ],
         vec![("customer_id", &subject), ("created_to", "2099-01-01T00:00:00Z")],
+        vec![("customer_id", &subject), ("order_number", number)],
     ] {
         next(&support, &other_list, cursor)
             .await

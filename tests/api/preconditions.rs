@@ -159,3 +159,31 @@ async fn a_stale_version_is_told_before_an_illegal_step() {
         &json!({ "current_version": 2 })
     );
 }
+
+#[tokio::test]
+async fn what_has_no_version_takes_no_condition() {
+    let api = Api::requests_only();
+    let (customer, admin) = (api.customer(), api.role("admin"));
+    let order = order::place(&customer).await;
+    let (order_id, nobody) = (id(&order), new_uuid());
+    for call in [
+        customer.post("/orders", &order::body()),
+        customer.request_return(order_id),
+        admin.post(
+            "/orders/batch-state",
+            &json!({ "items": [{ "order_id": order_id, "new_state": "PAID" }] }),
+        ),
+        admin.retry_job("refund", order_id),
+        admin.post("/api-keys", &json!({})),
+        admin.delete(&format!("/api-keys/{nobody}")),
+    ] {
+        call.if_match("\"1\"").await.refused(400, "BAD_REQUEST");
+    }
+    assert_eq!(order::status(&customer, order_id).await, "PENDING_PAYMENT");
+    // `*` is no condition.
+    customer
+        .post("/orders", &order::body())
+        .if_match("*")
+        .await
+        .assert_status(201);
+}

@@ -1,7 +1,8 @@
 //! The schemas of values that are text on the wire and more than text behind it.
 //!
-//! Each of these types stands for one component of the OpenAPI document, and is never made. A limit stated here is the
-//! one the handlers hold to: the tests send what a schema allows and what it does not.
+//! Each of these types stands for one component of the OpenAPI document, and is never made. What a schema does not allow, the
+//! handlers refuse, but for the last instants at either end of time; what depends on another field (how many digits a
+//! currency has, and how much of it can be held) the handlers alone know.
 
 use std::borrow::Cow;
 
@@ -19,7 +20,7 @@ use crate::error::{ExistingReturn, InvalidFields, InvalidTransition, ReturnRefus
 const LINE: &str =
     r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$";
 
-/// The years within which every instant can be held, whatever its offset.
+/// The years within which every instant can be held, whatever its offset. Of 1970 and 9999 it depends.
 const YEARS: &str = "^(19(7[1-9]|[89][0-9])|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-";
 
 macro_rules! components {
@@ -60,7 +61,7 @@ components! {
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
         .examples([json!("2026-11-21T09:30:00.000Z")])
         .into();
-    /// An instant, as RFC 3339: a real date, between the years 1970 and 9999.
+    /// An instant, as RFC 3339: a real date, from 1971 to 9998.
     GivenTime => |description| text(description)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
         .pattern(Some(YEARS))
@@ -73,7 +74,7 @@ components! {
         .into();
     /// An amount of money as a decimal number, with no more digits than its currency has. As text or as a number, which is
     /// read exactly as it is written.
-    GivenAmount => |description| number_or_text(description, r"^[0-9]{1,15}(\.[0-9]{1,2})?$", "129.99", None);
+    GivenAmount => |description| number_or_text(description, r"^[0-9]{1,19}(\.[0-9]{1,4})?$", "129.99", None);
     /// A rate in percent, from 0 to 100.
     Percentage => |description| text(description)
         .pattern(Some(r"^[0-9]{1,3}(\.[0-9]+)?$"))

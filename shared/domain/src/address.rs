@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::{LabelText, NameText, PostalCodeText, ShortText};
 
 /// A postal address.
@@ -97,9 +99,9 @@ pub struct Email(String);
 pub struct InvalidEmail;
 
 impl Email {
-    /// Checks the shape and the lengths of RFC 5321 (64 octets before the `@`, 254 in all).
+    /// Checks the shape and the lengths of RFC 5321 (64 octets before the `@`, 254 in all), in Unicode's form C.
     pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
-        let text = text.trim();
+        let text: String = text.trim().nfc().collect();
         let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
         let plain = |part: &str| {
             !part.is_empty()
@@ -112,7 +114,7 @@ impl Email {
             .all(|label| plain(label) && !label.starts_with('-') && !label.ends_with('-'));
         let dotted = domain.contains('.') && labels;
         if plain(local) && dotted && local.len() <= 64 && text.len() <= 254 {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text))
         } else {
             Err(InvalidEmail)
         }
@@ -176,6 +178,11 @@ mod tests {
         for good in ["ada@example.com", "a+b@sub.example.co", "ü@exämple.de"] {
             assert_eq!(Email::parse(good).unwrap().as_str(), good);
         }
+        // Written with a combining diaeresis, it is the same address.
+        assert_eq!(
+            Email::parse("u\u{308}@example.com").unwrap().as_str(),
+            "\u{fc}@example.com"
+        );
         let long = format!("{}@example.com", "a".repeat(65));
         for bad in [
             "",

@@ -97,6 +97,12 @@ impl ApiKey {
         self.path.step(ApiKeyStatus::Revoked, cause, ())
     }
 
+    /// The key as it was made, whatever has become of it since.
+    #[must_use]
+    pub fn as_issued(&self) -> Self {
+        Self::issue(self.facts.clone(), self.path.first().cause().clone())
+    }
+
     /// Its id.
     pub const fn id(&self) -> ApiKeyId {
         self.facts.id

@@ -196,20 +196,24 @@ impl<'a> Object<'a> {
         self.require(name, found)
     }
 
-    /// An array that must be there and have so many elements.
+    /// An array that must be there and have so many elements. Of too many, the first are read, so that what is wrong with
+    /// those is named, too.
     pub fn array(&self, name: &'static str, lowest: usize, highest: usize) -> Option<Vec<Element<'a>>> {
         let found = self.get(name).and_then(|raw| {
             let values: Result<Vec<&'a RawValue>, _> = serde_json::from_str(raw.get());
             let values = self.note(name, values.map_err(|_| "must be an array"))?;
             if !(lowest..=highest).contains(&values.len()) {
                 self.issue(name, format!("must have {lowest} to {highest} elements"));
-                return None;
             }
-            let elements = values.into_iter().enumerate().map(|(index, value)| Element {
-                path: format!("{}[{index}]", self.path_of(name)),
-                value,
-                issues: self.issues,
-            });
+            let elements = values
+                .into_iter()
+                .take(highest)
+                .enumerate()
+                .map(|(index, value)| Element {
+                    path: format!("{}[{index}]", self.path_of(name)),
+                    value,
+                    issues: self.issues,
+                });
             Some(elements.collect())
         });
         self.require(name, found)
@@ -365,6 +369,17 @@ mod tests {
         );
         assert_eq!(found[0].1, "is given twice");
         assert_eq!(found[3].1, "must be a whole number from 1 to 9");
+    }
+
+    #[test]
+    fn of_an_array_that_is_too_long_the_first_elements_are_read() {
+        let found = issues_of(r#"{"list": [{"n": 0}, {"n": 1}, {"n": 0}]}"#, |object| {
+            for element in object.array("list", 1, 2).unwrap() {
+                element.object().unwrap().integer("n", 1, 9);
+            }
+        });
+        let fields: Vec<_> = found.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(fields, ["list", "list[0].n"]);
     }
 
     #[test]

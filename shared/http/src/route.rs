@@ -76,6 +76,14 @@ impl<A> Route<A> {
         changes && matches!(self.permission, Permission::Requires(_))
     }
 
+    /// Whether it changes one order or return, which has a version that `If-Match` can name.
+    pub fn is_versioned(&self) -> bool {
+        let of_one = ["{order_id}", "{return_id}"]
+            .iter()
+            .any(|id| self.path.contains(id));
+        of_one && self.is_change()
+    }
+
     /// Every variable the route cannot do without.
     pub fn required_variables(&self) -> impl Iterator<Item = &'static str> {
         let authentication = match self.permission {

@@ -249,6 +249,11 @@ async fn handle<A: Sync>(
 ) -> Result<Reply, ApiError> {
     let parameters = parameters.ok_or(ApiError::NotFound)?;
     let sent = SentHeaders::read(route.method, request.headers())?;
+    if sent.if_match.is_some() && route.is_change() && !route.is_versioned() {
+        return Err(ApiError::bad_request(
+            "the header `if-match` names the version of one order or return, and this changes none",
+        ));
+    }
     let takes_body = matches!(route.method, Method::Post | Method::Patch);
     if takes_body {
         check_body(&request)?;

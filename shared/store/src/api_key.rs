@@ -14,6 +14,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
 use oms_domain::{
     ActorId, ApiKey, ApiKeyFacts, ApiKeyId, ApiKeyStatus, Cause, HistoryRecord, Role, ShortText, Timestamp,
+    WriteId,
 };
 
 use crate::attributes::{
@@ -31,6 +32,17 @@ pub struct StoredApiKey {
     pub digest: [u8; 32],
     /// When it was last seen, to within some minutes.
     pub last_used_at: Option<Timestamp>,
+}
+
+/// What revoking a key comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revocation {
+    /// The key, revoked.
+    pub key: StoredApiKey,
+    /// Whether it was not revoked before.
+    pub changes: bool,
+    /// Whether the same request had revoked it before.
+    pub replayed: bool,
 }
 
 /// Why a key was not made or revoked.
@@ -113,12 +125,17 @@ impl Store {
         existing.map(|existing| made_before(existing, key)).transpose()
     }
 
-    /// Makes a key good for nothing and adds the history row, both or neither; a key that is revoked stays as it is. One
-    /// `GetItem` and one `TransactWriteItems`.
-    pub async fn revoke_api_key(&self, id: ApiKeyId, cause: Cause) -> Result<(), ApiKeyError> {
-        let (stored, changes) = self.rehearse_revocation(id, cause.clone()).await?;
+    /// Makes a key good for nothing and adds the history row, both or neither; a key that is revoked stays as it is. Says
+    /// whether the request had done so before. One `GetItem` and one `TransactWriteItems`.
+    pub async fn revoke_api_key(&self, id: ApiKeyId, cause: Cause) -> Result<bool, ApiKeyError> {
+        let write_id = cause.write.id;
+        let Revocation {
+            key: stored,
+            changes,
+            replayed,
+        } = self.rehearse_revocation(id, cause.clone()).await?;
         if !changes {
-            return Ok(());
+            return Ok(replayed);
         }
         let update = Update::builder()
             .table_name(&self.tables.access)
@@ -136,19 +153,24 @@ impl Store {
             .build()
             .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
         let write = TransactWriteItem::builder().update(update).build();
-        // If not, somebody else revoked it in this moment, or this very call did and its answer was lost.
-        self.write_with_row(write, &stored.key).await.map(|_| ())
+        if self.write_with_row(write, &stored.key).await? {
+            return Ok(false);
+        }
+        // Somebody else revoked it in this moment, or this very request did and its answer was lost.
+        let stored = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?;
+        Ok(is_revoked_by(&stored.key, write_id))
     }
 
-    /// What revoking a key would make of it, and whether that is a change, without a write. One `GetItem`.
-    pub async fn rehearse_revocation(
-        &self,
-        id: ApiKeyId,
-        cause: Cause,
-    ) -> Result<(StoredApiKey, bool), ApiKeyError> {
+    /// What revoking a key would make of it, without a write. One `GetItem`.
+    pub async fn rehearse_revocation(&self, id: ApiKeyId, cause: Cause) -> Result<Revocation, ApiKeyError> {
         let mut stored = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?;
+        let replayed = is_revoked_by(&stored.key, cause.write.id);
         let changes = stored.key.revoke(cause).is_ok();
-        Ok((stored, changes))
+        Ok(Revocation {
+            key: stored,
+            changes,
+            replayed,
+        })
     }
 
     /// One page of the keys there are, those that are good for nothing any more included. One `Query`.
@@ -230,6 +252,11 @@ impl Store {
 }
 
 const LAST_USED_AT: &str = "last_used_at";
+
+fn is_revoked_by(key: &ApiKey, write: WriteId) -> bool {
+    let mut path = key.path().transitions();
+    path.any(|transition| transition.state() == ApiKeyStatus::Revoked && transition.cause().write.id == write)
+}
 
 /// The key that the same request made before.
 fn made_before(existing: StoredApiKey, key: &ApiKey) -> Result<StoredApiKey, ApiKeyError> {

@@ -40,7 +40,7 @@ pub mod scan;
 pub mod step;
 pub mod stream;
 
-pub use api_key::{ApiKeyError, ApiKeyPage, StoredApiKey};
+pub use api_key::{ApiKeyError, ApiKeyPage, Revocation, StoredApiKey};
 pub use attributes::Item;
 pub use audit::{AuditPage, AuditQuery};
 pub use create::CreateError;

@@ -6,7 +6,7 @@ use oms_contract::CreatedApiKey;
 use oms_domain::{
     ApiKey, ApiKeyFacts, ApiKeyId, ApiKeySecret, Operation, PresentedApiKey, Role, ShortText, Timestamp,
 };
-use oms_http::{ApiError, Call, Issues, Object, Reply};
+use oms_http::{ApiError, Call, FieldIssue, Issues, Object, Reply};
 use oms_store::ApiKeyError;
 
 use super::body::body;
@@ -20,9 +20,9 @@ const LONGEST_LIFE: Duration = Duration::from_hours(366 * 24);
 /// what it is. One call to the database.
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
-    let key = decide(&call)?;
-    if call.is_dry_run() {
-        return rehearse(app, &call, &key).await;
+    let Asked { key, untimely } = decide(&call)?;
+    if call.is_dry_run() || untimely.is_some() {
+        return rehearse(app, &call, &key, untimely).await;
     }
     let secret = ApiKeySecret::from_bytes(call.secret_bytes()?);
     let existing = app.store.create_api_key(&key, secret.digest()).await;
@@ -32,45 +32,56 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         id: key.id(),
         secret,
     };
-    let now = call.now();
-    let created = match &existing {
-        None => CreatedApiKey {
-            key: Some(presented.reveal()),
-            api_key: body(&key, None, now),
-        },
-        Some(existing) => CreatedApiKey {
-            key: None,
-            api_key: body(&existing.key, existing.last_used_at, now),
-        },
-    };
-    Ok(Reply::json(201, &created)?
-        .entity(&key.id())
-        .replayed(existing.is_some()))
+    match existing {
+        None => shown(201, &key, Some(presented.reveal())),
+        Some(existing) => Ok(shown(201, &existing.key, None)?.replayed(true)),
+    }
 }
 
-/// Shows the key that would be made; there is no secret to show.
-async fn rehearse(app: &App, call: &Call, key: &ApiKey) -> Result<Reply, ApiError> {
+/// Shows the key that would be made, or that the same request has made; there is no secret to show. An expiry that was in
+/// time then may not be any more.
+async fn rehearse(
+    app: &App,
+    call: &Call,
+    key: &ApiKey,
+    untimely: Option<FieldIssue>,
+) -> Result<Reply, ApiError> {
     let existing = app.store.rehearse_api_key(key).await;
     let existing = existing.map_err(|error| api_key_failed(&error))?;
-    let (shown, last_used_at) = match &existing {
-        None => (key, None),
-        Some(existing) => (&existing.key, existing.last_used_at),
-    };
+    let status = if call.is_dry_run() { 200 } else { 201 };
+    match (existing, untimely) {
+        (Some(existing), _) => Ok(shown(status, &existing.key, None)?.replayed(true)),
+        (None, Some(issue)) => Err(ApiError::Validation(vec![issue])),
+        (None, None) => shown(status, key, None),
+    }
+}
+
+/// The key as it was made, whatever has become of it since.
+fn shown(status: u16, key: &ApiKey, secret: Option<String>) -> Result<Reply, ApiError> {
+    let issued = key.as_issued();
     let created = CreatedApiKey {
-        key: None,
-        api_key: body(shown, last_used_at, call.now()),
+        key: secret,
+        api_key: body(&issued, None, issued.created_at()),
     };
-    Ok(Reply::json(200, &created)?.replayed(existing.is_some()))
+    Ok(Reply::json(status, &created)?.entity(&key.id()))
+}
+
+/// What a request asks for.
+struct Asked {
+    key: ApiKey,
+    /// What is wrong with the time of its expiry now, if that is all that is wrong.
+    untimely: Option<FieldIssue>,
 }
 
 /// The key that `call` asks for.
-fn decide(call: &Call) -> Result<ApiKey, ApiError> {
+fn decide(call: &Call) -> Result<Asked, ApiError> {
     let grant = call.principal()?.grant(Operation::ManageApiKeys)?;
     let issues = Issues::default();
     let body = Object::root(call.body(), &issues)?;
     let name = body.text("name", ShortText::parse);
     let scopes = scopes(&body);
-    let expires_at = body.text("expires_at", |text| parse_expiry(text, call.now()));
+    let expires_at: Option<Timestamp> = body.text("expires_at", str::parse);
+    let untimely = expires_at.and_then(|at| untimely(at, call.now()));
     body.refuse_unknown();
     let write = call.write()?;
     let facts = (|| {
@@ -83,7 +94,17 @@ fn decide(call: &Call) -> Result<ApiKey, ApiError> {
         })
     })();
     let cause = call.cause(grant.actor, None)?;
-    Ok(ApiKey::issue(issues.check(facts)?, cause))
+    let facts = issues
+        .check(facts)
+        .map_err(|refused| match (refused, &untimely) {
+            (ApiError::Validation(mut bad), Some(issue)) => {
+                bad.push(issue.clone());
+                ApiError::Validation(bad)
+            }
+            (refused, _) => refused,
+        })?;
+    let key = ApiKey::issue(facts, cause);
+    Ok(Asked { key, untimely })
 }
 
 /// The roles that the key may act in, each once. A key is nobody's customer.
@@ -105,13 +126,16 @@ fn scopes(body: &Object<'_>) -> Option<Vec<Role>> {
     scopes.collect::<Vec<_>>().into_iter().collect()
 }
 
-fn parse_expiry(text: &str, now: Timestamp) -> Result<Timestamp, String> {
-    let at: Timestamp = text.parse().map_err(|error| format!("{error}"))?;
-    if at <= now {
-        return Err("must be in the future".to_owned());
-    }
-    if at > now.saturating_add(LONGEST_LIFE) {
-        return Err("must be at most 366 days ahead".to_owned());
-    }
-    Ok(at)
+fn untimely(at: Timestamp, now: Timestamp) -> Option<FieldIssue> {
+    let issue = if at <= now {
+        "must be in the future"
+    } else if at > now.saturating_add(LONGEST_LIFE) {
+        "must be at most 366 days ahead"
+    } else {
+        return None;
+    };
+    Some(FieldIssue {
+        field: "expires_at".to_owned(),
+        issue: issue.to_owned(),
+    })
 }

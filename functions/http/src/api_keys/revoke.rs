@@ -15,10 +15,11 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let cause = call.cause(grant.actor, None)?;
     if call.is_dry_run() {
         let rehearsed = app.store.rehearse_revocation(id, cause).await;
-        let (stored, _) = rehearsed.map_err(|error| api_key_failed(&error))?;
-        return Reply::json(200, &body(&stored.key, stored.last_used_at, call.now()));
+        let rehearsed = rehearsed.map_err(|error| api_key_failed(&error))?;
+        let shown = body(&rehearsed.key.key, rehearsed.key.last_used_at, call.now());
+        return Ok(Reply::json(200, &shown)?.replayed(rehearsed.replayed));
     }
-    let revoked = app.store.revoke_api_key(id, cause).await;
-    revoked.map_err(|error| api_key_failed(&error))?;
-    Ok(Reply::empty(204).entity(&id))
+    let replayed = app.store.revoke_api_key(id, cause).await;
+    let replayed = replayed.map_err(|error| api_key_failed(&error))?;
+    Ok(Reply::empty(204).entity(&id).replayed(replayed))
 }

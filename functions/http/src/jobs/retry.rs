@@ -16,10 +16,15 @@ use crate::app::store_failed;
 pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let kind: JobKind = call.id("kind")?;
     // A return's id stands for its order's: what is owed is the same.
-    let order = call.id::<ReturnId>("entity_id")?.order();
+    let (named, returned): (OrderId, ReturnId) = (call.id("entity_id")?, call.id("entity_id")?);
+    let order = returned.order();
     call.query().finish()?;
     parse(call.body())?;
     let event = decide(&call)?;
+    // Whatever else is made of an order, such as its lines, has an id that leads to it, too.
+    if named != order && returned != ReturnId::of(order) {
+        return Err(ApiError::NotFound);
+    }
     let (owner, state) = find(app, kind, order).await?;
     let replayed = state
         .log

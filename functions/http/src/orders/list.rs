@@ -93,12 +93,15 @@ fn decide(
         after: None,
         counter: counter(wanted, scope),
     };
+    // Only where it is given: cursors that are out lead on.
+    let number = wanted.order_number.map(|number| format!("|{number}"));
     let binding = format!(
-        "orders|{}|{scope:?}|{:?}|{:?}|{}",
+        "orders|{}|{scope:?}|{:?}|{:?}|{}{}",
         caller.subject(),
         query.created_from,
         query.created_to,
-        query.newest_first
+        query.newest_first,
+        number.unwrap_or_default()
     );
     Ok((query, binding))
 }

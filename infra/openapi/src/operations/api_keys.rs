@@ -75,7 +75,7 @@ fn revoke() -> Operation {
         .description(
             "Makes a key good for nothing: at once here, within a minute everywhere. Again is no mistake.",
         )
-        .answer(Answer::empty(204, "It is good for nothing any more."))
+        .answer(Answer::empty(204, "It is good for nothing any more.").headers([Header::IdempotencyReplayed]))
         .answer(
             Answer::json(
                 200,
@@ -83,6 +83,6 @@ fn revoke() -> Operation {
                 Body::of::<ApiKey<'static>>(),
             )
             .example("revoked", examples::revoked())
-            .headers([Header::OnlyDryRun]),
+            .headers([Header::OnlyDryRun, Header::IdempotencyReplayed]),
         )
 }

@@ -80,7 +80,7 @@ fn list() -> Operation {
         .description(
             "The newest first. A customer sees their own orders, staff everybody's. Filters are joined by *and*. \
              `total` is exact where a counter holds it: for everybody's orders, of all times, of any one status or of \
-             all; else it is `null`.",
+             all, and where one page holds all there are; else it is `null`.",
         )
         .parameters([
             parameters::choice("status", states, "Only those that stand there.", "PAID"),

@@ -83,7 +83,7 @@ fn list() -> Operation {
     Operation::new("list-returns", Area::Returns, "List returns")
         .description(
             "The newest first. A customer sees the returns of their own orders, staff everybody's. `total` is exact for \
-             everybody's returns, of any one status or of all; else it is `null`.",
+             everybody's returns, of any one status or of all, and where one page holds all there are; else it is `null`.",
         )
         .parameters([
             parameters::choice("status", states, "Only those that stand there.", "REQUESTED"),

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List orders
-         * @description The newest first. A customer sees their own orders, staff everybody's. Filters are joined by *and*. `total` is exact where a counter holds it: for everybody's orders, of all times, of any one status or of all; else it is `null`.
+         * @description The newest first. A customer sees their own orders, staff everybody's. Filters are joined by *and*. `total` is exact where a counter holds it: for everybody's orders, of all times, of any one status or of all, and where one page holds all there are; else it is `null`.
          */
         get: operations["listOrders"];
         put?: never;
@@ -186,7 +186,7 @@ export interface paths {
         };
         /**
          * List returns
-         * @description The newest first. A customer sees the returns of their own orders, staff everybody's. `total` is exact for everybody's returns, of any one status or of all; else it is `null`.
+         * @description The newest first. A customer sees the returns of their own orders, staff everybody's. `total` is exact for everybody's returns, of any one status or of all, and where one page holds all there are; else it is `null`.
          */
         get: operations["listReturns"];
         put?: never;
@@ -853,7 +853,7 @@ export interface components {
         GivenPercentage: string | number;
         /**
          * Format: date-time
-         * @description An instant, as RFC 3339: a real date, between the years 1970 and 9999.
+         * @description An instant, as RFC 3339: a real date, from 1971 to 9998.
          * @example 2026-11-21T09:30:00.000Z
          */
         GivenTime: string;
@@ -3525,6 +3525,7 @@ export interface operations {
             200: {
                 headers: {
                     "dry-run": components["headers"]["OnlyDryRun"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -3535,6 +3536,7 @@ export interface operations {
             /** @description It is good for nothing any more. */
             204: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };

@@ -41,7 +41,7 @@ export class OmsError extends Error {
   }
 }
 
-/** The answer is none of the API's, as when something between here and there has answered instead. */
+/** The answer is no {@link Problem}: something between here and there has answered instead, or `GET /health` has said 503. */
 export class UnexpectedResponseError extends Error {
   override readonly name = "UnexpectedResponseError";
   readonly response: Response;
@@ -49,7 +49,7 @@ export class UnexpectedResponseError extends Error {
   readonly body: unknown;
 
   constructor(response: Response, body: unknown) {
-    super(`an answer with status ${response.status} is not in the API's shape`);
+    super(`an answer with status ${response.status} is in no shape of an error`);
     this.response = response;
     this.body = body;
   }
