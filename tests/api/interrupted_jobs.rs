@@ -157,11 +157,17 @@ fn a_failure_that_was_marked_has_been_said() {
     assert_counted(metrics, &[("JobFailed", "REFUND")]);
 }
 
-/// The worker of `queue` dies at each attempt after that call, and then does not.
-async fn dies_after(local: &Local, queue: Queue, calls: &[usize]) {
+/// The queues of a system, where the messages of all that is owed are by now.
+async fn dispatched(local: &Local) -> Deliveries<'_> {
     let deployment = Deployment::of(local, Place::Here(Entropy::system()));
     let mut deliveries = Deliveries::of(local).await;
     while deliveries.deliver(&deployment, Stream::DispatchJobs, 100).await > 0 {}
+    deliveries
+}
+
+/// The worker of `queue` dies at each attempt after that call, and then does not.
+async fn dies_after(local: &Local, deliveries: &Deliveries<'_>, queue: Queue, calls: &[usize]) {
+    let deployment = Deployment::of(local, Place::Here(Entropy::system()));
     for (attempt, call) in (1..).zip(calls) {
         deployment
             .begin(queue.function(), Plan::at(*call, Fault::KillAfter))
@@ -182,7 +188,7 @@ async fn dies_after(local: &Local, queue: Queue, calls: &[usize]) {
 async fn a_refund_whose_every_attempt_breaks_off_has_failed_after_six() {
     let local = Local::quiet().await;
     let order = owing(&local, Source::Cancellation).await;
-    dies_after(&local, Queue::Refunds, &[2; 6]).await;
+    dies_after(&local, &dispatched(&local).await, Queue::Refunds, &[2; 6]).await;
     let refund = refund::of_order(&local, &order).await;
     assert_eq!(refund.text("status"), "FAILED", "{refund}");
     assert_eq!(refund::effects(&local, &order).await.len(), 0, "{refund}");
@@ -203,7 +209,13 @@ async fn a_refund_whose_every_attempt_breaks_off_has_failed_after_six() {
 async fn what_the_last_attempt_did_before_it_broke_off_is_found() {
     let local = Local::quiet().await;
     let order = owing(&local, Source::Cancellation).await;
-    dies_after(&local, Queue::Refunds, &[2, 2, 2, 2, 2, 4]).await;
+    dies_after(
+        &local,
+        &dispatched(&local).await,
+        Queue::Refunds,
+        &[2, 2, 2, 2, 2, 4],
+    )
+    .await;
     refund::assert_made_once(&local, &order, "219.61").await;
 }
 
@@ -212,10 +224,62 @@ async fn what_the_last_attempt_did_before_it_broke_off_is_found() {
 async fn an_invoice_whose_every_attempt_breaks_off_has_failed_after_four() {
     let local = Local::quiet().await;
     let shipped = order::in_status(&local, "SHIPPED").await;
-    dies_after(&local, Queue::Invoices, &[3, 2, 2, 2]).await;
+    dies_after(&local, &dispatched(&local).await, Queue::Invoices, &[3, 2, 2, 2]).await;
     local
         .manager()
         .invoice(id(&shipped))
         .await
         .refused(409, "INVOICE_FAILED");
+}
+
+/// A worker is held up at that call; others take it for dead, use up the attempts and give up; then it goes on.
+async fn outlives_those_who_gave_up(
+    local: &Local,
+    queue: Queue,
+    held: usize,
+    calls: &[usize],
+    failed: impl AsyncFn(),
+) {
+    let slow = Deployment::of(local, Place::Here(Entropy::system()));
+    let deliveries = dispatched(local).await;
+    let wire = slow
+        .begin(queue.function(), Plan::at(held, Fault::HoldRequest))
+        .await;
+    let batch = deliveries.receive(queue, 10).await;
+    let others = async {
+        wire.holds().await;
+        local.advance(LATER);
+        dies_after(local, &deliveries, queue, calls).await;
+        failed().await;
+        wire.release();
+    };
+    let (done, ()) = futures::join!(deliveries.work(&slow, queue, &batch, true), others);
+    assert_eq!(done, 1, "the slow worker has done it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_made_after_others_gave_up_is_no_failure_any_more() {
+    let local = Local::quiet().await;
+    let order = owing(&local, Source::Cancellation).await;
+    let failed = async || assert_eq!(refund::status(&local, &order).await, "FAILED");
+    // Read, begin, ask.
+    outlives_those_who_gave_up(&local, Queue::Refunds, 3, &[2; 5], failed).await;
+    refund::assert_made_once(&local, &order, "219.61").await;
+    let item = stored(&local, &format!("ORDER#{}", id(&order))).await;
+    assert_eq!(item["job_kind"], Value::Null, "{item}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invoice_made_after_others_gave_up_is_no_failure_any_more() {
+    let local = Local::quiet().await;
+    let shipped = order::in_status(&local, "SHIPPED").await;
+    let manager = local.manager();
+    let failed = async || {
+        manager.invoice(id(&shipped)).await.refused(409, "INVOICE_FAILED");
+    };
+    // Read, read the counter, give out the number, put.
+    outlives_those_who_gave_up(&local, Queue::Invoices, 4, &[2; 3], failed).await;
+    manager.invoice(id(&shipped)).await.assert_status(303);
+    let item = stored(&local, &format!("ORDER#{}", id(&shipped))).await;
+    assert_eq!(item["job_kind"], Value::Null, "{item}");
 }
