@@ -47,7 +47,8 @@ pub enum Assumption {
     /// A function that has recorded a success settles its owner's mark, or is stopped, before a manager reacts to what the
     /// gateway took back since: it may run for a minute.
     FunctionsEndBeforeManagersAct,
-    /// A manager's call ends, or is stopped, before the gateway's next event is heard: it may run for ten seconds.
+    /// A manager's call ends, or is stopped, before the gateway's next event is heard and before a worker records what it
+    /// knows: it may run for ten seconds.
     ManagersCallsAreShort,
 }
 
@@ -113,6 +114,16 @@ pub enum Event {
     ManagerRecords,
     /// or does not come to that.
     ManagerBreaksOff,
+}
+
+impl Event {
+    /// Whether somebody comes to know what became of a refund.
+    const fn is_news(self) -> bool {
+        matches!(
+            self,
+            Self::Hear(..) | Self::HearOn | Self::HearOut { .. } | Self::HookDies | Self::Record { .. }
+        )
+    }
 }
 
 impl Refunds {
@@ -208,8 +219,9 @@ impl Model for Refunds {
     fn actions(&self, world: &World, events: &mut Vec<Event>) {
         self.worker_events(world, events);
         self.gateway_events(world, events);
-        if !world.manager_is_half_way || !self.assumes(Assumption::ManagersCallsAreShort) {
-            Self::hook_events(world, events);
+        Self::hook_events(world, events);
+        if world.manager_is_half_way && self.assumes(Assumption::ManagersCallsAreShort) {
+            events.retain(|event| !event.is_news());
         }
         self.manager_events(world, events);
         Self::time_events(world, events);
