@@ -9,7 +9,7 @@ use oms_tests::fault::{Fault, Plan};
 use oms_tests::order::{self, id};
 use oms_tests::payment_event::paid;
 use oms_tests::refund::{self, Source, assert_made_once, owing};
-use oms_tests::{Local, history};
+use oms_tests::{Local, history, new_uuid};
 use serde_json::{Value, json};
 
 use crate::network::Worker;
@@ -335,4 +335,23 @@ async fn it_runs_by_itself() {
         local.pass(Duration::from_mins(5)).await;
     }
     assert_eq!(order::status(&local.manager(), id(&order)).await, "CANCELLED");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_wrong_with_one_queue_holds_up_nothing_else() {
+    let local = Local::quiet().await;
+    let unpaid = order::place(&local.customer()).await;
+    order::in_status(&local, "SHIPPED").await;
+    owing(&local, Source::Cancellation).await;
+    local.advance(EXPIRY + OVERDUE);
+    let gone = local.variable("reconcile", "INVOICE_QUEUE_URL") + "-that-is-gone";
+    let environment = local.environment_with("reconcile", &[("INVOICE_QUEUE_URL", &gone)]);
+    let reconcile = Reconcile::new(&environment, local.clock()).unwrap();
+    reconcile.run_once().await.unwrap_err();
+    // The refund's message is sent, and who never paid is not waited for.
+    assert_eq!(refund::in_queue(&local).await.len(), 1);
+    let staff = local.person(&new_uuid(), &["support"]);
+    assert_eq!(order::status(&staff, id(&unpaid)).await, "CANCELLED");
+    // What could not be sent is owed still.
+    assert_eq!(run(&local).await, (1, 0));
 }
