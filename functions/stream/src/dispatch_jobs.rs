@@ -3,7 +3,7 @@
 use oms_aws::{Aws, Environment};
 use oms_domain::{OrderId, OwesJobs, Path};
 use oms_jobs::{JobMessage, JobQueues, QueueError};
-use oms_store::stream::Change;
+use oms_store::entities::stream::Change;
 use oms_telemetry::Clock;
 
 use crate::{FollowChanges, StartError};

@@ -11,7 +11,7 @@ use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, Order, OrderId, OrderSt
 use oms_invoice::{Fonts, Invoice, Renderer};
 use oms_jobs::attempt::{all_used, claim, unavailable};
 use oms_jobs::{Attempt, Failure, JobMessage, JobQueue, WorkError, Worked, Worker, work_batch};
-use oms_store::invoice::Numbered;
+use oms_store::jobs::invoice::Numbered;
 use oms_store::{AllocateError, InvoiceRecord, Store, StoreError, Tables};
 use oms_telemetry::{Clock, Metric, emit};
 

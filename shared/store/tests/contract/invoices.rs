@@ -1,7 +1,7 @@
 //! Numbers without a gap, each given out once.
 
 use oms_domain::{JobKind, JobStatus, OrderId};
-use oms_store::invoice::Numbered;
+use oms_store::jobs::invoice::Numbered;
 use oms_store::{AllocateError, InvoiceRecord, Store};
 
 use crate::database::store;

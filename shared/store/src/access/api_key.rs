@@ -20,7 +20,7 @@ use oms_domain::{
 use crate::attributes::{
     Item, binary, number, optional, parse_time, required, required_bytes, required_time, string, time,
 };
-use crate::path_item::{PATH, STATUS, StoredDetails, read_path, write_transition};
+use crate::entities::path::{PATH, STATUS, StoredDetails, read_path, write_transition};
 use crate::{CorruptItem, PutRecordError, Store, StoreError, keys};
 
 /// An API key as it is kept.

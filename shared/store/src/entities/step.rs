@@ -8,8 +8,8 @@ use oms_domain::{Cause, CustomerId, JobMark, Lifecycle};
 use oms_variants::{Variant, is_broken};
 
 use crate::attributes::{Item, number, string};
-use crate::entity::DetailsOf;
-use crate::path_item::{PATH, STATUS, VERSION, WRITES, write_transition};
+use crate::entities::DetailsOf;
+use crate::entities::path::{PATH, STATUS, VERSION, WRITES, write_transition};
 use crate::{Committed, Store, StoreError, StoredEntity, keys};
 
 /// A step somebody wants an entity to take.

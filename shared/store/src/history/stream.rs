@@ -3,7 +3,7 @@
 use oms_domain::HistoryRecord;
 
 use crate::attributes::{Item, required};
-use crate::stream::image;
+use crate::entities::stream::image;
 use crate::{CorruptItem, history, keys};
 
 /// A change of the history.

@@ -6,7 +6,8 @@ use futures::future::try_join_all;
 use oms_domain::{JobKind, JobOwner, JobStatus, OrderStatus, Timestamp};
 
 use crate::attributes::{Item, required, string};
-use crate::{CorruptItem, JobState, Store, StoreError, job_item, keys};
+use crate::jobs::record;
+use crate::{CorruptItem, JobState, Store, StoreError, keys};
 
 /// A job as its owner's mark in the index shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +166,7 @@ impl Store {
         let mut states = HashMap::new();
         for item in self.batch_get_items(&mut pending).await? {
             let key = required(&item, keys::PARTITION, |text| Some(text.to_owned()))?;
-            states.insert(key, job_item::read(&item)?);
+            states.insert(key, record::read(&item)?);
         }
         Ok(states)
     }

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use oms_domain::{CustomerId, EntityType, Lifecycle};
 
 use crate::attributes::{Item, number, required, string};
-use crate::path_item::{PATH, STATUS, VERSION, WRITES, write_transition};
+use crate::entities::path::{PATH, STATUS, VERSION, WRITES, write_transition};
 use crate::{CorruptItem, StoredEntity, keys};
 
 /// Everything but the facts of an entity that has just been created.

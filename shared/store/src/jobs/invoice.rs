@@ -5,7 +5,8 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use oms_domain::{JobEvent, JobKind, Order, OrderId, Timestamp};
 
 use crate::attributes::{Item, number, optional, required, string};
-use crate::{CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, job_item, keys};
+use crate::jobs::record;
+use crate::{CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, keys};
 
 /// An invoice, from the moment it has a number.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +38,7 @@ impl JobRecord for InvoiceRecord {
             input: required(item, "input", text)?,
             object_key: optional(item, "object_key", text)?,
             sha256: optional(item, "sha256", text)?,
-            job: job_item::read(item)?,
+            job: record::read(item)?,
         })
     }
 
@@ -62,7 +63,7 @@ fn write(record: &InvoiceRecord) -> Item {
         ),
         ("input".to_owned(), string(record.input.as_str())),
     ]);
-    job_item::write(&record.job, &mut item);
+    record::write(&record.job, &mut item);
     item
 }
 
@@ -133,7 +134,7 @@ impl Store {
                 invoice_number,
                 input,
             } = number_input(last + 1)?;
-            let record = InvoiceRecord {
+            let opened = InvoiceRecord {
                 order_id: order,
                 invoice_number,
                 input,
@@ -141,8 +142,8 @@ impl Store {
                 sha256: None,
                 job: JobState::claimed(now, lease_until),
             };
-            if self.try_allocate(&counter, last, &record).await? {
-                return Ok(record);
+            if self.try_allocate(&counter, last, &opened).await? {
+                return Ok(opened);
             }
         }
         let cause = format!("`{counter}` was taken by others {ALLOCATION_ATTEMPTS} times in a row");

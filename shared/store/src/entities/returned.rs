@@ -1,4 +1,4 @@
-//! A return as one item, like an order's (see [`crate::order_item`]), with `pk` = `RETURN#<id>` and besides:
+//! A return as one item, like an order's (see [`crate::entities::order`]), with `pk` = `RETURN#<id>` and besides:
 //!
 //! | attribute | meaning |
 //! |---|---|
@@ -16,8 +16,8 @@ use oms_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::attributes::{Item, number, optional, required, string};
-use crate::entity_item::{check_projections, read_customer, write_entity};
-use crate::path_item::{PATH, read_path};
+use crate::entities::item::{check_projections, read_customer, write_entity};
+use crate::entities::path::{PATH, read_path};
 use crate::{CorruptItem, StoredEntity, keys};
 
 const FACTS: &str = "facts";

@@ -1,11 +1,21 @@
 //! What orders and returns have in common: facts, a path, an owner, and one item that holds them.
 
+pub mod create;
+pub mod get;
+pub(crate) mod item;
+pub mod list;
+pub mod order;
+pub mod path;
+pub mod returned;
+pub mod step;
+pub mod stream;
+
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use oms_domain::{Cause, CustomerId, IllegalTransition, Lifecycle, OwesJobs, Path, Timestamp};
 
 use crate::CorruptItem;
 use crate::attributes::Item;
-use crate::path_item::StoredDetails;
+use crate::entities::path::StoredDetails;
 
 /// What an edge of an entity's state machine carries.
 pub type DetailsOf<E> = <<E as StoredEntity>::Status as Lifecycle>::Details;

@@ -5,8 +5,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use oms_domain::{JobKind, JobLog, Order, Return};
 
 use crate::attributes::{Item, optional, required};
-use crate::path_item::VERSION;
-use crate::{CorruptItem, StoredEntity, job_item, keys};
+use crate::entities::path::VERSION;
+use crate::jobs::record;
+use crate::{CorruptItem, StoredEntity, keys};
 
 /// A change of something whose changes are followed.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,9 +74,9 @@ fn read_job(kind: JobKind, new: &Item, old: &Item) -> Result<JobChange, CorruptI
         log: JobLog {
             kind,
             order_id,
-            events: job_item::read_log(new)?,
+            events: record::read_log(new)?,
         },
-        known_events: job_item::read_log(old)?.len(),
+        known_events: record::read_log(old)?.len(),
     })
 }
 

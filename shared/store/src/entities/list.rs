@@ -7,7 +7,8 @@ use futures::future::try_join_all;
 use oms_domain::{Counter, Counts, CustomerId, Lifecycle, Timestamp};
 
 use crate::attributes::{Item, required, string};
-use crate::{CorruptItem, Store, StoreError, StoredEntity, counters, keys};
+use crate::history::counters;
+use crate::{CorruptItem, Store, StoreError, StoredEntity, keys};
 
 /// Whose entities, and in which status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

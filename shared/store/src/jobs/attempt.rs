@@ -6,11 +6,12 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditi
 use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, OrderId, Timestamp};
 
 use crate::attributes::{number, optional, string, time};
-use crate::job_item::{
+use crate::entities::returned;
+use crate::jobs::record::{
     ATTEMPTS, EARLIER_ATTEMPTS, LAST_ERROR, LEASE_UNTIL, LOG, RETRY_AT, STATUS, UPDATED_AT, read_log,
     write_event,
 };
-use crate::{JobRecord, Store, StoreError, keys, return_item};
+use crate::{JobRecord, Store, StoreError, keys};
 
 /// Why a job cannot be worked on.
 #[derive(Debug, thiserror::Error)]
@@ -256,7 +257,7 @@ impl Store {
         };
         if let Some(refund) = refund {
             update = update
-                .expression_attribute_names("#refund", return_item::REFUND_TRANSACTION_ID)
+                .expression_attribute_names("#refund", returned::REFUND_TRANSACTION_ID)
                 .expression_attribute_values(":refund", string(refund));
         }
         Self::unless_condition_failed(update).await
@@ -371,7 +372,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let update = self
             .mark_owner(owner, keys::job_kind(kind, true), at, " REMOVE #refund")
-            .expression_attribute_names("#refund", return_item::REFUND_TRANSACTION_ID);
+            .expression_attribute_names("#refund", returned::REFUND_TRANSACTION_ID);
         Self::unless_condition_failed(update).await.map(|_| ())
     }
 

@@ -8,8 +8,9 @@ use std::marker::PhantomData;
 use oms_domain::{HistoryRecord, JobKind, JobLog, Order, Return};
 
 use crate::attributes::{Item, optional};
-use crate::history_stream::RowKey;
-use crate::{CorruptItem, Store, StoreError, StoredEntity, history, job_item, keys};
+use crate::history::stream::RowKey;
+use crate::jobs::record;
+use crate::{CorruptItem, Store, StoreError, StoredEntity, history, keys};
 
 /// A row of the history with all that stands beside its record.
 #[derive(Clone, Debug, PartialEq)]
@@ -198,7 +199,7 @@ fn read_job(kind: JobKind, order_id: &str, item: &Item) -> Result<ScannedEntity,
     Ok(ScannedEntity::Job(Box::new(JobLog {
         kind,
         order_id,
-        events: job_item::read_log(item)?,
+        events: record::read_log(item)?,
     })))
 }
 

@@ -1,5 +1,10 @@
 //! The history table: rows are only ever added.
 
+pub mod audit;
+pub mod counters;
+pub mod scan;
+pub mod stream;
+
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;

@@ -6,7 +6,7 @@
 //! | `customer`, `created`, `listing` | index keys, see [`crate::keys`] |
 //! | `status`, `version` | projections of the path's end, for conditions |
 //! | `facts` | what the order was placed with: JSON, see `StoredFacts` |
-//! | `path` | its transitions, see [`crate::path_item`] |
+//! | `path` | its transitions, see [`crate::entities::path`] |
 //! | `writes` | the set of its write ids |
 //! | `job_kind`, `job_due` | the job it owes, see [`oms_domain::JobMark`] |
 
@@ -21,8 +21,8 @@ use oms_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::attributes::{Item, required, string};
-use crate::entity_item::{check_projections, read_customer, write_entity};
-use crate::path_item::{PATH, read_path};
+use crate::entities::item::{check_projections, read_customer, write_entity};
+use crate::entities::path::{PATH, read_path};
 use crate::{CorruptItem, StoredEntity, keys};
 
 const FACTS: &str = "facts";

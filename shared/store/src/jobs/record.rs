@@ -8,14 +8,14 @@
 //! | `retry_at` | before when it is not tried again |
 //! | `last_error` | why the newest failed attempt failed |
 //! | `created_at`, `updated_at` | milliseconds since the epoch |
-//! | `log` | what became of it: a list of maps as in [`crate::path_item`], with `s` status, `u` attempts, `x` error, `v` outcome |
+//! | `log` | what became of it: a list of maps as in [`crate::entities::path`], with `s` status, `u` attempts, `x` error, `v` outcome |
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use oms_domain::{JobEvent, JobKind, JobLog, JobStatus, OrderId, Timestamp};
 
 use crate::CorruptItem;
 use crate::attributes::{Item, number, optional, parse_time, required, required_time, string, time};
-use crate::path_item::{read_cause, write_cause};
+use crate::entities::path::{read_cause, write_cause};
 
 pub(crate) const STATUS: &str = "status";
 pub(crate) const ATTEMPTS: &str = "attempts";

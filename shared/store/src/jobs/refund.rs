@@ -7,7 +7,7 @@ use oms_domain::{
 };
 
 use crate::attributes::{Item, number, optional, required, string, time};
-use crate::job_item::{self, ATTEMPTS, LAST_ERROR, LEASE_UNTIL, STATUS, UPDATED_AT};
+use crate::jobs::record::{self, ATTEMPTS, LAST_ERROR, LEASE_UNTIL, STATUS, UPDATED_AT};
 use crate::{AfterFailure, CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, keys};
 
 const TRANSACTION_ID: &str = "transaction_id";
@@ -83,7 +83,7 @@ impl JobRecord for RefundRecord {
                 .map_err(corrupt)?
                 .cloned()
                 .unwrap_or_default(),
-            job: job_item::read(item)?,
+            job: record::read(item)?,
         })
     }
 
@@ -149,7 +149,7 @@ impl Store {
             ("payment".to_owned(), string(record.payment.as_str())),
             (KEY_GENERATION.to_owned(), number(record.key_generation)),
         ]);
-        job_item::write(&record.job, &mut item);
+        record::write(&record.job, &mut item);
         match self.put_new(&self.tables.orders, item).await? {
             None => Ok(()),
             Some(_) => Err(OpenRefundError::Exists),
