@@ -13,6 +13,16 @@ pub async fn find<E: StoredEntity>(app: &App, id: E::Id, owner: Option<CustomerI
     own(found.map_err(|error| store_failed(&error))?, owner)
 }
 
+/// As [`find`], with what the entity shows of another item. One call to the database.
+pub async fn find_whole<E: StoredEntity>(
+    app: &App,
+    id: E::Id,
+    owner: Option<CustomerId>,
+) -> Result<E, ApiError> {
+    let found = app.store.get_whole::<E>(id).await;
+    own(found.map_err(|error| store_failed(&error))?, owner)
+}
+
 /// What was found, if it is `owner`'s. The caller hears the same of another's as of nothing; the history does not.
 pub fn own<E: StoredEntity>(found: Option<E>, owner: Option<CustomerId>) -> Result<E, ApiError> {
     let entity = found.ok_or(ApiError::NotFound)?;

@@ -97,8 +97,12 @@ impl Counts {
         match (record.event, EntityType::from_name(&record.entity_type)) {
             (HistoryEvent::Transition, Some(EntityType::Order)) => self.transition::<OrderStatus>(record),
             (HistoryEvent::Transition, Some(EntityType::Return)) => self.transition::<ReturnStatus>(record),
-            (HistoryEvent::Job, Some(EntityType::Refund)) => self.job(JobKind::Refund, record),
-            (HistoryEvent::Job, Some(EntityType::Invoice)) => self.job(JobKind::Invoice, record),
+            (HistoryEvent::Job, Some(made)) => {
+                let kind = JobKind::ALL.into_iter().find(|kind| kind.entity_type() == made);
+                if let Some(kind) = kind {
+                    self.job(kind, record);
+                }
+            }
             (HistoryEvent::Transition | HistoryEvent::Refused | HistoryEvent::Job, _) => {}
         }
     }
@@ -113,10 +117,10 @@ impl Counts {
             None => self.add(Counter::total(S::ENTITY), 1),
         }
         self.add(Counter::of(state), 1);
-        if let Some(kind) = S::job_owed(previous, state) {
+        for kind in S::jobs_owed(previous, state) {
             // Counted from when it is owed, before its first attempt has a row of its own.
             self.add(Counter::total(kind.entity_type()), 1);
-            self.add(Counter::of_jobs(kind, JobStatus::Pending), 1);
+            self.add(Counter::of_jobs(*kind, JobStatus::Pending), 1);
         }
     }
 

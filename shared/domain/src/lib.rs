@@ -50,7 +50,7 @@ pub use id::{
     ApiKeyId, CustomerId, Identity, InvalidId, InvalidOrderNumber, LineItemId, OrderId, OrderNumber,
     ProductId, RecordId, ReturnId,
 };
-pub use job::{InvalidJobKind, JobKind, JobMark, OwesJobs};
+pub use job::{InvalidJobKind, JobKind, JobMark, JobOwner, OwedByPath, OwesJobs, jobs_owed_by};
 pub use job_log::{JobEvent, JobLog, JobStatus};
 pub use lifecycle::{IllegalTransition, Lifecycle, mermaid};
 pub use money::{Currency, InvalidMoney, InvalidTaxRate, Money, MoneyError, TaxRate, parse_currency};
@@ -59,7 +59,7 @@ pub use order::{
 };
 pub use order_status::{OrderDetails, OrderStatus};
 pub use permission::{Access, Operation};
-pub use refund::{JobOwner, RefundOwed, RefundSource};
+pub use refund::{RefundOwed, RefundSource};
 pub use return_status::{RejectionReason, ReturnDetails, ReturnStatus};
 pub use returns::{InvalidReturn, Return, ReturnFacts, ReturnNotAllowed};
 pub use text::{

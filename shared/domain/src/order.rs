@@ -47,6 +47,12 @@ impl LineItem {
         })
     }
 
+    /// The line with the tax that was worked out when it was ordered.
+    #[must_use]
+    pub fn with_tax(self, tax_amount: Money) -> Self {
+        Self { tax_amount, ..self }
+    }
+
     /// What is bought.
     pub const fn product_id(&self) -> ProductId {
         self.product_id
@@ -177,15 +183,25 @@ impl OrderFacts {
 }
 
 impl Order {
-    /// Places an order: it begins in `PENDING_PAYMENT`.
+    /// Places an order: it begins in `PENDING_PAYMENT`. Its amounts follow from its facts here, once.
     pub fn place(facts: OrderFacts, cause: Cause) -> Result<Self, InvalidOrder> {
-        Self::restore(facts, Path::begin(cause, OrderDetails::default()))
+        let amounts = facts.amounts()?;
+        let path = Path::begin(cause, OrderDetails::default());
+        Ok(Self { facts, amounts, path })
     }
 
-    /// The order of stored facts and a stored path.
-    pub fn restore(facts: OrderFacts, path: Path<OrderStatus>) -> Result<Self, InvalidOrder> {
-        let amounts = facts.amounts()?;
-        Ok(Self { facts, amounts, path })
+    /// The order of stored facts, stored amounts and a stored path, as they were judged when they were written.
+    pub const fn restore(facts: OrderFacts, amounts: Amounts, path: Path<OrderStatus>) -> Self {
+        Self { facts, amounts, path }
+    }
+
+    /// Whether the amounts are those that follow from the facts by today's rules.
+    pub fn amounts_follow_from_facts(&self) -> bool {
+        let lines = self.facts.line_items.iter();
+        let taxes_follow = lines
+            .map(|line| line.tax_rate.of(line.subtotal) == line.tax_amount)
+            .all(|follows| follows);
+        taxes_follow && self.facts.amounts().is_ok_and(|amounts| amounts == self.amounts)
     }
 
     /// Takes one more step along the state machine.

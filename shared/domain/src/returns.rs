@@ -84,28 +84,33 @@ impl Return {
         })
     }
 
-    /// The return of stored facts and a stored path.
-    pub fn restore(
-        facts: ReturnFacts,
-        path: Path<ReturnStatus>,
-        refund_transaction_id: Option<NameText>,
-    ) -> Result<Self, InvalidReturn> {
-        let restored = Self {
+    /// The return of stored facts and a stored path, as they were judged when they were written.
+    pub const fn restore(facts: ReturnFacts, path: Path<ReturnStatus>) -> Self {
+        Self {
             facts,
             path,
-            refund_transaction_id,
-        };
-        let fees = restored
-            .path
-            .transitions()
-            .filter_map(|transition| transition.details().restocking_fee);
-        for fee in fees {
-            let fee = fee
-                .in_currency(restored.facts.total.currency())
-                .map_err(|_| InvalidReturn)?;
-            restored.facts.total.minus(fee).map_err(|_| InvalidReturn)?;
+            refund_transaction_id: None,
         }
-        Ok(restored)
+    }
+
+    /// Adds the gateway's name for the refund, which the record of the refund holds.
+    #[must_use]
+    pub fn with_refund(self, transaction_id: Option<NameText>) -> Self {
+        Self {
+            refund_transaction_id: transaction_id,
+            ..self
+        }
+    }
+
+    /// Whether every fee that was decided is an amount of the order's currency and at most the order's total.
+    pub fn fees_are_within_total(&self) -> bool {
+        let total = self.facts.total;
+        let transitions = self.path.transitions();
+        let mut fees = transitions.filter_map(|transition| transition.details().restocking_fee);
+        fees.all(|fee| {
+            let fee = fee.in_currency(total.currency());
+            fee.is_ok_and(|fee| total.minus(fee).is_ok())
+        })
     }
 
     /// Takes one more step along the state machine.
@@ -343,7 +348,8 @@ pub(crate) mod tests {
         assert_eq!(carrier.map(ToString::to_string).as_deref(), Some("DHL"));
         assert_eq!(returned.refund_transaction_id(), None);
         let name = NameText::parse("re_1").unwrap();
-        let restored = Return::restore(returned.facts.clone(), returned.path.clone(), Some(name.clone()));
-        assert_eq!(restored.unwrap().refund_transaction_id(), Some(&name));
+        let restored = Return::restore(returned.facts.clone(), returned.path.clone());
+        let refunded = restored.with_refund(Some(name.clone()));
+        assert_eq!(refunded.refund_transaction_id(), Some(&name));
     }
 }

@@ -214,6 +214,32 @@ impl<S: Lifecycle> Path<S> {
         }
     }
 
+    /// The path of stored transitions, the oldest first; `None` of none. Nothing is judged: a transition was legal when it
+    /// was written, and today's machine does not decide about yesterday. The proof of the audit trail judges the past.
+    pub fn restore(stored: impl IntoIterator<Item = (S, Cause, S::Details)>) -> Option<Self> {
+        let mut path: Option<Self> = None;
+        for (state, cause, details) in stored {
+            let last = path.as_ref().map(Self::last);
+            let transition = Transition {
+                sequence: last.map_or(1, |last| last.sequence + 1),
+                previous: last.map(|last| last.state),
+                state,
+                cause,
+                details,
+            };
+            match &mut path {
+                Some(path) => path.rest.push(transition),
+                None => {
+                    path = Some(Self {
+                        first: transition,
+                        rest: Vec::new(),
+                    });
+                }
+            }
+        }
+        path
+    }
+
     /// Takes one more step.
     pub fn step(&mut self, state: S, cause: Cause, details: S::Details) -> Result<(), IllegalTransition<S>> {
         let step = Transition::new(Some(self.last()), state, cause, details)?;

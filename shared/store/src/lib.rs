@@ -29,11 +29,12 @@ pub use error::{CorruptItem, StoreError};
 pub use history::PutRecordError;
 pub use history::audit::{AuditPage, AuditQuery};
 pub use history::scan::{EntityScan, HistoryScan, ScannedEntity, ScannedRow, StoredRow};
-pub use jobs::attempt::{AfterFailure, ClaimError, FailureMark};
-pub use jobs::due::{JobMarked, JobPage, JobQuery, OwedJob};
-pub use jobs::invoice::{AllocateError, InvoiceRecord};
+pub use jobs::attempt::{AfterFailure, ClaimError, NextKey};
+pub use jobs::due::{DueEntry, DueItem, JobPage, JobQuery, OwedJob};
+pub use jobs::invoice::{AllocateError, InvoiceCase, InvoiceRecord};
+pub use jobs::owner::{OwnerMark, Unopened};
 pub use jobs::record::{JobRecord, JobState};
-pub use jobs::refund::{OpenRefundError, RefundCase, RefundRecord};
+pub use jobs::refund::{OpenRefundError, RefundCase, RefundRecord, Succeeded};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;

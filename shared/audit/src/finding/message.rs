@@ -18,6 +18,10 @@ impl Finding {
             Self::RowUnreadable { attribute, .. } | Self::EntityUnreadable { attribute, .. } => {
                 format!("the attribute `{attribute}` is missing or unreadable")
             }
+            Self::EntityPath { version, .. } => {
+                format!("the transition to version {version} was never legal")
+            }
+            Self::EntityAmounts { .. } => "the amounts do not follow from the facts".to_owned(),
             Self::RowHash { row } => format!("the content of row {} is not what its hash says", row.id),
             Self::RowMisplaced {
                 belongs_to,

@@ -221,6 +221,18 @@ pub enum Finding {
         /// The attribute at fault.
         attribute: String,
     },
+    /// An entity's path holds a transition that was never legal.
+    EntityPath {
+        /// Its key.
+        entity: String,
+        /// The version that the transition made.
+        version: u32,
+    },
+    /// An entity's amounts do not follow from its facts.
+    EntityAmounts {
+        /// Its key.
+        entity: String,
+    },
     /// An entity's own path differs from a row on which table and archive agree.
     EntityDiffers {
         /// The row.
@@ -277,7 +289,10 @@ impl Finding {
             | Self::DigestChain { digest }
             | Self::DigestContents { digest, .. }
             | Self::DigestMissing { digest, .. } => digest.clone(),
-            Self::EntityUnreadable { entity, .. } | Self::EntityMissing { entity, .. } => entity.clone(),
+            Self::EntityUnreadable { entity, .. }
+            | Self::EntityPath { entity, .. }
+            | Self::EntityAmounts { entity }
+            | Self::EntityMissing { entity, .. } => entity.clone(),
             Self::CounterDiffers { counter, .. } => counter.clone(),
         }
     }

@@ -1,7 +1,8 @@
 //! What the entities themselves say: the rows that follow from their paths.
 
-use oms_domain::{HistoryRecord, JobLog, Order, Return, Timestamp};
+use oms_domain::{HistoryRecord, JobLog, Order, Path, Return, Timestamp};
 
+use super::past::{Past, first_illegal};
 use super::{Named, Verifier};
 use crate::{ArchivedRow, Finding, Hash};
 
@@ -16,11 +17,21 @@ pub(super) struct Expected {
 impl Verifier {
     /// Takes in an order.
     pub fn order(&mut self, order: &Order) {
+        let entity = format!("ORDER#{}", order.id());
+        self.judge_path(&entity, order.path());
+        if !order.amounts_follow_from_facts() {
+            self.findings.push(Finding::EntityAmounts { entity });
+        }
         self.expect(format!("ORDER#{}", order.id()), HistoryRecord::of_order(order));
     }
 
     /// Takes in a return.
     pub fn returned(&mut self, returned: &Return) {
+        let entity = format!("RETURN#{}", returned.id());
+        self.judge_path(&entity, returned.path());
+        if !returned.fees_are_within_total() {
+            self.findings.push(Finding::EntityAmounts { entity });
+        }
         self.expect(
             format!("RETURN#{}", returned.id()),
             HistoryRecord::of_return(returned),
@@ -41,6 +52,14 @@ impl Verifier {
             entity: key,
             attribute,
         });
+    }
+
+    fn judge_path<S: Past>(&mut self, entity: &str, path: &Path<S>) {
+        self.findings
+            .extend(first_illegal(path).map(|version| Finding::EntityPath {
+                entity: entity.to_owned(),
+                version,
+            }));
     }
 
     fn expect(&mut self, key: String, records: Result<Vec<HistoryRecord>, serde_json::Error>) {

@@ -13,6 +13,7 @@ mod entities;
 mod join;
 mod judgement;
 mod names;
+mod past;
 mod seals;
 mod table;
 

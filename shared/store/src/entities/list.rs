@@ -83,7 +83,9 @@ impl Store {
             let in_every_status = matches!(query.scope, Scope::Customer(_, Some(_)));
             let fetch = if in_every_status { BATCH } else { wanted };
             let (positions, more) = self.positions(query, after.as_deref(), fetch).await?;
-            let (mut items, count) = self.batch_get::<E>(positions.values(), counter.take()).await?;
+            let (mut items, count) = self
+                .batch_get::<E>(query.scope, positions.values(), counter.take())
+                .await?;
             total = total.or(count);
             let mut seen = 0;
             let reached = positions.len();
@@ -201,35 +203,70 @@ impl Store {
         Ok(positions)
     }
 
-    /// The entities of those keys, by key, and what the counter says. One `BatchGetItem`, and a `GetItem` where the keys
-    /// alone fill it.
+    /// The entities of those keys, by key, and the count. One `BatchGetItem` for each hundred keys, those of the
+    /// companions and of the counter included. An item that cannot be read is logged and left out: one bad item must not
+    /// take a whole page away.
     async fn batch_get<E: StoredEntity>(
         &self,
+        scope: Scope<E::Status>,
         keys: impl Iterator<Item = &String>,
         counter: Option<Counter>,
     ) -> Result<(HashMap<String, E>, Option<u64>), StoreError> {
+        let status = match scope {
+            Scope::Status(status) | Scope::Customer(_, Some(status)) => Some(status),
+            Scope::Everything | Scope::Customer(_, None) => None,
+        };
+        let entity_keys: Vec<String> = keys.cloned().collect();
+        let companions: HashMap<String, String> = entity_keys
+            .iter()
+            .filter_map(|key| Some((E::companion(key, status)?, key.clone())))
+            .collect();
+        let counter_key = counter.map(|_| keys::COUNTER.to_owned());
+        let wanted = entity_keys
+            .into_iter()
+            .chain(counter_key)
+            .chain(companions.keys().cloned());
         let mut entities = HashMap::new();
-        let key = |key: &str| Item::from([(keys::PARTITION.to_owned(), string(key))]);
-        let mut pending: Vec<Item> = keys.map(|text| key(text.as_str())).collect();
+        let mut parts = Vec::new();
         // A counter that nothing has moved yet stands at zero.
         let mut counts = counter.map(|_| Counts::default());
-        if counter.is_some() {
-            if pending.len() < BATCH {
-                pending.push(key(keys::COUNTER));
-            } else {
-                counts = Some(self.counts().await?);
-            }
-        }
-        for item in self.batch_get_items(&mut pending).await? {
+        for item in self.items(wanted).await? {
             let key = required(&item, keys::PARTITION, |text| Some(text.to_owned()))?;
             if key == keys::COUNTER {
                 counts = Some(counters::read(&item)?);
+            } else if let Some(entity) = companions.get(&key) {
+                parts.push((entity, item));
             } else {
-                entities.insert(key, E::read(&item)?);
+                match E::read(&item) {
+                    Ok(entity) => {
+                        entities.insert(key, entity);
+                    }
+                    Err(error) => tracing::error!(item = key, error = %error, "an item cannot be read"),
+                }
+            }
+        }
+        for (key, part) in parts {
+            if let Some(entity) = entities.remove(key) {
+                entities.insert(key.clone(), entity.attach(&part)?);
             }
         }
         let count = counter.zip(counts).map(|(counter, counts)| counts.get(counter));
         Ok((entities, count.map(|count| u64::try_from(count).unwrap_or(0))))
+    }
+
+    /// Reads the items of those keys consistently: one `BatchGetItem` for each hundred.
+    pub(crate) async fn items(
+        &self,
+        keys: impl IntoIterator<Item = String>,
+    ) -> Result<Vec<Item>, StoreError> {
+        let keys: Vec<String> = keys.into_iter().collect();
+        let mut items = Vec::new();
+        for keys in keys.chunks(BATCH) {
+            let key = |key: &String| Item::from([(keys::PARTITION.to_owned(), string(key.as_str()))]);
+            let mut pending = keys.iter().map(key).collect();
+            items.extend(self.batch_get_items(&mut pending).await?);
+        }
+        Ok(items)
     }
 
     /// Reads up to 100 keys of the orders table consistently, asking again for those the database puts off.

@@ -11,7 +11,7 @@ pub mod step;
 pub mod stream;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use oms_domain::{Cause, CustomerId, IllegalTransition, Lifecycle, OwesJobs, Path, Timestamp};
+use oms_domain::{Cause, CustomerId, IllegalTransition, Lifecycle, OrderId, OwesJobs, Path, Timestamp};
 
 use crate::CorruptItem;
 use crate::attributes::Item;
@@ -40,14 +40,28 @@ pub trait StoredEntity: Clone + std::fmt::Debug + PartialEq + Send + Sync + Size
     /// Writes one that has just been created.
     fn write(&self, list_shards: u8) -> Result<Item, CorruptItem>;
 
-    /// Reads one. An item whose path breaks the state machine, or whose projections disagree with its path, is corrupt.
+    /// Reads one. An item whose projections disagree with its path is corrupt.
     fn read(item: &Item) -> Result<Self, CorruptItem>;
+
+    /// The key of another item of which the entity shows a part, from the entity's own key and, where it is known, its
+    /// status; `None` where there is nothing to show.
+    fn companion(_key: &str, _status: Option<Self::Status>) -> Option<String> {
+        None
+    }
+
+    /// Adds the part that the companion holds.
+    fn attach(self, _companion: &Item) -> Result<Self, CorruptItem> {
+        Ok(self)
+    }
 
     /// The path it has taken.
     fn path(&self) -> &Path<Self::Status>;
 
     /// Whose it is.
     fn customer_id(&self) -> CustomerId;
+
+    /// The order under whose id the records of its jobs are kept.
+    fn order_id(&self) -> OrderId;
 
     /// The entity as it was at `version`; `None` when it never had that many.
     fn at_version(&self, version: u32) -> Option<Self>;

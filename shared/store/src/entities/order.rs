@@ -14,8 +14,8 @@ use std::convert::Infallible;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use oms_domain::{
-    Address, Cause, Country, CustomerId, Email, EntityType, IllegalTransition, LabelText, LineItem, Money,
-    NameText, Order, OrderDetails, OrderFacts, OrderId, OrderStatus, Path, PostalCodeText, ProductId,
+    Address, Amounts, Cause, Country, CustomerId, Email, EntityType, IllegalTransition, LabelText, LineItem,
+    Money, NameText, Order, OrderDetails, OrderFacts, OrderId, OrderStatus, Path, PostalCodeText, ProductId,
     ShortText, TaxRate, Text, parse_currency,
 };
 use serde::{Deserialize, Serialize};
@@ -37,8 +37,11 @@ struct StoredFacts {
     /// Shipping amount in minor units.
     #[serde(default, skip_serializing_if = "is_zero")]
     h: i64,
-    /// Total in minor units: checked against the lines when read, so that a change of the arithmetic is noticed.
+    /// Total in minor units.
     a: i64,
+    /// Tax in minor units. It and the lines' tax are stored, so that a change of the arithmetic changes no old order.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    x: i64,
     /// Payment method.
     m: String,
     /// Shipping address.
@@ -67,6 +70,9 @@ struct StoredLine {
     /// Tax rate in ten-thousandths of a percent.
     #[serde(default, skip_serializing_if = "is_zero")]
     r: i64,
+    /// Tax on the line in minor units.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    x: i64,
 }
 
 #[derive(PartialEq, Serialize, Deserialize)]
@@ -111,12 +117,8 @@ impl StoredEntity for Order {
             key.strip_prefix("ORDER#")?.parse().ok()
         })?;
         let customer_id = read_customer(item, EntityType::Order)?;
-        let (facts, total) = required(item, FACTS, |json| read_facts(id, customer_id, json))?;
-        let order =
-            Self::restore(facts, read_path(item, PATH)?).map_err(|_| CorruptItem { attribute: FACTS })?;
-        if order.amounts().total.minor_units() != total {
-            return Err(CorruptItem { attribute: FACTS });
-        }
+        let (facts, amounts) = required(item, FACTS, |json| read_facts(id, customer_id, json))?;
+        let order = Self::restore(facts, amounts, read_path(item, PATH)?);
         check_projections(item, &order)?;
         Ok(order)
     }
@@ -127,6 +129,10 @@ impl StoredEntity for Order {
 
     fn customer_id(&self) -> CustomerId {
         self.facts().customer_id
+    }
+
+    fn order_id(&self) -> OrderId {
+        self.id()
     }
 
     fn at_version(&self, version: u32) -> Option<Self> {
@@ -162,6 +168,7 @@ fn write_facts(order: &Order) -> Result<String, CorruptItem> {
         l: facts.line_items.iter().map(write_line).collect(),
         h: facts.shipping_amount.minor_units(),
         a: order.amounts().total.minor_units(),
+        x: order.amounts().tax.minor_units(),
         m: facts.payment_method.to_string(),
         b: (billing != shipping).then_some(billing),
         s: shipping,
@@ -181,6 +188,7 @@ fn write_line(line: &LineItem) -> StoredLine {
         q: line.quantity(),
         u: line.unit_price().minor_units(),
         r: line.tax_rate().ten_thousandths_of_a_percent(),
+        x: line.tax_amount().minor_units(),
     }
 }
 
@@ -195,21 +203,16 @@ fn write_address(address: &Address) -> StoredAddress {
     }
 }
 
-fn read_facts(id: OrderId, customer_id: CustomerId, json: &str) -> Option<(OrderFacts, i64)> {
+fn read_facts(id: OrderId, customer_id: CustomerId, json: &str) -> Option<(OrderFacts, Amounts)> {
     let stored: StoredFacts = serde_json::from_str(json).ok()?;
     let currency = parse_currency(&stored.c)?;
     let money = |minor_units| Money::from_minor_units(minor_units, currency).ok();
     let read_line = |line: &StoredLine| -> Option<LineItem> {
         let product_id: ProductId = line.p.parse().ok()?;
         let rate = TaxRate::from_ten_thousandths_of_a_percent(line.r).ok()?;
-        LineItem::new(
-            product_id,
-            NameText::parse(&line.n).ok()?,
-            line.q,
-            money(line.u)?,
-            rate,
-        )
-        .ok()
+        let name = NameText::parse(&line.n).ok()?;
+        let ordered = LineItem::new(product_id, name, line.q, money(line.u)?, rate).ok()?;
+        Some(ordered.with_tax(money(line.x)?))
     };
     let line_items = stored.l.iter().map(read_line).collect::<Option<Vec<_>>>()?;
     let shipping_address = read_address(&stored.s)?;
@@ -229,7 +232,14 @@ fn read_facts(id: OrderId, customer_id: CustomerId, json: &str) -> Option<(Order
         customer_email: optional(stored.e.as_deref(), |text| Email::parse(text).ok())?,
         notes: optional_text(stored.o.as_deref())?,
     };
-    Some((facts, stored.a))
+    let (total, tax, shipping) = (money(stored.a)?, money(stored.x)?, facts.shipping_amount);
+    let amounts = Amounts {
+        subtotal: total.minus(tax).ok()?.minus(shipping).ok()?,
+        tax,
+        shipping,
+        total,
+    };
+    Some((facts, amounts))
 }
 
 fn read_address(stored: &StoredAddress) -> Option<Address> {

@@ -144,25 +144,23 @@ pub(crate) fn write_cause(cause: &Cause) -> Item {
     item
 }
 
-/// Reads a list of transitions. One that does not follow the state machine is corrupt.
+/// Reads a list of transitions. They are not judged by today's state machine, see [`Path::restore`].
 pub fn read_path<S: StoredDetails>(item: &Item, attribute: &'static str) -> Result<Path<S>, CorruptItem> {
     let corrupt = CorruptItem { attribute };
     let list = item
         .get(attribute)
         .and_then(|value| value.as_l().ok())
         .ok_or_else(|| corrupt.clone())?;
-    let mut path: Option<Path<S>> = None;
-    for transition in list {
+    let read = |transition: &AttributeValue| {
         let map = transition.as_m().map_err(|_| corrupt.clone())?;
-        let state = required(map, "s", S::from_name)?;
-        let (cause, details) = (read_cause(map)?, S::read_details(map)?);
-        match &mut path {
-            None if state == S::INITIAL => path = Some(Path::begin(cause, details)),
-            None => return Err(corrupt),
-            Some(path) => path.step(state, cause, details).map_err(|_| corrupt.clone())?,
-        }
-    }
-    path.ok_or(corrupt)
+        Ok((
+            required(map, "s", S::from_name)?,
+            read_cause(map)?,
+            S::read_details(map)?,
+        ))
+    };
+    let stored = list.iter().map(read).collect::<Result<Vec<_>, CorruptItem>>()?;
+    Path::restore(stored).ok_or(corrupt)
 }
 
 /// Reads who did something, when and why.

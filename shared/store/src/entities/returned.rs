@@ -5,26 +5,25 @@
 //! | `facts` | what it was asked for with: JSON, see `StoredFacts` |
 //! | `total`, `decimals` | the order's total as a decimal, and how many decimal places its currency has, for conditions |
 //! | `requested_by` | the person who asked, or who answers for the software that did, for conditions |
-//! | `refund_transaction_id` | the gateway's name for the refund, once the money has moved |
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use oms_domain::{
-    ActorId, Cause, CustomerId, Decimal, EntityType, IllegalTransition, InvalidMoney, LongNotesText, Money,
-    NameText, NotesText, Path, Return, ReturnDetails, ReturnFacts, ReturnId, ReturnStatus, parse_currency,
+    ActorId, Cause, CustomerId, Decimal, EntityType, IllegalTransition, InvalidMoney, JobKind, JobStatus,
+    LongNotesText, Money, NameText, NotesText, OrderId, Path, RefundSource, Return, ReturnDetails,
+    ReturnFacts, ReturnId, ReturnStatus, parse_currency,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::attributes::{Item, number, optional, required, string};
+use crate::attributes::{Item, number, required, string};
 use crate::entities::item::{check_projections, read_customer, write_entity};
 use crate::entities::path::{PATH, read_path};
-use crate::{CorruptItem, StoredEntity, keys};
+use crate::{CorruptItem, JobRecord, RefundRecord, StoredEntity, keys};
 
 const FACTS: &str = "facts";
 const TOTAL: &str = "total";
 const DECIMALS: &str = "decimals";
 const REQUESTED_BY: &str = "requested_by";
-pub(crate) const REFUND_TRANSACTION_ID: &str = "refund_transaction_id";
 
 /// What else must hold for a step of a return.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,11 +110,23 @@ impl StoredEntity for Return {
         let facts = required(item, FACTS, |json| {
             read_facts(id, customer_id, requested_by, json)
         })?;
-        let refund = optional(item, REFUND_TRANSACTION_ID, |text| NameText::parse(text).ok())?;
-        let returned = Self::restore(facts, read_path(item, PATH)?, refund)
-            .map_err(|_| CorruptItem { attribute: PATH })?;
+        let returned = Self::restore(facts, read_path(item, PATH)?);
         check_projections(item, &returned)?;
         Ok(returned)
+    }
+
+    fn companion(key: &str, status: Option<ReturnStatus>) -> Option<String> {
+        let id: ReturnId = key.strip_prefix("RETURN#")?.parse().ok()?;
+        // Only a completed return has a refund.
+        let may_have_one = status.is_none_or(|status| status == ReturnStatus::Completed);
+        may_have_one.then(|| keys::job(JobKind::Refund, id.order()))
+    }
+
+    fn attach(self, companion: &Item) -> Result<Self, CorruptItem> {
+        let refund = RefundRecord::read(companion)?;
+        let made = refund.source == RefundSource::Return && refund.job.status == JobStatus::Succeeded;
+        let transaction_id = refund.transaction_id.filter(|_| made);
+        Ok(self.with_refund(transaction_id.and_then(|name| NameText::parse(&name).ok())))
     }
 
     fn path(&self) -> &Path<ReturnStatus> {
@@ -124,6 +135,10 @@ impl StoredEntity for Return {
 
     fn customer_id(&self) -> CustomerId {
         self.facts().customer_id
+    }
+
+    fn order_id(&self) -> OrderId {
+        self.facts().order_id
     }
 
     fn at_version(&self, version: u32) -> Option<Self> {

@@ -165,17 +165,17 @@ impl Store {
             update = update.expression_attribute_values(":version", number(version));
         }
         let mark = JobMark::entering(*to);
-        if let JobMark::Arm(kind) | JobMark::Owe(kind) = mark {
+        if let JobMark::Prepare(kind) | JobMark::Owe(kind) = mark {
             set.push_str(", #job_kind = :job_kind");
             update = update
                 .expression_attribute_names("#job_kind", keys::JOB_KIND)
                 .expression_attribute_values(":job_kind", string(kind.as_str()));
         }
-        if matches!(mark, JobMark::Owe(_) | JobMark::OweIfArmed) {
+        if matches!(mark, JobMark::Owe(_) | JobMark::OweIfPrepared) {
             set.push_str(", #job_due = :job_due");
             update = update
                 .expression_attribute_names("#job_due", keys::JOB_DUE)
-                .expression_attribute_values(":job_due", string(keys::job_due(cause.at, &id.to_string())));
+                .expression_attribute_values(":job_due", string(keys::job_due(cause.at, cause.write.id)));
         }
         update = E::demand(guard, &mut condition, update);
         update

@@ -2,9 +2,10 @@
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
-use oms_domain::{JobEvent, JobKind, Order, OrderId, Timestamp};
+use oms_domain::{JobEvent, JobKind, JobOwner, Order, OrderId, Timestamp};
 
 use crate::attributes::{Item, number, optional, required, string};
+use crate::jobs::owner::OwnerMark;
 use crate::jobs::record;
 use crate::{CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, keys};
 
@@ -46,6 +47,10 @@ impl JobRecord for InvoiceRecord {
         self.order_id
     }
 
+    fn owner(&self) -> JobOwner {
+        JobOwner::Order(self.order_id)
+    }
+
     fn job(&self) -> &JobState {
         &self.job
     }
@@ -54,17 +59,24 @@ impl JobRecord for InvoiceRecord {
 fn write(record: &InvoiceRecord) -> Item {
     let mut item = Item::from([
         (
-            keys::PARTITION.to_owned(),
-            string(keys::job(JobKind::Invoice, record.order_id)),
-        ),
-        (
             "invoice_number".to_owned(),
             string(record.invoice_number.as_str()),
         ),
         ("input".to_owned(), string(record.input.as_str())),
     ]);
-    record::write(&record.job, &mut item);
+    record::write_opened(JobKind::Invoice, record.order_id, &record.job, &mut item);
     item
+}
+
+/// An order and its invoice, as far as there are such.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InvoiceCase {
+    /// The order.
+    pub order: Option<Order>,
+    /// The record of its invoice.
+    pub invoice: Option<InvoiceRecord>,
+    /// The order's mark, where it has one.
+    pub mark: Option<OwnerMark>,
 }
 
 /// A number and the input that shows it, for [`Store::allocate_invoice`].
@@ -92,21 +104,21 @@ const ALLOCATION_ATTEMPTS: u32 = 20;
 
 impl Store {
     /// An order and its invoice, as of every write acknowledged before. One `BatchGetItem`.
-    pub async fn order_and_invoice(
-        &self,
-        id: OrderId,
-    ) -> Result<(Option<Order>, Option<InvoiceRecord>), StoreError> {
-        let key = |key: String| Item::from([(keys::PARTITION.to_owned(), string(key))]);
-        let mut pending = vec![key(keys::order(id)), key(keys::job(JobKind::Invoice, id))];
-        let (mut order, mut invoice) = (None, None);
-        for item in self.batch_get_items(&mut pending).await? {
+    pub async fn invoice_case(&self, id: OrderId) -> Result<InvoiceCase, StoreError> {
+        let mut case = InvoiceCase::default();
+        for item in self
+            .items([keys::order(id), keys::job(JobKind::Invoice, id)])
+            .await?
+        {
             if required(&item, keys::PARTITION, |key| Some(key.starts_with("ORDER#")))? {
-                order = Some(Order::read(&item)?);
+                let order = Order::read(&item)?;
+                case.mark = OwnerMark::read(&item, &order)?;
+                case.order = Some(order);
             } else {
-                invoice = Some(InvoiceRecord::read(&item)?);
+                case.invoice = Some(InvoiceRecord::read(&item)?);
             }
         }
-        Ok((order, invoice))
+        Ok(case)
     }
 
     /// Gives an order's invoice the next number of its series and year, freezes its input, and claims the first
@@ -246,7 +258,13 @@ impl Store {
         event: &JobEvent,
     ) -> Result<(), StoreError> {
         let update = self
-            .end_attempt(JobKind::Invoice, order, event, ", #key = :key, #sha256 = :sha256")
+            .end_attempt(
+                JobKind::Invoice,
+                order,
+                event.cause.at,
+                event,
+                ", #key = :key, #sha256 = :sha256",
+            )
             .condition_expression("attribute_exists(#number) AND #status <> :status")
             .expression_attribute_names("#key", "object_key")
             .expression_attribute_names("#sha256", "sha256")

@@ -1,21 +1,23 @@
-//! The attributes that the record of an invoice and that of a refund have in common.
+//! The attributes that the records of all jobs have in common.
 //!
 //! | attribute | meaning |
 //! |---|---|
-//! | `status`, `attempts` | how the job stands, and how often it has been tried |
-//! | `earlier_attempts` | how many of those were made before somebody had it tried again |
-//! | `lease_until` | until when a worker has it to itself |
-//! | `retry_at` | before when it is not tried again |
-//! | `last_error` | why the newest failed attempt failed |
+//! | `status`, `attempts` | the job's status, and the number of attempts so far |
+//! | `earlier_attempts` | the attempts made before a manager last had the job tried again |
+//! | `lease_until` | the time until which one worker has the job to itself |
+//! | `retry_at` | the time before which the job is not tried again |
+//! | `last_error` | the reason why the newest failed attempt failed |
+//! | `key_generation` | the number of the idempotency key in use outside, counted from 1; absent: 1 |
 //! | `created_at`, `updated_at` | milliseconds since the epoch |
-//! | `log` | what became of it: a list of maps as in [`crate::entities::path`], with `s` status, `u` attempts, `x` error, `v` outcome |
+//! | `log` | the job's events: a list of maps as in [`crate::entities::path`], with `s` status, `u` attempts, `x` error, `v` outcome |
+//! | `job_kind`, `job_due` | the record's entry in the index `by_job`; absent once the job has succeeded |
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use oms_domain::{JobEvent, JobKind, JobLog, JobStatus, OrderId, Timestamp};
+use oms_domain::{JobEvent, JobKind, JobLog, JobOwner, JobStatus, OrderId, Timestamp};
 
-use crate::CorruptItem;
 use crate::attributes::{Item, number, optional, parse_time, required, required_time, string, time};
 use crate::entities::path::{read_cause, write_cause};
+use crate::{CorruptItem, keys};
 
 pub(crate) const STATUS: &str = "status";
 pub(crate) const ATTEMPTS: &str = "attempts";
@@ -23,49 +25,55 @@ pub(crate) const EARLIER_ATTEMPTS: &str = "earlier_attempts";
 pub(crate) const LEASE_UNTIL: &str = "lease_until";
 pub(crate) const RETRY_AT: &str = "retry_at";
 pub(crate) const LAST_ERROR: &str = "last_error";
+pub(crate) const KEY_GENERATION: &str = "key_generation";
 pub(crate) const UPDATED_AT: &str = "updated_at";
 pub(crate) const LOG: &str = "log";
 
-/// How a job stands.
+/// A job as its record has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobState {
-    /// In a word.
+    /// The status.
     pub status: JobStatus,
-    /// How often it has been tried, the attempt under way included.
+    /// The number of attempts, the one under way included.
     pub attempts: u32,
-    /// How many of those were made before somebody had it tried again; 0 while nobody has.
+    /// The number of those attempts that were made before a manager last had the job tried again; 0 if none did.
     pub earlier_attempts: u32,
-    /// Until when a worker has it to itself.
+    /// The time until which one worker has the job to itself.
     pub lease_until: Option<Timestamp>,
-    /// Before when it is not tried again.
+    /// The time before which the job is not tried again.
     pub retry_at: Option<Timestamp>,
-    /// Why the newest failed attempt failed.
+    /// The reason why the newest failed attempt failed.
     pub last_error: Option<String>,
-    /// When it was tried first.
+    /// The number of the idempotency key under which the service outside is asked, counted from 1.
+    pub key_generation: u32,
+    /// The time of the first attempt.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// The time of the newest change.
     pub updated_at: Timestamp,
-    /// What became of it, the oldest first.
+    /// The job's events, the oldest first.
     pub log: Vec<JobEvent>,
 }
 
-/// The record of a job: what it makes, and how it stands.
-pub trait JobRecord: Sized + Send {
-    /// What kind of job.
+/// The record of a job of one kind: the frozen input of its effect, and its state.
+pub trait JobRecord: Sized + Send + Sync {
+    /// The kind of job.
     const KIND: JobKind;
 
-    /// Reads one.
+    /// Reads a record.
     fn read(item: &Item) -> Result<Self, CorruptItem>;
 
-    /// The order it is about.
+    /// The order under whose id the record is kept.
     fn order_id(&self) -> OrderId;
 
-    /// How it stands.
+    /// The entity whose transition owes the job.
+    fn owner(&self) -> JobOwner;
+
+    /// The job's state.
     fn job(&self) -> &JobState;
 }
 
 impl JobState {
-    /// A job whose first attempt has just been claimed.
+    /// The state of a job whose first attempt has just been claimed.
     pub const fn claimed(now: Timestamp, lease_until: Timestamp) -> Self {
         Self {
             status: JobStatus::Processing,
@@ -74,18 +82,19 @@ impl JobState {
             lease_until: Some(lease_until),
             retry_at: None,
             last_error: None,
+            key_generation: 1,
             created_at: now,
             updated_at: now,
             log: Vec::new(),
         }
     }
 
-    /// Which attempt the newest is, counted from 1 since somebody last had the job tried again.
+    /// The number of the newest attempt, counted from 1 since a manager last had the job tried again.
     pub const fn attempt(&self) -> u32 {
         self.attempts.saturating_sub(self.earlier_attempts)
     }
 
-    /// The log as the history wants it.
+    /// The log in the form that the history takes.
     pub fn log_of(&self, kind: JobKind, order_id: OrderId) -> JobLog {
         JobLog {
             kind,
@@ -95,8 +104,12 @@ impl JobState {
     }
 }
 
-pub(crate) fn write(job: &JobState, item: &mut Item) {
+/// Adds the common attributes of a record that is opened now, its index entry included.
+pub(crate) fn write_opened(kind: JobKind, order: OrderId, job: &JobState, item: &mut Item) {
     for (name, value) in [
+        (keys::PARTITION, Some(string(keys::job(kind, order)))),
+        (keys::JOB_KIND, Some(string(keys::job_kind(kind, false)))),
+        (keys::JOB_DUE, Some(string(keys::job_due(job.created_at, order)))),
         (STATUS, Some(string(job.status.as_str()))),
         (ATTEMPTS, Some(number(job.attempts))),
         (EARLIER_ATTEMPTS, Some(number(job.earlier_attempts))),
@@ -110,23 +123,25 @@ pub(crate) fn write(job: &JobState, item: &mut Item) {
     }
 }
 
+/// Reads the common attributes of a record.
 pub(crate) fn read(item: &Item) -> Result<JobState, CorruptItem> {
     let text = |text: &str| Some(text.to_owned());
-    let attempts = required(item, ATTEMPTS, |text| text.parse().ok())?;
+    let count = |text: &str| text.parse().ok();
     Ok(JobState {
         status: required(item, STATUS, JobStatus::from_name)?,
-        attempts,
-        earlier_attempts: optional(item, EARLIER_ATTEMPTS, |text| text.parse().ok())?.unwrap_or(0),
+        attempts: required(item, ATTEMPTS, count)?,
+        earlier_attempts: optional(item, EARLIER_ATTEMPTS, count)?.unwrap_or(0),
         lease_until: optional(item, LEASE_UNTIL, parse_time)?,
         retry_at: optional(item, RETRY_AT, parse_time)?,
         last_error: optional(item, LAST_ERROR, text)?,
+        key_generation: optional(item, KEY_GENERATION, count)?.unwrap_or(1),
         created_at: required_time(item, "created_at")?,
         updated_at: required_time(item, UPDATED_AT)?,
         log: read_log(item)?,
     })
 }
 
-/// Writes what an event adds to the log.
+/// The list of one event that a write appends to the log.
 pub(crate) fn write_event(event: &JobEvent) -> AttributeValue {
     let mut item = write_cause(&event.cause);
     for (name, value) in [
@@ -142,7 +157,7 @@ pub(crate) fn write_event(event: &JobEvent) -> AttributeValue {
     AttributeValue::L(vec![AttributeValue::M(item)])
 }
 
-/// Reads the log; a record that nothing has become of has none.
+/// Reads the log; a record without events has none.
 pub(crate) fn read_log(item: &Item) -> Result<Vec<JobEvent>, CorruptItem> {
     let corrupt = || CorruptItem { attribute: LOG };
     let Some(log) = item.get(LOG) else {

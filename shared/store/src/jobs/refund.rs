@@ -1,17 +1,18 @@
 //! The record of an order's refund: how much goes back, to which payment, and what the gateway made of it.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use oms_domain::{
-    JobEvent, JobKind, JobStatus, Money, Order, OrderId, RefundOwed, RefundSource, Return, ReturnId,
-    Timestamp, parse_currency,
+    JobEvent, JobKind, JobOwner, JobStatus, Money, Order, OrderId, RefundOwed, RefundSource, Return,
+    ReturnId, Timestamp, parse_currency,
 };
 
 use crate::attributes::{Item, number, optional, required, string, time};
-use crate::jobs::record::{self, ATTEMPTS, LAST_ERROR, LEASE_UNTIL, STATUS, UPDATED_AT};
-use crate::{AfterFailure, CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, keys};
+use crate::jobs::owner::OwnerMark;
+use crate::jobs::record::{self, ATTEMPTS, KEY_GENERATION, LAST_ERROR, LEASE_UNTIL, STATUS, UPDATED_AT};
+use crate::{CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, keys};
 
 const TRANSACTION_ID: &str = "transaction_id";
-const KEY_GENERATION: &str = "key_generation";
 const FAILED_REFUNDS: &str = "failed_refunds";
 
 /// A refund, from the moment a worker first set out to make it.
@@ -25,8 +26,6 @@ pub struct RefundRecord {
     pub amount: Money,
     /// The payment it goes back to, by the gateway's name.
     pub payment: String,
-    /// Which generation of the gateway's idempotency key is in use, counted from 1.
-    pub key_generation: u32,
     /// The gateway's name for the refund, once it has taken it on. Money has moved only if the job succeeded.
     pub transaction_id: Option<String>,
     /// The refunds that the gateway took on and could not make.
@@ -44,6 +43,21 @@ pub struct RefundCase {
     pub returned: Option<Return>,
     /// Its refund's record.
     pub refund: Option<RefundRecord>,
+    /// The marks of those two entities, where they have any.
+    pub marks: Vec<OwnerMark>,
+}
+
+/// The effect of a report that a refund succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Succeeded {
+    /// The record says so now.
+    Recorded,
+    /// The record said so before.
+    Known,
+    /// The record says that another refund succeeded.
+    ByAnother,
+    /// The record does not say so: that refund is known to have failed since.
+    Undone,
 }
 
 /// Why a refund was not begun.
@@ -76,7 +90,6 @@ impl JobRecord for RefundRecord {
                 Money::from_minor_units(text.parse().ok()?, currency).ok()
             })?,
             payment: required(item, "payment", text)?,
-            key_generation: required(item, KEY_GENERATION, |text| text.parse().ok())?,
             transaction_id: optional(item, TRANSACTION_ID, text)?,
             failed_refunds: failed_refunds
                 .transpose()
@@ -89,6 +102,10 @@ impl JobRecord for RefundRecord {
 
     fn order_id(&self) -> OrderId {
         self.order_id
+    }
+
+    fn owner(&self) -> JobOwner {
+        self.source.owner(self.order_id)
     }
 
     fn job(&self) -> &JobState {
@@ -104,7 +121,6 @@ impl RefundRecord {
             source: owed.source,
             amount: owed.amount,
             payment: owed.payment.clone(),
-            key_generation: 1,
             transaction_id: None,
             failed_refunds: Vec::new(),
             job: JobState::claimed(now, lease_until),
@@ -115,20 +131,27 @@ impl RefundRecord {
 impl Store {
     /// An order, its return and its refund, as of every write acknowledged before. One `BatchGetItem`.
     pub async fn refund_case(&self, order: OrderId) -> Result<RefundCase, StoreError> {
-        let key = |key: String| Item::from([(keys::PARTITION.to_owned(), string(key))]);
-        let mut pending = vec![
-            key(keys::order(order)),
-            key(keys::returned(ReturnId::of(order))),
-            key(keys::job(JobKind::Refund, order)),
+        let keys = [
+            keys::order(order),
+            keys::returned(ReturnId::of(order)),
+            keys::job(JobKind::Refund, order),
         ];
         let mut case = RefundCase::default();
-        for item in self.batch_get_items(&mut pending).await? {
+        for item in self.items(keys).await? {
             let kind = required(&item, keys::PARTITION, |key| {
                 Some(key.split('#').next()?.to_owned())
             })?;
             match kind.as_str() {
-                "ORDER" => case.order = Some(Order::read(&item)?),
-                "RETURN" => case.returned = Some(Return::read(&item)?),
+                "ORDER" => {
+                    let order = Order::read(&item)?;
+                    case.marks.extend(OwnerMark::read(&item, &order)?);
+                    case.order = Some(order);
+                }
+                "RETURN" => {
+                    let returned = Return::read(&item)?;
+                    case.marks.extend(OwnerMark::read(&item, &returned)?);
+                    case.returned = Some(returned);
+                }
                 _ => case.refund = Some(RefundRecord::read(&item)?),
             }
         }
@@ -139,39 +162,35 @@ impl Store {
     /// known to be the first.
     pub async fn open_refund(&self, record: &RefundRecord) -> Result<(), OpenRefundError> {
         let mut item = Item::from([
-            (
-                keys::PARTITION.to_owned(),
-                string(keys::job(JobKind::Refund, record.order_id)),
-            ),
             ("source".to_owned(), string(record.source.as_str())),
             ("amount".to_owned(), number(record.amount.minor_units())),
             ("currency".to_owned(), string(record.amount.currency().code())),
             ("payment".to_owned(), string(record.payment.as_str())),
-            (KEY_GENERATION.to_owned(), number(record.key_generation)),
         ]);
-        record::write(&record.job, &mut item);
+        record::write_opened(JobKind::Refund, record.order_id, &record.job, &mut item);
         match self.put_new(&self.tables.orders, item).await? {
             None => Ok(()),
             Some(_) => Err(OpenRefundError::Exists),
         }
     }
 
-    /// Records that the money has moved: the gateway's refund `transaction_id` succeeded. `None`: there was nothing to
-    /// move. Without effect, and `false`, when that is known, or when that refund is known to have failed since.
+    /// Records that the money has moved: the gateway's refund `transaction_id` succeeded. `None`: the amount was zero, so
+    /// there was nothing to move.
     pub async fn succeed_refund(
         &self,
         order: OrderId,
         transaction_id: Option<&str>,
         event: &JobEvent,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Succeeded, StoreError> {
         let mut condition = "attribute_exists(#pk) AND #status <> :status".to_owned();
         let more = match transaction_id {
             Some(_) => ", #transaction = :transaction",
             None => "",
         };
         let mut update = self
-            .end_attempt(JobKind::Refund, order, event, more)
-            .expression_attribute_names("#pk", keys::PARTITION);
+            .end_attempt(JobKind::Refund, order, event.cause.at, event, more)
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         if let Some(transaction_id) = transaction_id {
             condition.push_str(" AND NOT contains(#failed, :transaction)");
             update = update
@@ -179,7 +198,19 @@ impl Store {
                 .expression_attribute_names("#failed", FAILED_REFUNDS)
                 .expression_attribute_values(":transaction", string(transaction_id));
         }
-        Self::unless_condition_failed(update.condition_expression(condition)).await
+        let Err(error) = update.condition_expression(condition).send().await else {
+            return Ok(Succeeded::Recorded);
+        };
+        let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
+            return Err(StoreError::of("UpdateItem", &error));
+        };
+        let record = failed.item().map(RefundRecord::read).transpose()?;
+        let says_so = record.filter(|record| record.job.status == JobStatus::Succeeded);
+        Ok(match says_so {
+            Some(record) if record.transaction_id.as_deref() == transaction_id => Succeeded::Known,
+            Some(_) => Succeeded::ByAnother,
+            None => Succeeded::Undone,
+        })
     }
 
     /// Records that the gateway has taken the refund on and will make it later: nobody else looks before `until`, and
@@ -195,7 +226,8 @@ impl Store {
         let update = self
             .update_job(JobKind::Refund, order)
             .update_expression(
-                "SET #transaction = :transaction, #lease = :until, #updated = :now, #attempts = #attempts - :one",
+                "SET #transaction = :transaction, #lease = :until, #updated = :now, #attempts = #attempts - :one, \
+                 #job_due = :due",
             )
             .condition_expression("#status = :processing AND #lease = :lease")
             .expression_attribute_names("#status", STATUS)
@@ -203,6 +235,8 @@ impl Store {
             .expression_attribute_names("#lease", LEASE_UNTIL)
             .expression_attribute_names("#updated", UPDATED_AT)
             .expression_attribute_names("#attempts", ATTEMPTS)
+            .expression_attribute_names("#job_due", keys::JOB_DUE)
+            .expression_attribute_values(":due", string(keys::job_due(until, order)))
             .expression_attribute_values(":processing", string(JobStatus::Processing.as_str()))
             .expression_attribute_values(":transaction", string(transaction_id))
             .expression_attribute_values(":lease", time(lease))
@@ -210,23 +244,6 @@ impl Store {
             .expression_attribute_values(":now", time(now))
             .expression_attribute_values(":one", number(1));
         Self::unless_condition_failed(update).await
-    }
-
-    /// As [`Store::fail_job`], where the outcome of the gateway's key is known and known to have moved nothing: the next
-    /// attempt uses a key of its own.
-    pub async fn fail_refund_without_effect(
-        &self,
-        order: OrderId,
-        lease: Timestamp,
-        after: AfterFailure,
-        event: &JobEvent,
-    ) -> Result<bool, StoreError> {
-        let more = ", #generation = #generation + :one";
-        let update = self
-            .fail_attempt(JobKind::Refund, order, lease, after, event, more)
-            .expression_attribute_names("#generation", KEY_GENERATION)
-            .expression_attribute_values(":one", number(1));
-        Self::unless_logged(update, event).await
     }
 
     /// Records that the gateway could not make the refund `transaction_id` after all, although it had taken it on or even
@@ -238,8 +255,8 @@ impl Store {
         transaction_id: &str,
         event: &JobEvent,
     ) -> Result<bool, StoreError> {
-        let more = ", #error = :error, #generation = #generation + :one";
-        let update = self.end_attempt(JobKind::Refund, order, event, more);
+        let more = ", #error = :error, #generation = if_not_exists(#generation, :one) + :one";
+        let update = self.end_attempt(JobKind::Refund, order, event.cause.at, event, more);
         let expression = format!(
             "{} ADD #failed :failed",
             update.get_update_expression().clone().unwrap_or_default()
