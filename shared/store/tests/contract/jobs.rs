@@ -73,7 +73,13 @@ async fn only_who_holds_the_lease_records_a_failure() {
     let _: RefundRecord = store.claim_job(order_id(), at(100), at(200)).await.unwrap();
     let late = event(JobStatus::Failed, 20);
     let recorded = store
-        .fail_job(JobKind::Refund, order_id(), at(100), (AfterFailure::GiveUp, NextKey::Same), &late)
+        .fail_job(
+            JobKind::Refund,
+            order_id(),
+            at(100),
+            (AfterFailure::GiveUp, NextKey::Same),
+            &late,
+        )
         .await;
     assert!(!recorded.unwrap(), "the lease is another's by now");
     let of_key = store
@@ -81,7 +87,10 @@ async fn only_who_holds_the_lease_records_a_failure() {
         .await;
     assert!(!of_key.unwrap());
     let job = record(&store).await;
-    assert_eq!((job.job.status, job.job.key_generation), (JobStatus::Processing, 1));
+    assert_eq!(
+        (job.job.status, job.job.key_generation),
+        (JobStatus::Processing, 1)
+    );
     assert!(job.job.log.is_empty());
 }
 

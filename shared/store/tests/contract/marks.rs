@@ -42,7 +42,11 @@ async fn overdue(store: &Store) -> Vec<DueItem> {
 async fn a_transition_marks_its_entity_and_the_opened_record_takes_the_marks_place() {
     let store = store().await;
     let order = in_state(&store, &[OrderStatus::Paid]).await;
-    assert_eq!(due(&store).await, (vec![], vec![]), "a payment only prepares the mark");
+    assert_eq!(
+        due(&store).await,
+        (vec![], vec![]),
+        "a payment only prepares the mark"
+    );
     let cancelled = store.step(&crate::scene::step(OrderStatus::Cancelled, 2)).await;
     assert_eq!(cancelled.unwrap().entity.version(), order.version() + 1);
     assert_eq!(overdue(&store).await, [DueItem::Owner(owner())]);
@@ -119,7 +123,10 @@ async fn an_entry_is_put_off_by_a_reader_that_saw_it_as_it_is() {
     let seen = store.overdue_jobs(REFUND, at(50), 10).await.unwrap().remove(0);
     assert!(store.put_off_job(&seen, at(60)).await.unwrap());
     assert_eq!(due(&store).await, (vec![60], vec![]));
-    assert!(!store.put_off_job(&seen, at(70)).await.unwrap(), "it has moved since");
+    assert!(
+        !store.put_off_job(&seen, at(70)).await.unwrap(),
+        "it has moved since"
+    );
     assert_eq!(due(&store).await, (vec![60], vec![]));
 }
 

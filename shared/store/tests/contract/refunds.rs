@@ -111,7 +111,10 @@ async fn a_refund_that_was_taken_back_is_never_a_success_again() {
     assert_eq!(succeed(&store, "re_1", 20).await, Succeeded::Recorded);
     assert!(undo(&store, "re_1", 21).await);
     let undone = record(&store).await;
-    assert_eq!((undone.job.status, undone.job.key_generation), (JobStatus::Failed, 2));
+    assert_eq!(
+        (undone.job.status, undone.job.key_generation),
+        (JobStatus::Failed, 2)
+    );
     assert_eq!(undone.failed_refunds, ["re_1"]);
     assert_eq!(undone.job.last_error.as_deref(), Some("it rains"));
     assert_eq!(
@@ -152,7 +155,10 @@ async fn a_second_refund_that_fails_is_recorded_too() {
     try_again(&store, 22).await;
     assert!(undo(&store, "re_2", 23).await);
     let undone = record(&store).await;
-    assert_eq!((undone.job.status, undone.job.key_generation), (JobStatus::Failed, 3));
+    assert_eq!(
+        (undone.job.status, undone.job.key_generation),
+        (JobStatus::Failed, 3)
+    );
     let mut failed = undone.failed_refunds;
     failed.sort_unstable();
     assert_eq!(failed, ["re_1", "re_2"]);
