@@ -1,0 +1,5 @@
+//! API keys: making, listing and revoking them, acting with one, and keeping its secret.
+
+mod acting;
+pub mod manage;
+mod secrets;

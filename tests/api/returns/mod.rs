@@ -1,0 +1,8 @@
+//! Returns: a file for each operation.
+
+mod change_state;
+mod create;
+mod decide;
+mod get;
+mod list;
+mod retries;
