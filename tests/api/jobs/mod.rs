@@ -2,5 +2,6 @@
 
 mod history;
 mod interrupted;
-mod list_and_retry;
+mod list;
 mod reconcile;
+mod retry;
