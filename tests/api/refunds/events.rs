@@ -1,4 +1,4 @@
-//! `POST /webhooks/payment`, as far as refunds go.
+//! `POST /webhooks/payment`: events about refunds.
 
 use std::time::Duration;
 
@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 /// What every order here costs.
 const TOTAL: &str = "219.61";
 
-async fn tell(local: &Local, event: &Value) {
+/// Sends an event of the gateway, which must be accepted.
+pub async fn tell(local: &Local, event: &Value) {
     local.webhook(event).await.assert_status(200);
 }
 
 /// The return of an order, as a manager sees it.
-async fn returned(local: &Local, order: &Value) -> Value {
+pub async fn returned(local: &Local, order: &Value) -> Value {
     let listed = local
         .manager()
         .get("/returns")
@@ -32,7 +33,7 @@ async fn returned(local: &Local, order: &Value) -> Value {
 }
 
 /// Keeps the gateway from telling anything of its own accord, so that a test can.
-async fn untold(modes: &[Mode]) -> Local {
+pub async fn untold(modes: &[Mode]) -> Local {
     let local = Local::start().await;
     local.system().payments().set_behaviour(Behaviour {
         script: modes.iter().copied().collect(),
@@ -76,106 +77,6 @@ async fn a_refund_that_is_made_later_is_settled_by_the_gateways_word() {
     }
     let requests = local.system().payments().requests();
     assert_eq!(requests["create_refund"], 2, "{requests:?}");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refund_that_cannot_be_made_after_all_has_failed_and_can_be_tried_again() {
-    let local = Local::start().await;
-    for source in Source::ALL {
-        local.system().payments().script(Mode::PendingThenFailed);
-        let order = owing(&local, source).await;
-        local.settled().await;
-        assert_eq!(refund::status(&local, &order).await, "PROCESSING");
-        let refund_id = effects(&local, &order).await[0].refund_id.clone();
-        local.system().payments().settle_refund(&refund_id).await.unwrap();
-        local.settled().await;
-        let failed = refund::of_order(&local, &order).await;
-        assert_eq!(failed.text("status"), "FAILED", "{failed}");
-        assert_eq!(failed.body["transaction_id"], Value::Null, "{failed}");
-        assert!(failed.text("last_error").contains(&refund_id), "{failed}");
-        let job = refund::job(&local, &order).await.expect("a failed job is listed");
-        assert_eq!(job["status"], "FAILED");
-        assert_eq!(effects(&local, &order).await, []);
-
-        local
-            .manager()
-            .retry_job("REFUND", id(&order))
-            .await
-            .assert_status(202);
-        local.settled().await;
-        let made = assert_made_once(&local, &order, TOTAL).await;
-        assert_ne!(made.text("transaction_id"), refund_id);
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refund_that_comes_back_after_it_was_made_has_failed_too() {
-    let local = untold(&[]).await;
-    for source in Source::ALL {
-        let order = owing(&local, source).await;
-        local.settled().await;
-        assert_made_once(&local, &order, TOTAL).await;
-        let news = event(
-            &local,
-            "refund.failed",
-            &refund_of(&local, &order, "failed").await,
-        );
-        for _ in 0..3 {
-            tell(&local, &news).await;
-            local.settled().await;
-            let failed = refund::of_order(&local, &order).await;
-            assert_eq!(failed.text("status"), "FAILED", "{failed}");
-            assert_eq!(failed.body["transaction_id"], Value::Null, "{failed}");
-            assert!(
-                failed.text("last_error").contains("lost_or_stolen_card"),
-                "{failed}"
-            );
-            let job = refund::job(&local, &order).await.expect("a failed job is listed");
-            assert_eq!(job["status"], "FAILED", "{job}");
-        }
-        if source == Source::Return {
-            assert_eq!(
-                returned(&local, &order).await["refund_transaction_id"],
-                Value::Null
-            );
-        }
-        // Late news of how it was made before does not make it so.
-        let late = event(
-            &local,
-            "refund.updated",
-            &refund_of(&local, &order, "succeeded").await,
-        );
-        tell(&local, &late).await;
-        assert_eq!(refund::status(&local, &order).await, "FAILED");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refund_that_came_back_is_made_anew_under_another_key_when_somebody_says_so() {
-    let local = Local::start().await;
-    let payments = local.system().payments();
-    payments.script(Mode::PendingThenFailed);
-    let order = owing(&local, Source::Return).await;
-    local.settled().await;
-    let first = refund_of(&local, &order, "failed").await;
-    let refund_id = first["id"].as_str().unwrap().to_owned();
-    payments.settle_refund(&refund_id).await.unwrap();
-    local.settled().await;
-    local
-        .manager()
-        .retry_job("refund", id(&order))
-        .await
-        .assert_status(202);
-    local.settled().await;
-    let second = assert_made_once(&local, &order, TOTAL).await;
-    // The first one's end is told once more, after the second was made.
-    for kind in ["refund.updated", "refund.failed", "charge.refund.updated"] {
-        tell(&local, &event(&local, kind, &first)).await;
-        local.settled().await;
-    }
-    assert_eq!(assert_made_once(&local, &order, TOTAL).await.body, second.body);
-    let transaction = &returned(&local, &order).await["refund_transaction_id"];
-    assert_eq!(*transaction, second.body["transaction_id"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,13 +1,16 @@
-//! What goes wrong at the payment gateway, and what must come of it: the money moves once, or somebody is told.
+//! Refunds that fail, at once or after they were made: the money moves once, or the job is listed as failed.
 
 use std::time::Duration;
 
 use oms_domain::Timestamp;
 use oms_local::payments::{Behaviour, LookupMode, Mode};
 use oms_tests::order::{self, id};
+use oms_tests::payment_event::{event, refund as refund_of};
 use oms_tests::refund::{self, Source, assert_made_once, effects, owing, send_again};
 use oms_tests::{Local, Reply};
 use serde_json::{Value, json};
+
+use super::events::{returned, tell, untold};
 
 /// What every order here costs.
 const TOTAL: &str = "219.61";
@@ -332,4 +335,104 @@ async fn fifteen_days_later_the_gateway_has_forgotten_its_keys_and_the_money_doe
     }
     // Found, not asked for once more: the same key would have moved it again.
     assert_eq!(asked(&local).0, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_that_cannot_be_made_after_all_has_failed_and_can_be_tried_again() {
+    let local = Local::start().await;
+    for source in Source::ALL {
+        local.system().payments().script(Mode::PendingThenFailed);
+        let order = owing(&local, source).await;
+        local.settled().await;
+        assert_eq!(refund::status(&local, &order).await, "PROCESSING");
+        let refund_id = effects(&local, &order).await[0].refund_id.clone();
+        local.system().payments().settle_refund(&refund_id).await.unwrap();
+        local.settled().await;
+        let failed = refund::of_order(&local, &order).await;
+        assert_eq!(failed.text("status"), "FAILED", "{failed}");
+        assert_eq!(failed.body["transaction_id"], Value::Null, "{failed}");
+        assert!(failed.text("last_error").contains(&refund_id), "{failed}");
+        let job = refund::job(&local, &order).await.expect("a failed job is listed");
+        assert_eq!(job["status"], "FAILED");
+        assert_eq!(effects(&local, &order).await, []);
+
+        local
+            .manager()
+            .retry_job("REFUND", id(&order))
+            .await
+            .assert_status(202);
+        local.settled().await;
+        let made = assert_made_once(&local, &order, TOTAL).await;
+        assert_ne!(made.text("transaction_id"), refund_id);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_that_comes_back_after_it_was_made_has_failed_too() {
+    let local = untold(&[]).await;
+    for source in Source::ALL {
+        let order = owing(&local, source).await;
+        local.settled().await;
+        assert_made_once(&local, &order, TOTAL).await;
+        let news = event(
+            &local,
+            "refund.failed",
+            &refund_of(&local, &order, "failed").await,
+        );
+        for _ in 0..3 {
+            tell(&local, &news).await;
+            local.settled().await;
+            let failed = refund::of_order(&local, &order).await;
+            assert_eq!(failed.text("status"), "FAILED", "{failed}");
+            assert_eq!(failed.body["transaction_id"], Value::Null, "{failed}");
+            assert!(
+                failed.text("last_error").contains("lost_or_stolen_card"),
+                "{failed}"
+            );
+            let job = refund::job(&local, &order).await.expect("a failed job is listed");
+            assert_eq!(job["status"], "FAILED", "{job}");
+        }
+        if source == Source::Return {
+            assert_eq!(
+                returned(&local, &order).await["refund_transaction_id"],
+                Value::Null
+            );
+        }
+        // Late news of how it was made before does not make it so.
+        let late = event(
+            &local,
+            "refund.updated",
+            &refund_of(&local, &order, "succeeded").await,
+        );
+        tell(&local, &late).await;
+        assert_eq!(refund::status(&local, &order).await, "FAILED");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_that_came_back_is_made_anew_under_another_key_when_somebody_says_so() {
+    let local = Local::start().await;
+    let payments = local.system().payments();
+    payments.script(Mode::PendingThenFailed);
+    let order = owing(&local, Source::Return).await;
+    local.settled().await;
+    let first = refund_of(&local, &order, "failed").await;
+    let refund_id = first["id"].as_str().unwrap().to_owned();
+    payments.settle_refund(&refund_id).await.unwrap();
+    local.settled().await;
+    local
+        .manager()
+        .retry_job("refund", id(&order))
+        .await
+        .assert_status(202);
+    local.settled().await;
+    let second = assert_made_once(&local, &order, TOTAL).await;
+    // The first one's end is told once more, after the second was made.
+    for kind in ["refund.updated", "refund.failed", "charge.refund.updated"] {
+        tell(&local, &event(&local, kind, &first)).await;
+        local.settled().await;
+    }
+    assert_eq!(assert_made_once(&local, &order, TOTAL).await.body, second.body);
+    let transaction = &returned(&local, &order).await["refund_transaction_id"];
+    assert_eq!(*transaction, second.body["transaction_id"]);
 }

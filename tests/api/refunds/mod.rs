@@ -1,8 +1,7 @@
 //! Refunds as the worker `process-refund` makes them, and the events by which the gateway settles them.
 
-mod dead_letters;
 mod events;
-pub mod failures;
+mod failures;
 mod lost_calls;
 mod made_once;
 mod messages;
