@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use oms_tests::order::{self, id};
-use oms_tests::{Api, Client, Local, new_uuid};
+use oms_tests::{Local, new_uuid};
 use serde_json::{Value, json};
 
 use crate::api_keys::manage::{holder, issue, listed, revoke, works};
@@ -110,44 +110,6 @@ async fn a_revoked_key_is_good_for_a_minute_more_at_most() {
         .await
         .refused(404, "NOT_FOUND");
     admin.delete("/api-keys/1").await.refused(400, "BAD_REQUEST");
-}
-
-/// Who asks for a return, and whether `decider` may decide on it.
-async fn may_decide(api: &Api, asker: &Client, decider: &Client) -> bool {
-    let delivered = order::in_status(api, "DELIVERED").await;
-    let returned = asker.request_return(id(&delivered)).await.expect(201);
-    let reply = decider.approve(returned.text("id")).await;
-    if reply.status == 200 {
-        return true;
-    }
-    reply.refused(409, "SELF_APPROVAL");
-    false
-}
-
-#[tokio::test]
-async fn a_key_is_no_second_pair_of_eyes_for_its_owner() {
-    let local = Local::quiet().await;
-    let (admin, manager) = (local.role("admin"), local.manager());
-    let one = holder(&local, &issue(&local, &admin, &["manager"]).await);
-    let two = holder(&local, &issue(&local, &admin, &["manager", "support"]).await);
-    let others = holder(&local, &issue(&local, &local.role("admin"), &["manager"]).await);
-    for (asker, decider) in [
-        (&admin, &one),
-        (&one, &admin),
-        (&one, &one),
-        (&one, &two),
-        (&admin, &admin),
-    ] {
-        assert!(!may_decide(&local, asker, decider).await);
-    }
-    for (asker, decider) in [
-        (&one, &manager),
-        (&manager, &one),
-        (&one, &others),
-        (&others, &admin),
-    ] {
-        assert!(may_decide(&local, asker, decider).await);
-    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Permissions of every role for every operation, by the policy and by the contract.
 
-mod matrix;
+pub mod matrix;
 mod orders;
 pub mod policy;
 mod returns;
