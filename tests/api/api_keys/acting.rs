@@ -2,14 +2,11 @@
 
 use std::time::Duration;
 
+use oms_tests::Local;
 use oms_tests::order::{self, id};
-use oms_tests::{Local, new_uuid};
 use serde_json::{Value, json};
 
-use crate::api_keys::manage::{holder, issue, listed, revoke, works};
-
-/// How long a revoked key may still be taken for a good one.
-const CACHED: Duration = Duration::from_mins(1);
+use super::{holder, issue, listed, works};
 
 #[tokio::test]
 async fn a_key_acts_in_its_scopes_under_its_own_name() {
@@ -72,44 +69,6 @@ async fn a_key_ends_when_it_says_also_when_it_is_known() {
     local.advance(Duration::from_secs(2));
     assert!(!works(&till).await, "it has expired");
     assert_eq!(listed(&admin, &key).await["status"], "EXPIRED");
-}
-
-#[tokio::test]
-async fn a_revoked_key_is_good_for_a_minute_more_at_most() {
-    let local = Local::quiet().await;
-    let admin = local.role("admin");
-    let (old, new) = (
-        issue(&local, &admin, &["support"]).await,
-        issue(&local, &admin, &["support"]).await,
-    );
-    // Rotation: both work, then one.
-    let (holds_old, holds_new) = (holder(&local, &old), holder(&local, &new));
-    assert!(works(&holds_old).await && works(&holds_new).await);
-    let path = format!("/api-keys/{}", old["id"].as_str().unwrap());
-    local
-        .role("manager")
-        .delete(&path)
-        .await
-        .refused(403, "FORBIDDEN");
-    assert_eq!(revoke(&admin, &old).await.status, 204);
-    let shown = listed(&admin, &old).await;
-    assert_eq!(shown["status"], "REVOKED");
-    assert_eq!(shown["revoked_at"], local.now().to_string());
-    local.advance(CACHED);
-    assert!(!works(&holds_old).await, "it was revoked a minute ago");
-    assert!(works(&holds_new).await);
-    assert_eq!(revoke(&admin, &old).await.status, 204);
-    assert_eq!(listed(&admin, &old).await["revoked_at"], shown["revoked_at"]);
-    assert_eq!(listed(&admin, &new).await["status"], "ACTIVE");
-    // Which never was seen before is not taken at all.
-    let unseen = issue(&local, &admin, &["support"]).await;
-    assert_eq!(revoke(&admin, &unseen).await.status, 204);
-    assert!(!works(&holder(&local, &unseen)).await);
-    admin
-        .delete(&format!("/api-keys/{}", new_uuid()))
-        .await
-        .refused(404, "NOT_FOUND");
-    admin.delete("/api-keys/1").await.refused(400, "BAD_REQUEST");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use oms_tests::{Local, new_uuid, sha256, table};
 use serde_json::Value;
 
-use crate::api_keys::manage::{holder, issue, revoke, works};
+use super::{holder, issue, revoke, works};
 
 #[tokio::test]
 async fn only_the_hash_of_a_secret_is_kept() {

@@ -47,7 +47,7 @@ async fn busy() -> Local {
             .order(id(&order))
             .await
             .refused(404, "NOT_FOUND");
-        crate::api_keys::manage::issue(&local, &admin, &["support"]).await;
+        crate::api_keys::issue(&local, &admin, &["support"]).await;
         local.pass(10 * DAY).await;
     }
     local.settled().await;

@@ -5,7 +5,7 @@ use oms_tests::{Client, Local};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::api_keys::manage::issue;
+use crate::api_keys::issue;
 use crate::edge::front::Front;
 
 /// A table that there is not.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
-use oms_tests::order::{self, body, body_for, id};
-use oms_tests::{Api, Client, Reply, new_uuid};
+use oms_tests::order::{self, assert_illegal, body, body_for, id};
+use oms_tests::{Api, Client, Reply, contract, new_uuid, returns};
 use serde_json::{Value, json};
 
 /// Checks that `reply` repeats `first`, and says so.
 #[track_caller]
-fn assert_replays(reply: &Reply, first: &Reply) {
+pub fn assert_replays(reply: &Reply, first: &Reply) {
     assert_eq!(
         (reply.status, &reply.bytes),
         (first.status, &first.bytes),
@@ -171,7 +171,7 @@ async fn a_cancellation_is_replayed_too() {
         &json!({ "reason": "another" }),
     );
     other.key(&key).await.refused(422, "IDEMPOTENCY_KEY_REUSED");
-    order::assert_illegal(
+    assert_illegal(
         &customer.cancel(id(&order)).key(&new_uuid()).await,
         "CANCELLED",
         "CANCELLED",
@@ -219,12 +219,12 @@ async fn two_who_want_the_same_state_do_not_both_get_it() {
     let (one, two) = (api.manager(), api.role("admin"));
     let key = new_uuid();
     assert_first(one.change_state(id(&order), "PAID").key(&key).await, 200).text("id");
-    order::assert_illegal(
+    assert_illegal(
         &two.change_state(id(&order), "PAID").key(&key).await,
         "PAID",
         "PAID",
     );
-    order::assert_illegal(&one.change_state(id(&order), "PAID").await, "PAID", "PAID");
+    assert_illegal(&one.change_state(id(&order), "PAID").await, "PAID", "PAID");
 }
 
 #[tokio::test]
@@ -318,4 +318,133 @@ async fn concurrent_transitions_with_one_key_are_one_transition() {
         .count();
     assert_eq!(fresh, 1);
     assert_eq!(manager.history(id(&order)).await.expect(200).data().len(), 2);
+}
+
+#[tokio::test]
+async fn each_step_of_a_return_is_answered_as_it_was_whatever_has_happened_since() {
+    let api = Api::requests_only();
+    let manager = api.manager();
+    for end in ["COMPLETED", "REJECTED"] {
+        let returned = returns::in_status(&api, "REQUESTED").await;
+        let return_id = returns::id(&returned);
+        let mut answered = Vec::new();
+        for next in contract::path_to(end) {
+            let key = new_uuid();
+            let first = manager.step_return(return_id, next).key(&key).await.expect(200);
+            assert_eq!(first.header("idempotency-replayed"), None, "{first}");
+            answered.push((*next, key, first));
+            for (step, key, first) in &answered {
+                let again = manager.step_return(return_id, step).key(key).await;
+                assert_replays(&again, first);
+            }
+        }
+        let records = manager.return_history(return_id).await.expect(200);
+        assert_eq!(records.data().len(), 1 + answered.len());
+    }
+}
+
+#[tokio::test]
+async fn a_key_reused_for_another_step_of_a_return_is_refused() {
+    let api = Api::requests_only();
+    let manager = api.manager();
+    let returned = returns::in_status(&api, "REQUESTED").await;
+    let return_id = returns::id(&returned);
+    let key = new_uuid();
+    manager.approve(return_id).key(&key).await.expect(200).text("id");
+    let body = json!({ "manager_notes": "as described", "restocking_fee": "1.00" });
+    let other = manager.patch(&format!("/returns/{return_id}/approve"), &body);
+    other.key(&key).await.refused(422, "IDEMPOTENCY_KEY_REUSED");
+    // The next legal step does not slip through either; keys count for each path.
+    let sent = manager.change_return_state(return_id, "IN_TRANSIT").key(&key);
+    sent.await.expect(200).text("id");
+    let received = manager.change_return_state(return_id, "RECEIVED").key(&key);
+    received.await.refused(422, "IDEMPOTENCY_KEY_REUSED");
+    assert_eq!(returns::status(&manager, return_id).await, "IN_TRANSIT");
+}
+
+#[tokio::test]
+async fn the_same_key_of_another_principal_is_another_decision() {
+    let api = Api::requests_only();
+    let returned = returns::in_status(&api, "REQUESTED").await;
+    let (one, two, key) = (api.manager(), api.role("admin"), new_uuid());
+    one.approve(returns::id(&returned))
+        .key(&key)
+        .await
+        .expect(200)
+        .text("id");
+    let reply = two.approve(returns::id(&returned)).key(&key).await;
+    assert_illegal(&reply, "APPROVED", "APPROVED");
+}
+
+#[tokio::test]
+async fn a_refused_decision_does_not_use_its_key_up() {
+    let api = Api::requests_only();
+    let manager = api.manager();
+    let returned = returns::in_status(&api, "REQUESTED").await;
+    let (path, key) = (format!("/returns/{}/approve", returns::id(&returned)), new_uuid());
+    for (fee, status) in [("219.62", 422), ("0.001", 422), ("219.61", 200)] {
+        let body = json!({ "manager_notes": "as described", "restocking_fee": fee });
+        let reply = manager.patch(&path, &body).key(&key).await.expect(status);
+        assert_eq!(reply.header("idempotency-replayed"), None, "{reply}");
+    }
+}
+
+#[tokio::test]
+async fn one_who_may_not_decide_does_not_by_another_ones_key() {
+    let api = Api::requests_only();
+    let asker = api.manager();
+    let returned = returns::in_status(&api, "REQUESTED").await;
+    let (decider, key) = (api.role("admin"), new_uuid());
+    decider
+        .reject(returns::id(&returned))
+        .key(&key)
+        .await
+        .expect(200)
+        .text("id");
+    let reply = asker.reject(returns::id(&returned)).key(&key).await;
+    assert_illegal(&reply, "REJECTED", "REJECTED");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn concurrent_decisions_with_one_key_are_one_decision() {
+    let api = Api::requests_only();
+    let manager = api.manager();
+    let returned = returns::in_status(&api, "REQUESTED").await;
+    let key = new_uuid();
+    let call = || manager.approve(returns::id(&returned)).key(&key).into_future();
+    let replies = join_all((0..16).map(|_| tokio::spawn(call()))).await;
+    let replies: Vec<Reply> = replies
+        .into_iter()
+        .map(|reply| reply.unwrap().expect(200))
+        .collect();
+    let bodies: BTreeSet<_> = replies.iter().map(|reply| &reply.bytes).collect();
+    assert_eq!(bodies.len(), 1);
+    let fresh = replies
+        .iter()
+        .filter(|reply| reply.header("idempotency-replayed").is_none());
+    assert_eq!(fresh.count(), 1);
+    let records = manager.return_history(returns::id(&returned)).await.expect(200);
+    assert_eq!(records.data().len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_no_tag_or_no_key_of_a_return_is_a_bad_request() {
+    let api = Api::requests_only();
+    let manager = api.manager();
+    let returned = returns::in_status(&api, "REQUESTED").await;
+    let return_id = returns::id(&returned);
+    for tag in ["", "1", "\"abc\"", "\"-1\"", "\"1\", \"2\""] {
+        let reply = manager.approve(return_id).if_match(tag).await;
+        reply.refused(400, "BAD_REQUEST");
+    }
+    for key in ["", "two words", "caf\u{e9}", "x".repeat(256).as_str()] {
+        let reply = manager.reject(return_id).key(key).await;
+        reply.refused(400, "BAD_REQUEST");
+        let reply = manager
+            .request_return(returns::order_id(&returned))
+            .key(key)
+            .await;
+        reply.refused(400, "BAD_REQUEST");
+    }
+    assert_eq!(returns::status(&manager, return_id).await, "REQUESTED");
 }

@@ -3,7 +3,7 @@
 mod as_of;
 mod call_counts;
 mod conditional_get;
-pub mod dry_run;
+mod dry_run;
 mod durability;
 mod example_events;
 mod idempotency;

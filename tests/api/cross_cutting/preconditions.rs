@@ -1,8 +1,10 @@
 //! `If-Match`
 
 use oms_tests::order::{self, id};
-use oms_tests::{Api, contract, new_uuid};
+use oms_tests::{Api, contract, new_uuid, returns};
 use serde_json::json;
+
+use super::idempotency::assert_replays;
 
 #[tokio::test]
 async fn the_right_version_passes_and_any_other_is_told_the_current_one() {
@@ -186,4 +188,35 @@ async fn what_has_no_version_takes_no_condition() {
         .if_match("*")
         .await
         .assert_status(201);
+}
+
+#[tokio::test]
+async fn the_right_version_of_a_return_passes_and_any_other_is_told_the_current_one() {
+    let api = Api::requests_only();
+    let manager = api.manager();
+    let returned = returns::in_status(&api, "REQUESTED").await;
+    let return_id = returns::id(&returned);
+    for (version, next) in (1..).zip(contract::path_to("COMPLETED")) {
+        for stale in [0, version + 1, 4_000_000_000_u32] {
+            let reply = manager
+                .step_return(return_id, next)
+                .if_match(&format!("\"{stale}\""))
+                .await;
+            let details = reply.refused(412, "PRECONDITION_FAILED");
+            assert_eq!(details, &json!({ "current_version": version }), "{reply}");
+        }
+        let key = new_uuid();
+        let call = || {
+            let call = manager.step_return(return_id, next).key(&key);
+            call.if_match(&format!("\"{version}\""))
+        };
+        let reply = call().await.expect(200);
+        assert_eq!(reply.body["version"], version + 1);
+        // A retry with its old tag is still a retry.
+        assert_replays(&call().await, &reply);
+    }
+    // Who has seen an older return cannot judge what is legal; the newer version explains it.
+    let reply = manager.approve(return_id).if_match("\"1\"").await;
+    let details = reply.refused(412, "PRECONDITION_FAILED");
+    assert_eq!(details, &json!({ "current_version": 5 }));
 }

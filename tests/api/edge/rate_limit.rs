@@ -6,7 +6,7 @@ use futures::future::join_all;
 use oms_tests::order::{self, body};
 use oms_tests::{Client, Local, Reply, new_uuid, table};
 
-use crate::api_keys::manage::{holder, issue};
+use crate::api_keys::{holder, issue};
 use crate::edge::front::Front;
 
 /// How often a caller may call in a minute, here.

@@ -8,7 +8,7 @@ use oms_tests::order::{self, id, of_customer_in_status};
 use oms_tests::{Client, Local, Reply, new_uuid, returns};
 use serde_json::json;
 
-use crate::api_keys::manage::{holder, issue};
+use crate::api_keys::{holder, issue};
 use crate::permissions::policy::{self, Caller, Thing};
 
 use crate::permissions::rows::{Judge, Needs, ROWS, Row, Scene};

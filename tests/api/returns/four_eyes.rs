@@ -5,7 +5,7 @@ use oms_tests::{Api, Client, Local, returns};
 use serde_json::{Value, json};
 
 use super::decide::DECISIONS;
-use crate::api_keys::manage::{holder, issue};
+use crate::api_keys::{holder, issue};
 use crate::permissions::matrix::{everybody, expected, prepare};
 use crate::permissions::rows::{Judge, ROWS};
 

@@ -6,5 +6,4 @@ mod decide;
 mod four_eyes;
 mod get;
 mod list;
-mod retries;
 mod window;

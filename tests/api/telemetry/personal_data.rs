@@ -11,7 +11,7 @@ use oms_tests::order::{self, id};
 use oms_tests::refund::{self, Source};
 use oms_tests::{Client, Local, log};
 
-use crate::api_keys::manage::{holder, issue};
+use crate::api_keys::{holder, issue};
 
 use crate::invoices::failures::{next_file, run_out};
 use crate::invoices::generate::invoice;

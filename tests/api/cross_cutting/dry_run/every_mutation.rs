@@ -8,7 +8,7 @@ use oms_tests::refund::{self, Source};
 use oms_tests::{Call, Client, Local, contract, new_uuid, payment_event, returns};
 use serde_json::{Value, json};
 
-use crate::api_keys::manage::{holder, issue, listed, works};
+use crate::api_keys::{holder, issue, listed, works};
 use crate::audit::recorded_attempts::{known, rows_since};
 use crate::cross_cutting::dry_run::comparison::{
     assert_dry, dry, everything, rehearse, without, writing_nothing,

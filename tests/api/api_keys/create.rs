@@ -1,11 +1,12 @@
-//! API keys: how they are made, listed, used and revoked.
+//! `POST /api-keys` and `GET /api-keys`
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use oms_tests::order::{self};
-use oms_tests::{Client, Local, Reply, history, new_uuid, pages};
+use oms_tests::{Local, history, new_uuid, order};
 use serde_json::{Value, json};
+
+use super::{holder, listed, revoke, works};
 
 const FIELDS: [&str; 9] = [
     "id",
@@ -18,45 +19,6 @@ const FIELDS: [&str; 9] = [
     "revoked_at",
     "last_used_at",
 ];
-
-/// A key that is good for a day, as it was shown the once.
-pub async fn issue(local: &Local, admin: &Client, scopes: &[&str]) -> Value {
-    let expires_at = local.now().saturating_add(Duration::from_hours(24)).to_string();
-    let body = json!({ "name": "warehouse till", "scopes": scopes, "expires_at": expires_at });
-    admin.post("/api-keys", &body).await.expect(201).body
-}
-
-/// Somebody with that key.
-pub fn holder(local: &Local, key: &Value) -> Client {
-    let id = key["id"].as_str().unwrap();
-    local.nobody().with_key(key["key"].as_str().unwrap(), id)
-}
-
-pub async fn revoke(admin: &Client, key: &Value) -> Reply {
-    admin
-        .delete(&format!("/api-keys/{}", key["id"].as_str().unwrap()))
-        .await
-}
-
-/// How a key is listed.
-pub async fn listed(admin: &Client, key: &Value) -> Value {
-    let pages = pages::walk(admin, "/api-keys", &[("limit", "2")]).await;
-    let mut found: Vec<Value> = pages::all(&pages)
-        .into_iter()
-        .filter(|listed| listed["id"] == key["id"])
-        .collect();
-    assert_eq!(found.len(), 1, "{key} is listed {} times", found.len());
-    found.remove(0)
-}
-
-pub async fn works(caller: &Client) -> bool {
-    let reply = caller.get("/orders").await;
-    if reply.status == 200 {
-        return true;
-    }
-    reply.refused(401, "UNAUTHENTICATED");
-    false
-}
 
 #[tokio::test]
 async fn a_key_is_shown_once_and_listed_without_its_secret() {
@@ -249,34 +211,6 @@ async fn the_same_request_makes_one_key_and_shows_it_once() {
         .await
         .expect(201);
     assert_ne!(another.body["id"], once.body["id"]);
-}
-
-#[tokio::test]
-async fn the_same_request_revokes_once_and_says_that_it_has() {
-    let local = Local::quiet().await;
-    let admin = local.role("admin");
-    let made = issue(&local, &admin, &["support"]).await;
-    let path = format!("/api-keys/{}", made["id"].as_str().unwrap());
-    let key = new_uuid();
-    for replayed in [None, Some("true"), Some("true")] {
-        let reply = admin.delete(&path).key(&key).await;
-        assert_eq!(
-            (reply.status, reply.header("idempotency-replayed")),
-            (204, replayed)
-        );
-    }
-    let dry = admin
-        .delete(&path)
-        .query(&[("dry_run", "true")])
-        .key(&key)
-        .await
-        .expect(200);
-    assert_eq!(dry.header("idempotency-replayed"), Some("true"));
-    // Another request finds nothing left to do, and has not been here before.
-    for other in [local.role("admin").delete(&path).key(&key), admin.delete(&path)] {
-        let reply = other.await;
-        assert_eq!((reply.status, reply.header("idempotency-replayed")), (204, None));
-    }
 }
 
 #[tokio::test]
