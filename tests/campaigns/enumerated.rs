@@ -4,7 +4,7 @@
 //! service does about it (the same request again, the same delivery again), and in the end everything must be as if
 //! nothing had happened. `OMS_FAULT_SEEDS` is how often all of it is done, each time with other circumstances: what
 //! arrives late does so before the retry or after it, and from the second seed on a second fault strikes a later call.
-//! Where it is not set, every fifth point is tried, once.
+//! Where it is not set, every fifth point is tried, once, and of calls of one kind in a row only the first and the last.
 //! `OMS_FAULT_FUNCTIONS`: only these functions, by their names. `OMS_FUNCTION_BINARIES`: the folder of the release binaries,
 //! which run as processes of their own and are killed by SIGKILL.
 
@@ -137,6 +137,18 @@ impl Point {
     }
 }
 
+/// The first and the last of calls of one kind in a row, such as the queries of each day that `query-audit` looks through:
+/// what comes between them fails as they do.
+fn ends_of_runs(calls: &[Call]) -> Vec<Call> {
+    let alike = |one: Option<&Call>, call: &Call| one.is_some_and(|one| one.operation == call.operation);
+    let inner = |(index, call): &(usize, &Call)| {
+        let before = index.checked_sub(1).and_then(|before| calls.get(before));
+        alike(before, call) && alike(calls.get(index + 1), call)
+    };
+    let ends = calls.iter().enumerate().filter(|place| !inner(place));
+    ends.map(|(_, call)| call.clone()).collect()
+}
+
 /// All points of one function and one seed; how often each fault came to pass, and on how many points.
 async fn run(subject: Subject, seed: u64, every: usize) -> (Vec<Call>, Count) {
     let calls = {
@@ -154,7 +166,12 @@ async fn run(subject: Subject, seed: u64, every: usize) -> (Vec<Call>, Count) {
     let mut count = Count::default();
     // Where not all of them are tried, with each function others.
     let first = Chance::of(subject.function()).below(every);
-    let points = Point::all(subject, &calls, seed).into_iter();
+    let tried = if every == 1 {
+        calls.clone()
+    } else {
+        ends_of_runs(&calls)
+    };
+    let points = Point::all(subject, &tried, seed).into_iter();
     let points: Vec<Point> = points.skip(first).step_by(every).collect();
     for points in points.chunks(POINTS_PER_SYSTEM) {
         let local = Local::quiet().await;

@@ -16,7 +16,7 @@ const RACES: &str = "races::every_race_has_one_winner_and_nothing_is_lost";
 const DELIVERIES: &str = "deliveries::whatever_is_delivered_again_or_in_another_order_happens_once";
 
 /// How long the campaigns are that must catch a variant, by the variables that say so.
-const LENGTHS: [(&str, &str); 2] = [("OMS_RACES", "60"), ("OMS_DELIVERIES", "1200")];
+const LENGTHS: [(&str, &str); 2] = [("OMS_RACES", "30"), ("OMS_DELIVERIES", "500")];
 
 /// How often a campaign is run at most. In it several are at work at once, so that what goes wrong is not the same each time:
 /// one run in six or so has no two refunds where nothing but luck prevents them.
@@ -53,13 +53,10 @@ async fn run(campaign: &str, variant: &str) -> (bool, String) {
     )
 }
 
-/// One after the other: each is a whole system at work.
+/// One after the other: each is a whole system at work. That the campaigns find nothing where nothing is broken, they show
+/// themselves, as tests of this binary.
 #[tokio::test]
 async fn every_broken_variant_is_caught() {
-    for campaign in [RACES, DELIVERIES] {
-        let (succeeded, text) = run(campaign, "").await;
-        assert!(succeeded && text.contains("1 passed"), "{campaign}: {text}");
-    }
     for variant in Variant::ALL {
         let (campaign, rules) = catcher(variant);
         let mut runs = 0;

@@ -4,18 +4,28 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use oms_domain::Timestamp;
+use oms_http::Entropy;
+use oms_telemetry::Clock;
+use oms_tests::deployment::{Deliveries, Deployment, Place};
 use oms_tests::order::{self, id};
 use oms_tests::{Client, Local, Reply, contract, history, new_uuid, pages, returns, table};
 use serde_json::{Value, json};
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// A system in which a lot has happened in the last 70 days, to several orders and by several people.
-async fn busy() -> Local {
-    let local = Local::behind(70 * DAY).await;
+/// The time that passes between two rounds of [`busy`].
+const ROUND: Duration = Duration::from_hours(10 * 24);
+
+/// A system in which a lot has happened to several orders and by several people, in that many rounds of ten days each, of
+/// which the last ends now.
+async fn busy(rounds: u32) -> Local {
+    // Streams and queues are delivered by hand: pollers would seal the hours of all these days besides.
+    let local = Local::at(Clock::system().now().saturating_sub(rounds * ROUND)).await;
+    let functions = Deployment::of(&local, Place::Here(Entropy::system()));
+    let mut deliveries = Deliveries::of(&local).await;
     let (customer, manager, warehouse) = (local.customer(), local.manager(), local.role("warehouse"));
     let admin = local.role("admin");
-    for round in 0..7 {
+    for round in 0..rounds {
         let order = order::place(&customer).await;
         for (caller, status) in [
             (&manager, "PAID"),
@@ -48,9 +58,10 @@ async fn busy() -> Local {
             .await
             .refused(404, "NOT_FOUND");
         crate::api_keys::issue(&local, &admin, &["support"]).await;
-        local.pass(10 * DAY).await;
+        deliveries.until_quiet(&functions).await;
+        local.advance(ROUND);
     }
-    local.settled().await;
+    drop((deliveries, functions));
     local
 }
 
@@ -103,14 +114,20 @@ async fn assert_found(caller: &Client, rows: &[Value], query: &[(&str, &str)], l
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_combination_of_filters_finds_exactly_what_fits() {
-    let local = busy().await;
+    let local = busy(7).await;
     let manager = local.manager();
     let rows = table::history(&local).await;
     assert!(rows.len() > 100, "{}", rows.len());
     let sample = |event: &str| rows.iter().rfind(|row| row["event"] == event).unwrap();
     let days_ago = |days: u32| local.now().saturating_sub(days * DAY).to_string();
     let mut answered = 0;
-    for row in [sample("TRANSITION"), sample("REFUSED"), sample("JOB")] {
+    let ranges = [(31, 0), (45, 15), (70, 40), (12, 12)];
+    for (index, row) in [sample("TRANSITION"), sample("REFUSED"), sample("JOB")]
+        .into_iter()
+        .enumerate()
+    {
+        // Two ranges for each row: the three of them meet all four.
+        let ranges = &ranges[index..index + 2];
         let field = |name: &str| row[name].as_str().unwrap_or("PAID").to_owned();
         let (entity, actor, state, event) = (
             field("entity_id"),
@@ -131,8 +148,8 @@ async fn every_combination_of_filters_finds_exactly_what_fits() {
                     query.push((name, value.as_str()));
                 }
             }
-            for (from, to) in [(31, 0), (45, 15), (70, 40), (12, 12)] {
-                let (from, to) = (days_ago(from), days_ago(to));
+            for (from, to) in ranges {
+                let (from, to) = (days_ago(*from), days_ago(*to));
                 let limit = if chosen % 3 == 0 { "7" } else { "100" };
                 let ranged: Vec<_> = query
                     .iter()
@@ -143,12 +160,12 @@ async fn every_combination_of_filters_finds_exactly_what_fits() {
             }
         }
     }
-    assert!(answered > 500, "only {answered} rows were found in all");
+    assert!(answered > 300, "only {answered} rows were found in all");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_range_it_is_the_last_31_days_and_a_page_of_20() {
-    let local = busy().await;
+    let local = busy(7).await;
     let (manager, rows) = (local.manager(), table::history(&local).await);
     let month = local.now().saturating_sub(31 * DAY).to_string();
     let recent = fitting(&rows, &[("from", &month)]);
@@ -163,7 +180,7 @@ async fn without_a_range_it_is_the_last_31_days_and_a_page_of_20() {
         (first.data().len(), &first.body["pagination"]["limit"]),
         (20, &json!(20))
     );
-    for limit in ["1", "20", "100"] {
+    for limit in ["3", "20", "100"] {
         let found = pages::all(&pages::walk(&manager, "/audit", &[("limit", limit)]).await[..]);
         assert_eq!(ids(&found), ids(&recent), "pages of {limit}");
         assert_eq!(found.len(), recent.len(), "pages of {limit}");
@@ -176,7 +193,7 @@ async fn without_a_range_it_is_the_last_31_days_and_a_page_of_20() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cursor_belongs_to_one_query_and_one_person() {
-    let local = busy().await;
+    let local = busy(2).await;
     let (manager, other) = (local.manager(), local.manager());
     let page = manager.get("/audit?limit=3").await.expect(200);
     let cursor = page.body["pagination"]["next_cursor"].as_str().unwrap();

@@ -1,5 +1,6 @@
 //! Anything at all: never 5xx, and always the shape of an error. The client checks both of every answer.
 
+use std::env;
 use std::sync::OnceLock;
 
 use oms_tests::order::{self, body};
@@ -37,11 +38,16 @@ fn bench() -> Bench {
     }
 }
 
+/// How many cases there are of each property; `PROPTEST_CASES` says otherwise.
+const CASES: u32 = 128;
+
 fn config() -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::default()
+    let mut config = ProptestConfig::default();
+    if env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = CASES;
     }
+    config.failure_persistence = None;
+    config
 }
 
 /// Any JSON, with the numbers, texts and names that tend to break readers among it.

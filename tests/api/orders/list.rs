@@ -83,12 +83,17 @@ async fn walking_55_orders_visits_each_exactly_once_in_order() {
         "roles": ["customer"], "exp": local.now().unix_seconds() + 3600,
     }));
     let placed_ids: BTreeSet<_> = ids(&placed).into_iter().collect();
-    for (caller, query) in [
-        (&support, vec![("customer_id", customer.as_str())]),
-        (&support, vec![]),
-        (&own, vec![]),
+    for (caller, query, limits) in [
+        // A page for each order once is enough: that takes as many requests as all other walks together.
+        (
+            &support,
+            vec![("customer_id", customer.as_str())],
+            &["1", "7", "20", "55", "100"][..],
+        ),
+        (&support, vec![], &["7", "20", "55", "100"]),
+        (&own, vec![], &["7", "20", "55", "100"]),
     ] {
-        for limit in ["1", "7", "20", "55", "100"] {
+        for limit in limits.iter().copied() {
             for sort in ["-created_at", "created_at"] {
                 let query = [query.clone(), vec![("limit", limit), ("sort", sort)]].concat();
                 let pages = walk(caller, "/orders", &query).await;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// How many orders live a life of their own in a test.
 pub fn orders() -> usize {
-    env::var("OMS_COUNTED_ORDERS").map_or(20, |orders| orders.parse().unwrap())
+    env::var("OMS_COUNTED_ORDERS").map_or(12, |orders| orders.parse().unwrap())
 }
 
 /// Where chance begins: anew each time, or where it failed.
