@@ -1,4 +1,5 @@
-//! The API over HTTP: a folder for each resource with a file for each operation, and folders for what holds for several.
+//! The API over HTTP: a folder for each resource with a file for each operation, and folders for what holds for
+//! several.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -44,7 +44,7 @@ impl Asking {
     }
 }
 
-/// Whether a request of the function's is kept back.
+/// Returns `true` if the wire of the function holds a request back that arrives late.
 pub async fn late(deployment: &Deployment<'_>, function: &str) -> bool {
     deployment.wire(function).await.keeps_late()
 }

@@ -4,8 +4,8 @@
 pub struct Chance(u64);
 
 impl Chance {
-    /// Chance as it begins with that text: FNV-1a, and then the last step of `SplitMix64`, without which texts that differ
-    /// in their last letter begin alike.
+    /// Chance as it begins with that text: FNV-1a, and then the last step of `SplitMix64`, without which texts that
+    /// differ in their last letter begin alike.
     pub fn of(seed: &str) -> Self {
         let start = 0xcbf2_9ce4_8422_2325_u64;
         let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -24,7 +24,7 @@ impl Chance {
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 
-    /// Whether it happens that happens so many times in a hundred.
+    /// Returns `true` so many times in a hundred.
     pub fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

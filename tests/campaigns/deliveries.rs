@@ -20,16 +20,16 @@ use serde_json::{Value, json};
 use crate::chance::Chance;
 use crate::report::say;
 
-/// How many workers there are of each function.
+/// The workers of each function.
 const WORKERS: usize = 3;
-/// How many orders live in a round.
+/// The orders of a round.
 const ORDERS: usize = 12;
-/// How long a message stays away that was received and not dealt with, at most.
+/// The longest time for which a received message that was not deleted stays invisible.
 const LATER: Duration = Duration::from_mins(45);
 /// Longer than the gateway remembers its keys.
 const A_DAY_LATER: Duration = Duration::from_hours(25);
 
-/// What goes wrong at the gateway in a round: fewer than the attempts that a refund has.
+/// The failures of the gateway in a round: fewer than the attempts that a refund has.
 const TROUBLES: [Mode; 5] = [
     Mode::TimeoutWithEffect,
     Mode::TimeoutWithoutEffect,
@@ -42,7 +42,7 @@ fn wanted() -> usize {
     env::var("OMS_DELIVERIES").map_or(500, |count| count.parse().unwrap())
 }
 
-/// How much was delivered.
+/// The deliveries so far.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     /// Records and messages that were given to a function.
@@ -70,7 +70,7 @@ struct Campaign<'a> {
     workers: Vec<Deployment<'a>>,
     queues: Deliveries<'a>,
     chance: Chance,
-    /// How many records of each stream were delivered in earlier rounds.
+    /// The records of the orders' stream that were delivered in earlier rounds.
     orders_done: usize,
     history_done: usize,
     count: Count,
@@ -116,10 +116,10 @@ fn unreadable(like: &Value) -> Value {
     record
 }
 
-/// How a function is given a stream.
+/// The manner in which a stream is delivered to a function.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {
-    /// What it has dealt with comes again now and then.
+    /// Records that the function has dealt with come again now and then.
     Again,
     /// Nothing comes again but what it could not deal with; some batches hold a record that nobody can read, which is
     /// given up.
@@ -341,7 +341,7 @@ impl<'a> Campaign<'a> {
         }
     }
 
-    /// How many messages are in the queues, visible or not.
+    /// The number of messages in the queues, visible or not.
     async fn held(&self) -> usize {
         let mut held = 0;
         for queue in Queue::ALL {

@@ -17,13 +17,13 @@ pub struct Lane<'a> {
     healers: Deployment<'a>,
     pub deliveries: Deliveries<'a>,
     pub witness: Witness,
-    /// What is being tried, for the message of a test that fails.
+    /// The point or history under way, for the message of a test that fails.
     pub story: String,
 }
 
 /// Longer than any job waits for its next attempt, and any lease or message that a dead process has left.
 const LONG: Duration = Duration::from_mins(40);
-/// How often a schedule's function is tried again that failed.
+/// The number of retries of a scheduled function that failed.
 const RETRIES: usize = 2;
 /// More rounds than the most patient job has attempts.
 const ROUNDS: usize = 12;
@@ -45,8 +45,8 @@ impl<'a> Lane<'a> {
         self.deployment.fire(function).await
     }
 
-    /// Invokes a scheduled function when nothing is meant to go wrong any more, again if need be, as its schedule would: on
-    /// a machine that is busy enough a call may time out by itself. Its answer.
+    /// Invokes a scheduled function when nothing is meant to go wrong any more, again if need be, as its schedule
+    /// would: on a machine that is busy enough a call may time out by itself. Its answer.
     async fn fire_patiently(&self, function: &str) -> Value {
         let mut failures = Vec::new();
         while failures.len() <= RETRIES {
@@ -75,7 +75,7 @@ impl<'a> Lane<'a> {
         panic!("{}: it does not come to rest", self.story);
     }
 
-    /// Whether a message or a record still waits.
+    /// Returns `true` while a message or a record waits for its delivery.
     async fn waiting(&mut self) -> bool {
         use oms_tests::deployment::{Queue, Stream};
         for stream in Stream::ALL {
@@ -100,7 +100,7 @@ impl<'a> Lane<'a> {
         false
     }
 
-    /// What has used up its attempts is done when somebody says so; how many jobs that were.
+    /// Retries every job that has used up its attempts; gives the number of such jobs.
     pub async fn retry_failed_jobs(&mut self, manager: &Client) -> usize {
         let mut retried = 0;
         // What a gateway was told to refuse it may refuse again.

@@ -1,7 +1,8 @@
-//! Several who want something of one order, or of one return, at the same moment: one gets it, and all are told the truth.
+//! Several who want something of one order, or of one return, at the same moment: one gets it, and all are told the
+//! truth.
 //!
-//! `OMS_RACES` says how many races there are; 150 where it does not. Every step of every life is a race of four clients,
-//! for the same edge or for rival ones.
+//! `OMS_RACES` says how many races there are; 150 where it does not. Every step of every life is a race of four
+//! clients, for the same edge or for rival ones.
 
 use std::env;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,9 +18,9 @@ use serde_json::{Value, json};
 use crate::chance::Chance;
 use crate::report::say;
 
-/// How many ask at once.
+/// The number of clients that race.
 const CLIENTS: usize = 4;
-/// How many lives go on at once.
+/// The number of lives that go on at once.
 const LANES: usize = 6;
 
 fn races() -> usize {
@@ -40,19 +41,19 @@ struct Racer {
     client: Client,
 }
 
-/// What a lane has seen.
+/// The observations of a lane.
 #[derive(Default)]
 struct Seen {
     wishes: Vec<Wish>,
-    /// What no race should come to.
+    /// Outcomes that no race should have.
     surprises: Vec<String>,
     races: usize,
     refused: usize,
 }
 
-/// What one request came to.
+/// The answer to one request.
 struct Answer {
-    /// Which of those who raced asked.
+    /// The index of the racer that asked.
     racer: usize,
     wish: Wish,
     reply: Reply,
@@ -104,7 +105,7 @@ impl Racer {
     }
 }
 
-/// Whose orders they all are.
+/// The customer of every order here.
 const CUSTOMER: &str = "c0000000-0000-4000-8000-00000000face";
 
 impl Seen {
@@ -227,7 +228,8 @@ impl Seen {
             to: state.to_owned(),
         };
         let state = self.race_on(&field.managers, "PENDING_PAYMENT", to, chance).await;
-        // A creation that is asked for again finds what it created, as it was then, and leaves alone what has become of it.
+        // A creation that is asked for again finds what it created, as it was then, and leaves alone what has become of
+        // it.
         let again = racer.ask(&placed).await;
         self.expect(again.replayed && again.body == order, || {
             format!("{order} was answered again with {again:?}")
@@ -253,7 +255,7 @@ impl Seen {
     }
 }
 
-/// What is wrong with how a loser was told, if anything is.
+/// The fault of the answer that a loser got, if it has one.
 fn problem(loser: &Answer, winner: &Value) -> Option<String> {
     let error = &loser.reply.body["error"];
     let current = winner["status"].as_str().unwrap();

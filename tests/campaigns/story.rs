@@ -47,7 +47,7 @@ fn entropy(seed: &str) -> Entropy {
     })
 }
 
-/// What becomes of the calls of one step, by their numbers.
+/// The faults of the calls of one step, by their numbers.
 fn plan(seed: &str, step: usize, instance: &str) -> Plan {
     let name = format!("{seed} {step} {instance}");
     Plan::by(move |call| {
@@ -158,7 +158,8 @@ impl<'a> Story<'a> {
         for asking in std::mem::take(&mut self.asked) {
             let mut told = ask(&self.lane.deployment, &asking, &self.lane.story).await;
             if told == Told::Unknown {
-                // Nothing is meant to go wrong any more; on a machine that is busy enough a call may time out by itself.
+                // Nothing is meant to go wrong any more; on a machine that is busy enough a call may time out by
+                // itself.
                 told = ask(&self.lane.deployment, &asking, &self.lane.story).await;
             }
             assert_ne!(told, Told::Unknown, "{}: in the end", self.lane.story);

@@ -1,6 +1,6 @@
 //! The refund worker, a process of its own, killed (SIGKILL) after each of its calls to the outside in turn, and its
-//! message delivered again: the money moves once each time. What the campaigns do with every function in this process is
-//! done here with a real process, at every pair of calls.
+//! message delivered again: the money moves once each time. What the campaigns do with every function in this process
+//! is done here with a real process, at every pair of calls.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

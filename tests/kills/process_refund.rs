@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::worker::Worker;
 
-/// What owes the refund.
+/// The change that owes the refund.
 #[derive(Clone, Copy, Debug)]
 enum Source {
     Cancellation,

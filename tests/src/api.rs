@@ -16,7 +16,7 @@ pub struct Api {
     tokens: Tokens,
 }
 
-/// Where callers get their tokens.
+/// The source of the callers' tokens.
 #[derive(Clone)]
 pub(crate) enum Tokens {
     /// From the system's own issuer.
@@ -25,7 +25,7 @@ pub(crate) enum Tokens {
     Given,
 }
 
-/// How long tokens are good: longer than any test, also of one that turns the clock by weeks.
+/// The lifetime of tokens: longer than any test, even one that turns the clock by weeks.
 pub(crate) const LIFETIME: Duration = Duration::from_hours(24 * 365);
 
 impl Api {

@@ -1,4 +1,4 @@
-//! What the contract says, written down a second time.
+//! The contract's tables, written down a second time.
 
 /// A route: method, path with parameters in braces, and the function that answers it.
 pub type RouteRow = (&'static str, &'static str, &'static str);
@@ -140,7 +140,7 @@ pub fn path_to(status: &str) -> &'static [&'static str] {
 /// Every role.
 pub const ROLES: [&str; 6] = ["customer", "support", "warehouse", "manager", "admin", "system"];
 
-/// How far a role may go.
+/// The reach of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// Not at all.

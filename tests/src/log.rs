@@ -1,4 +1,4 @@
-//! What the systems in this process logged.
+//! The log of the systems in this process.
 
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};

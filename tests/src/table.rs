@@ -1,4 +1,4 @@
-//! What stands in the tables, for what no route shows.
+//! The contents of the tables, for facts that no route shows.
 
 use std::collections::BTreeMap;
 
@@ -79,7 +79,8 @@ fn plain(attribute: &Value) -> Value {
     }
 }
 
-/// A map without types, in order of its keys: the database keeps none, and whether JSON does depends on how it was built.
+/// A map without types, in order of its keys: the database keeps none, and whether JSON does depends on how it was
+/// built.
 fn sorted(map: &Value) -> Item {
     let attributes = map.as_object().unwrap().iter();
     let plain: BTreeMap<_, _> = attributes

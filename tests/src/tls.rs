@@ -21,7 +21,8 @@ pub fn amazon_roots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/aws/trust/amazon-root-cas.pem")
 }
 
-/// A root, an intermediate under it and a server's certificate for `localhost` under that, in a folder that goes with them.
+/// A root, an intermediate under it and a server's certificate for `localhost` under that, in a folder that goes with
+/// them.
 #[derive(Debug)]
 pub struct Certificates(TempDir);
 

@@ -29,7 +29,7 @@ pub async fn revoke(admin: &Client, key: &Value) -> Reply {
         .await
 }
 
-/// How a key is listed.
+/// The entry of a key in the list of keys, where it must stand once.
 pub async fn listed(admin: &Client, key: &Value) -> Value {
     let pages = pages::walk(admin, "/api-keys", &[("limit", "2")]).await;
     let mut found: Vec<Value> = pages::all(&pages)

@@ -34,7 +34,7 @@ async fn the_same_request_revokes_once_and_says_that_it_has() {
     }
 }
 
-/// How long a revoked key may still be taken for a good one.
+/// The longest time for which a revoked key may still be accepted: functions cache keys for a minute.
 const CACHED: Duration = Duration::from_mins(1);
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Who reaches for what is not theirs is in the history, and learns nothing.
+//! Denied requests: each leaves a row in the history, and its answer tells the caller nothing.
 
 use oms_tests::order::{self, body_for, id, of_customer_in_status};
 use oms_tests::{Call, Client, Local, new_uuid, returns};

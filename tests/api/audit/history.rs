@@ -6,7 +6,7 @@ use oms_tests::order::{self, id};
 use oms_tests::{Api, Local, history, table};
 use serde_json::json;
 
-/// How many write units the history table has taken since the system was started.
+/// The write units that the history table has consumed since the system started.
 fn rows_written(local: &Local) -> f64 {
     let tables = &local.system().resources().tables;
     let history = tables

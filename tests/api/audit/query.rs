@@ -16,8 +16,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// The time that passes between two rounds of [`busy`].
 const ROUND: Duration = Duration::from_hours(10 * 24);
 
-/// A system in which a lot has happened to several orders and by several people, in that many rounds of ten days each, of
-/// which the last ends now.
+/// A system in which a lot has happened to several orders and by several people, in that many rounds of ten days each,
+/// of which the last ends now.
 async fn busy(rounds: u32) -> Local {
     // Streams and queues are delivered by hand: pollers would seal the hours of all these days besides.
     let local = Local::at(Clock::system().now().saturating_sub(rounds * ROUND)).await;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use oms_tests::{Call, Client, Local, Reply, history, new_uuid, table};
 use serde_json::{Value, json};
 
-/// What a row about an attempt must say.
+/// The contents that the row of a refused or denied attempt must have.
 pub struct Expected<'a> {
     /// The kind of entity, and its id.
     pub about: (&'a str, &'a str),
@@ -14,7 +14,7 @@ pub struct Expected<'a> {
     pub code: &'a str,
     /// The caller, and in which role.
     pub caller: (&'a Client, &'a str),
-    /// Where the entity stood, if somebody looked.
+    /// The entity's state, if the function read it before it refused.
     pub stood: Option<&'a str>,
     /// The state that was asked for.
     pub asked: Option<&'a str>,

@@ -1,4 +1,4 @@
-//! What is turned down is in the history, too: once, with who tried and why.
+//! Refused requests: each leaves one row in the history that names the caller and the reason.
 
 use std::collections::BTreeSet;
 

@@ -15,17 +15,17 @@ use oms_tests::fault::{Fault, Plan, Service, Wire, proxy};
 use crate::audit::archive::bucket;
 
 const FUNCTION: &str = "seal-audit";
-/// How long after its end an hour is sealed.
+/// The time between the end of an hour and its sealing.
 const SETTLE: Duration = Duration::from_mins(10);
 pub const HOUR: Duration = Duration::from_hours(1);
-/// How many hours one run seals at most.
+/// The most hours that one run seals.
 const LIMIT: u64 = 48;
 
 pub fn sealer(local: &Local) -> SealAudit {
     SealAudit::new(&local.environment_with(FUNCTION, &[]), local.clock()).unwrap()
 }
 
-/// How many hours a run seals, how many rows are in them, and how many hours are left.
+/// Runs the sealer once; gives the hours it sealed, the rows in them, and the hours it left for the next run.
 async fn run(sealer: &SealAudit) -> (u64, u64, u64) {
     let Sealed { hours, rows, left } = sealer.run_once().await.unwrap();
     (hours, rows, left)
@@ -161,8 +161,8 @@ async fn wired(local: &Local) -> (SealAudit, Arc<Wire>) {
     (sealer, wire)
 }
 
-/// Loses the call of that number of a run with one hour to seal, in each way, and has another sealer go on. How many calls
-/// such a run makes.
+/// Loses the call of that number of a run with one hour to seal, in each way, and has another sealer go on. How many
+/// calls such a run makes.
 async fn lose(call: usize) -> usize {
     let local = Local::quiet().await;
     archive(&local, newest(&local), "rows", 2).await;

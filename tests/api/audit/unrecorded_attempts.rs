@@ -1,4 +1,5 @@
-//! What cannot be recorded is not answered; what cannot be counted or limited is let in.
+//! Failures of the access table: a refusal that cannot be recorded is not answered, and a caller who cannot be counted
+//! is let in.
 
 use oms_tests::order::{self, id};
 use oms_tests::{Client, Local};

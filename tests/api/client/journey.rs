@@ -63,7 +63,7 @@ async fn paid(local: &Local, customer: &Client) -> Order<'static> {
     order
 }
 
-/// That order, delivered by the warehouse.
+/// Places an order, and has it paid and delivered.
 async fn delivered(local: &Local, customer: &Client) -> Order<'static> {
     let warehouse = acting(local, &local.role("warehouse")).await;
     let mut order = paid(local, customer).await;

@@ -24,7 +24,7 @@ use tokio::net::TcpListener;
 
 type Asked = Pin<Box<dyn Future<Output = ClientError> + Send>>;
 
-/// What comes of a request to an API that answers everything with an error.
+/// Sends a request to an API that answers everything with an error; gives the error as the client tells it.
 fn failing<T, R>(request: R) -> Asked
 where
     T: std::fmt::Debug,

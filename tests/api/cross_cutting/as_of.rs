@@ -251,7 +251,7 @@ async fn no_version_comes_before_the_first() {
         .refused(404, "NOT_FOUND");
 }
 
-/// What `caller` hears of the past of a thing at `path`.
+/// The answer to `caller` about the past of the entity at `path`.
 async fn past(caller: &Client, path: &str) -> Reply {
     at(caller.get(path), "1").request_id("the-same").await
 }

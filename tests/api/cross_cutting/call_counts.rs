@@ -1,5 +1,5 @@
-//! How many calls each request makes to the database, counted at its endpoint. What a rule turns down makes one more: its
-//! record in the history.
+//! The number of calls that each request makes to the database, counted at its endpoint. A request that a rule refuses
+//! makes one more, which records the refusal.
 
 use oms_tests::order::{self, body, id};
 use oms_tests::{Call, Local, Reply, new_uuid, payment_event, returns};

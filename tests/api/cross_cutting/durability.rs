@@ -1,4 +1,4 @@
-//! What was acknowledged is there after a restart.
+//! Durability: everything that was acknowledged is still there after a restart.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Who calls: bearer tokens, good and bad.
+//! Authentication by bearer tokens, good and bad.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use oms_tests::{Api, Client, Local, contract, new_uuid, order};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-/// How far clocks may be apart.
+/// The clock skew between issuer and API that is tolerated, in seconds.
 const LEEWAY: i64 = 30;
 
 /// The claims of a good token.

@@ -1,4 +1,4 @@
-//! Which pages may read the answers: those of the configured origins, and by default none.
+//! CORS: pages of the configured origins may read answers; by default there are none.
 
 use std::collections::BTreeSet;
 

@@ -38,7 +38,7 @@ impl Front {
         &self.0
     }
 
-    /// That caller, here.
+    /// The same caller at the second address.
     pub fn client(&self, caller: &Client) -> Client {
         caller.at(&self.0)
     }

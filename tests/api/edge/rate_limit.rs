@@ -1,4 +1,4 @@
-//! How much one caller may ask for in a minute.
+//! The rate limit: the requests that one caller, or one address, may send in a minute.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use oms_tests::{Client, Local, Reply, new_uuid, table};
 use crate::api_keys::{holder, issue};
 use crate::edge::front::Front;
 
-/// How often a caller may call in a minute, here.
+/// The requests a minute that most of these tests allow.
 const LIMIT: usize = 100;
 
 /// A system at the beginning of a minute, and its API with limits.
@@ -33,7 +33,7 @@ fn next_minute(local: &Local) {
     local.advance(Duration::from_secs(60 - second(local)));
 }
 
-/// How many of those calls were let through. The others must say when to come again.
+/// Sends that many requests; gives the number that were let through. The others must carry `retry-after`.
 async fn let_through(local: &Local, caller: &Client, calls: usize) -> usize {
     let mut passed = 0;
     for _ in 0..calls {
@@ -42,7 +42,7 @@ async fn let_through(local: &Local, caller: &Client, calls: usize) -> usize {
     passed
 }
 
-/// Whether it has that status, and not 429.
+/// Checks a limited answer; gives `true` for one of that status, `false` for 429.
 #[track_caller]
 fn passes(local: &Local, reply: &Reply, status: u16) -> bool {
     if reply.status == 429 {
@@ -55,7 +55,7 @@ fn passes(local: &Local, reply: &Reply, status: u16) -> bool {
     true
 }
 
-/// How often the database was written to.
+/// The number of calls that wrote to the database.
 fn writes(local: &Local) -> u64 {
     let calls = local.system().dynamo().calls();
     let write = |name: &&str| calls.get(*name).copied().unwrap_or(0);
@@ -71,7 +71,7 @@ fn writes(local: &Local) -> u64 {
     .sum()
 }
 
-/// What has been leased to whom.
+/// The rows of the access table: each is a share of a caller's minute that a function has reserved.
 async fn rows(local: &Local) -> Vec<table::Item> {
     let items = table::items(local, "get-order", "ACCESS_TABLE").await;
     let leases = items
@@ -207,7 +207,7 @@ async fn what_is_refused_changes_nothing_and_nothing_is_lost() {
     order::place(&front.client(&local.support())).await;
 }
 
-/// How many of those calls are answered with that status, and not 429.
+/// Sends that many requests to `path`; gives the number answered with that status instead of 429.
 async fn answered(local: &Local, caller: &Client, path: &str, status: u16, calls: usize) -> usize {
     let mut passed = 0;
     for _ in 0..calls {

@@ -1,4 +1,4 @@
-//! What every response has. That each of them has it is checked wherever a test sees one; here is the rest.
+//! Headers that every response has. Each test checks them on every response it sees; this file holds the other cases.
 
 use std::collections::BTreeSet;
 

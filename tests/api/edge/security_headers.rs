@@ -1,4 +1,4 @@
-//! What every answer tells a browser not to do with it.
+//! Security headers, which every answer has.
 
 use oms_tests::contract::{ROUTES, path_of_nothing};
 use oms_tests::order::{self, id};

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
 
-/// What a property needs: a runtime, for proptest has none, and callers.
+/// The runtime and the callers of a property: proptest brings no runtime.
 struct Bench {
     runtime: Runtime,
     customer: Client,
@@ -38,7 +38,7 @@ fn bench() -> Bench {
     }
 }
 
-/// How many cases there are of each property; `PROPTEST_CASES` says otherwise.
+/// The number of cases of each property, unless `PROPTEST_CASES` is set.
 const CASES: u32 = 128;
 
 fn config() -> ProptestConfig {

@@ -1,4 +1,4 @@
-//! What the server decides cannot be sent along: not to any route, and nothing changes when somebody tries.
+//! Mass assignment: no route accepts a member that the server decides, and a request with one changes nothing.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::orders::change_states;
 
-/// What somebody might hope to be taken at their word for, by name.
+/// The members that a client might try to set, by name, with a value for each.
 fn wishes() -> Vec<(&'static str, Value)> {
     let someone = new_uuid();
     vec![
@@ -52,7 +52,7 @@ struct Mutation {
     path: String,
     caller: Client,
     body: Value,
-    /// Where a wish can be put.
+    /// The places in the body where such a member is tried.
     places: &'static [&'static str],
     /// Names of [`wishes`] that this body has for itself.
     known: &'static [&'static str],

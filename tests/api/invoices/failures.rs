@@ -1,4 +1,4 @@
-//! What goes wrong with invoices, and what must not happen then.
+//! Failures of the invoice worker and of the services it calls.
 
 use std::fs;
 use std::path::PathBuf;

@@ -46,7 +46,7 @@ pub fn path_of(local: &Local, bucket: &str, key: &str) -> PathBuf {
     local.system().objects().path_of(bucket, key).unwrap()
 }
 
-/// How many objects lie in the bucket.
+/// The number of objects in the bucket.
 fn count_objects(local: &Local, bucket: &str) -> usize {
     fn count(directory: &Path) -> usize {
         let entries = std::fs::read_dir(directory)

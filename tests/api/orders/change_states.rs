@@ -17,7 +17,7 @@ pub fn batch(caller: &Client, items: &[Value]) -> Call {
     caller.post(PATH, &json!({ "items": items }))
 }
 
-/// What became of each item: status and, of an error, the code. The answer must be about those orders, in that order.
+/// The status of each item and, of an error, its code. The answer must be about those orders, in that order.
 #[track_caller]
 pub fn outcomes<'r>(reply: &'r Reply, order_ids: &[&str]) -> Vec<(u64, Option<&'r str>)> {
     reply.assert_status(200);

@@ -1,4 +1,4 @@
-//! Whose word the payment webhook takes: the signature is the credential.
+//! Signatures of payment events: the signature is the webhook's only credential.
 
 use oms_tests::Local;
 use oms_tests::order::{self, id, with};

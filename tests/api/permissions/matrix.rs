@@ -110,7 +110,7 @@ pub async fn prepare(local: &Local, owner: &Client, asker: &Client, needs: Needs
     scene
 }
 
-/// What the policy has the row answer.
+/// The status by which the policy has the row answer that caller.
 pub fn expected(row: &Row, who: &Who, owner: &str, requested_by: Option<&str>) -> u16 {
     let Row(function, judge, needs, granted, _) = row;
     let (operation, person) = match (judge, &who.person) {

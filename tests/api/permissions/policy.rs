@@ -1,14 +1,16 @@
-//! What the policy of `tests/policy` comes to, by operation and role. That it is the policy's is proved there.
+//! The verdicts of the policy in `tests/policy`, by operation and role. The tests of that crate prove that the table is
+//! the policy's.
 
 const VERDICTS: &str = include_str!("../../policy/verdicts.txt");
 
 /// The roles, in the order of the table's columns.
 const ROLES: [&str; 6] = ["customer", "support", "warehouse", "manager", "admin", "system"];
 
-/// Whether it is the caller's own, and whether the caller's person asked for it: in the order of a verdict's letters.
+/// The cases of a verdict, in the order of its letters: is the entity the caller's own, and did the caller's person
+/// request it?
 const CASES: [(bool, bool); 4] = [(true, false), (true, true), (false, false), (false, true)];
 
-/// Who calls.
+/// A caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Caller<'a> {
     /// The name in the history.
@@ -18,7 +20,7 @@ pub struct Caller<'a> {
     pub role: &'a str,
 }
 
-/// What it is about.
+/// The entity that a request is about.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Thing<'a> {
     /// The customer whose it is.
@@ -27,7 +29,7 @@ pub struct Thing<'a> {
     pub requested_by: Option<&'a str>,
 }
 
-/// Whether `caller` may do `operation` to `thing`. Who has no known role may do nothing.
+/// Returns `true` if `caller` may do `operation` to `thing`. A caller without a known role may do nothing.
 pub fn allows(operation: &str, caller: Caller<'_>, thing: Thing<'_>) -> bool {
     let case = (
         thing.owner == Some(caller.name),

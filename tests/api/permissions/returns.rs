@@ -1,4 +1,4 @@
-//! Who may do what with returns and jobs: every operation and role, by the contract's table.
+//! Permissions on returns and jobs: every operation and role, by the contract's table.
 
 use oms_tests::contract::{self, ROLES, Reach};
 use oms_tests::order::{self, id};

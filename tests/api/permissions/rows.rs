@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::orders::change_states;
 
-/// What there must be before a route can be asked.
+/// The entity that must exist before a route can be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Needs {
     Nothing,
@@ -19,7 +19,7 @@ pub enum Needs {
     Key,
 }
 
-/// What there is: ids of the order, the return or the key.
+/// The entities of one request: ids of the order, the return or the key.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
     pub order: String,
@@ -31,7 +31,7 @@ pub struct Scene {
     pub tomorrow: String,
 }
 
-/// Who decides on the row.
+/// The judge of a row.
 #[derive(Clone, Copy, Debug)]
 pub enum Judge {
     /// The policy, by that action.

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::create::delivered;
 
-/// How long after its delivery an order may be returned.
+/// The length of the window.
 const WINDOW: Duration = Duration::from_hours(30 * 24);
 
 #[tokio::test]

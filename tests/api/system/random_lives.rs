@@ -9,12 +9,12 @@ use oms_tests::order::{self, id};
 use oms_tests::{Client, Local, contract, pages, returns, table};
 use serde_json::{Value, json};
 
-/// How many orders live a life of their own in a test.
+/// The number of orders in a test, unless `OMS_COUNTED_ORDERS` is set.
 pub fn orders() -> usize {
     env::var("OMS_COUNTED_ORDERS").map_or(12, |orders| orders.parse().unwrap())
 }
 
-/// Where chance begins: anew each time, or where it failed.
+/// The seed of chance: a new one each time, unless `OMS_COUNTED_SEED` repeats one that failed.
 pub fn seed() -> u64 {
     let random = || u64::from_str_radix(&oms_tests::new_uuid()[..8], 16).unwrap();
     env::var("OMS_COUNTED_SEED").map_or_else(|_| random(), |seed| seed.parse().unwrap())
@@ -58,7 +58,7 @@ pub async fn live(local: &Local, chance: &mut Chance) {
     }
 }
 
-/// How many there are in each status, every one of `statuses` and their sum.
+/// Counts by status, with a zero for each of `statuses` that is not found, and their sum.
 pub fn counted(statuses: &[&str], found: impl IntoIterator<Item = String>) -> Value {
     let mut by_status: BTreeMap<String, u64> =
         statuses.iter().map(|status| ((*status).to_owned(), 0)).collect();
@@ -72,7 +72,7 @@ pub fn counted(statuses: &[&str], found: impl IntoIterator<Item = String>) -> Va
 
 pub const JOB_STATUSES: [&str; 4] = ["PENDING", "PROCESSING", "SUCCEEDED", "FAILED"];
 
-/// What the metrics must say, found out by asking for everything there is.
+/// The expected metrics, counted by listing every entity.
 pub async fn everything(manager: &Client) -> Value {
     let all = async |path: &str| pages::all(&pages::walk(manager, path, &[("limit", "100")]).await);
     let status = |entity: &Value| entity["status"].as_str().unwrap().to_owned();
@@ -102,7 +102,7 @@ pub async fn everything(manager: &Client) -> Value {
     })
 }
 
-/// What the metrics say; how fast it went is another thing.
+/// The metrics as the API answers them, without the response times.
 pub async fn metrics(manager: &Client) -> Value {
     let mut body = manager.get("/metrics").await.expect(200).body;
     let performance = body.as_object_mut().unwrap().remove("performance").unwrap();

@@ -1,4 +1,4 @@
-//! What no route answers: 404 and 405 in the shape of every error.
+//! Requests that no route answers: 404 and 405 in the shape of every error.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ async fn an_unknown_path_is_not_found() {
     }
 }
 
-/// Whether a request to the path of one route is one for another, which has a parameter in its place.
+/// Returns `true` if `route`, with its parameters, matches the path.
 fn answers(route: &str, path: &str) -> bool {
     let (route, path): (Vec<_>, Vec<_>) = (route.split('/').collect(), path.split('/').collect());
     let same = |(wanted, given): (&&str, &&str)| wanted == given || wanted.starts_with('{');

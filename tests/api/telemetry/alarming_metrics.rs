@@ -1,5 +1,5 @@
-//! The metrics of invoices, of the history and of its proof that an alarm reads, each with the fault that it stands for. As
-//! in [`metrics`](crate::telemetry::metrics), each test runs itself in a process of its own.
+//! The metrics of invoices, of the history and of its proof that an alarm reads, each with the fault that it stands
+//! for. As in [`metrics`](crate::telemetry::metrics), each test runs itself in a process of its own.
 
 use std::fs;
 use std::time::Duration;

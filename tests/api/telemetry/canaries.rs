@@ -17,7 +17,7 @@ impl Canaries {
         format!("{}@example.com", self.of(name))
     }
 
-    /// What a text holds that it must not.
+    /// The first canary that the text contains.
     pub fn found<'t>(&self, text: &'t str) -> Option<&'t str> {
         let lower = text.to_lowercase();
         let start = lower.find(&self.0.to_lowercase())?;

@@ -14,7 +14,8 @@ fn line(reply: &Reply) -> Value {
     lines.into_iter().next().unwrap()
 }
 
-/// What the line of a request may say. Whoever adds to it decides anew that it is nothing personal.
+/// The fields that the line of a request may have. A new one is added here by hand, so that somebody decides that it
+/// holds nothing personal.
 const FIELDS: [&str; 10] = [
     "actor_id",
     "duration_us",

@@ -1,5 +1,5 @@
-//! Metrics: what is counted, and that it is counted once. They are lines on standard output, which a process has one of;
-//! so each test runs itself in a process of its own, and reads what that writes.
+//! Metrics: what is counted, and that it is counted once. They are lines on standard output, which a process has one
+//! of; so each test runs itself in a process of its own, and reads what that writes.
 
 use std::env;
 use std::process::Command;

@@ -1,5 +1,5 @@
-//! What is personal or secret goes where it has to be and nowhere else: not into a log, a queue, a metric, an error, or the
-//! archive. Metrics are lines on standard output, which a process has one of; so the test runs itself in another.
+//! Personal data and secrets stay out of logs, queues, metrics, errors and the archive. Metrics are lines on standard
+//! output, which all tests of a process share; so the test runs itself in a process of its own.
 
 use std::env;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! How much goes on in an hour, beside how much did a day before. As in [`metrics`](crate::telemetry::metrics), the test runs itself in a
-//! process of its own.
+//! The rows of an hour beside those of the same hour a day before. As in [`metrics`](crate::telemetry::metrics), the
+//! test runs itself in a process of its own.
 
 use oms_tests::Local;
 

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::{Bench, Failure, listed, say};
 
 impl Bench {
-    /// Takes that many orders, side by side, from `POST` to DELIVERED, and through their returns to COMPLETED. Each step
-    /// is everybody's before the next one begins.
+    /// Takes that many orders, side by side, from `POST` to DELIVERED, and through their returns to COMPLETED. Each
+    /// step is everybody's before the next one begins.
     pub async fn lives(&self, count: usize, batching_seconds: &str) -> Result<(), Failure> {
         let placed = join_all((0..count).map(|_| order::place(&self.customer))).await;
         for state in ["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {

@@ -10,7 +10,7 @@ use crate::workload::Function;
 
 /// As many as one `BatchWriteItem` takes.
 const BATCH: usize = 25;
-/// How many batches are under way at once.
+/// The number of batches under way at once.
 const AT_ONCE: usize = 4;
 /// After how many copies it is said how far it is.
 const REPORT_EVERY: usize = 100_000;

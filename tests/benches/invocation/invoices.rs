@@ -1,4 +1,4 @@
-//! What `generate-invoice` takes: its memory and CPU time, batch after batch in one process.
+//! Memory and CPU time of `generate-invoice`, batch after batch in one process.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{Failure, progress};
 
 /// As many as the template gives it at once.
 const BATCH: usize = 5;
-/// How many lines an order has at most.
+/// The most lines that an order has.
 const MOST_LINES: usize = 100;
 
 /// A batch: how many invoices, of how many lines each, of products with such a name.
@@ -54,7 +54,7 @@ const BATCHES: [Batch; 5] = [
     },
 ];
 
-/// What a batch took.
+/// The cost of a batch.
 struct Cost {
     batch: &'static Batch,
     cpu: Duration,

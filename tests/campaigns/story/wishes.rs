@@ -1,4 +1,4 @@
-//! What somebody may ask for, as things stand in a history.
+//! The requests that make sense at this point of a history.
 
 use oms_tests::witness::Deed;
 use oms_tests::{Client, contract, order, payment_event, returns};

@@ -107,8 +107,8 @@ impl Scene {
         self.local.variable("get-order", "ORDERS_TABLE")
     }
 
-    /// Changes an item of the orders table, or takes it away, expects these rules and no others to be named, and puts it
-    /// back.
+    /// Changes an item of the orders table, or takes it away, expects these rules and no others to be named, and puts
+    /// it back.
     async fn tamper(&self, key: &str, rules: &[Rule], change: impl FnOnce(&mut Value)) {
         let table = self.orders();
         let item = self.item(&table, key, |_| true).await;

@@ -67,7 +67,7 @@ impl Queue {
     }
 }
 
-/// What has been read of a stream, and how far each function is.
+/// The records that have been read of a stream, and the number that its function has dealt with.
 struct Position {
     records: Vec<Value>,
     done: usize,
@@ -75,7 +75,7 @@ struct Position {
     source: oms_local::template::StreamSource,
 }
 
-/// How the deliveries of one system stand.
+/// The state of the deliveries in one system.
 pub struct Deliveries<'a> {
     local: &'a Local,
     positions: BTreeMap<Stream, Position>,
@@ -108,7 +108,7 @@ impl<'a> Deliveries<'a> {
         Self { local, positions }
     }
 
-    /// How many records the function has not yet dealt with.
+    /// The number of records that the function has not yet dealt with.
     pub async fn pending(&mut self, stream: Stream) -> usize {
         let position = self.positions.get_mut(&stream).expect("every stream is there");
         loop {
@@ -178,8 +178,8 @@ impl<'a> Deliveries<'a> {
         queues.receive(name, size, at_once, None).await.unwrap()
     }
 
-    /// Gives messages to the worker in this order; those it is done with are deleted if `delete` says so. How many it is
-    /// done with.
+    /// Gives messages to the worker in this order; those it is done with are deleted if `delete` says so. How many it
+    /// is done with.
     pub async fn work(&self, on: &Deployment<'_>, queue: Queue, batch: &[Received], delete: bool) -> usize {
         if batch.is_empty() {
             return 0;

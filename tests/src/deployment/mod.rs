@@ -21,7 +21,7 @@ use instance::Instance;
 use crate::Local;
 use crate::fault::{Fault, Plan, Service, Wire, proxy};
 
-/// Where the functions run.
+/// The place where the functions run.
 #[derive(Clone)]
 pub enum Place {
     /// In this process, with this randomness.
@@ -30,12 +30,12 @@ pub enum Place {
     Processes(PathBuf),
 }
 
-/// What became of an invocation.
+/// The outcome of an invocation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// The function answered.
     Answered(Value),
-    /// It failed, as the Lambda service sees it.
+    /// The function failed, as the Lambda service sees it.
     Failed(String),
     /// Its process died.
     Killed,
@@ -104,7 +104,7 @@ impl<'a> Deployment<'a> {
         self.local
     }
 
-    /// What lies between a function and its services.
+    /// The wire between a function and its services.
     pub async fn wire(&self, function: &str) -> Arc<Wire> {
         Arc::clone(&self.function(function).await.wire)
     }
@@ -118,7 +118,7 @@ impl<'a> Deployment<'a> {
         Arc::clone(&deployed.wire)
     }
 
-    /// How often each fault has come to pass, over all functions.
+    /// The number of times each fault has occurred, over all functions.
     pub async fn fired(&self) -> BTreeMap<Fault, usize> {
         let mut fired = BTreeMap::new();
         for function in self.functions.lock().await.values() {

@@ -1,4 +1,4 @@
-//! What lies between one function and the services it calls.
+//! The wire between one function and the services it calls.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::{Call, Fault};
 
-/// What becomes of which calls. Cheap to clone.
+/// The faults that a wire makes of calls. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Plan {
     faults: BTreeMap<usize, Fault>,
@@ -48,7 +48,7 @@ impl Plan {
         self
     }
 
-    /// What `decide` says of each call.
+    /// A plan that asks `decide` about each call.
     pub fn by(decide: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static) -> Self {
         Self {
             by: Some(Arc::new(decide)),
@@ -76,7 +76,7 @@ impl fmt::Debug for Plan {
 
 type Late = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
 
-/// What lies between one function and its services.
+/// The wire between one function and its services.
 #[derive(Default)]
 pub struct Wire {
     plan: Mutex<Plan>,
@@ -87,7 +87,7 @@ pub struct Wire {
     servers: Mutex<Vec<AbortHandle>>,
     /// Requests that arrive later.
     late: Mutex<Vec<Late>>,
-    /// Whether the process is dead, and nothing it sends arrives any more.
+    /// Set when the process is dead: nothing it sends arrives any more.
     dead: AtomicBool,
     killed: Notify,
     waiting: AtomicUsize,
@@ -113,7 +113,7 @@ impl Wire {
         lock(&self.made).clone()
     }
 
-    /// What was called since then, in order: `DynamoDB_20120810.UpdateItem`, or the method and path.
+    /// The operations called since then, in order: `DynamoDB_20120810.UpdateItem`, or the method and path.
     pub fn operations(&self) -> Vec<String> {
         self.made().into_iter().map(|call| call.operation).collect()
     }
@@ -123,7 +123,7 @@ impl Wire {
         lock(&self.idempotency_keys).clone()
     }
 
-    /// How often each fault has come to pass since this wire was made.
+    /// The number of times each fault has occurred since this wire was made.
     pub fn fired(&self) -> BTreeMap<Fault, usize> {
         lock(&self.fired).clone()
     }
@@ -139,7 +139,7 @@ impl Wire {
         count
     }
 
-    /// Whether a request has been kept back that has not arrived yet.
+    /// Returns `true` if the wire holds back a request that has not arrived yet.
     pub fn keeps_late(&self) -> bool {
         !lock(&self.late).is_empty()
     }

@@ -20,7 +20,7 @@ pub fn dry(call: Call) -> Call {
     call.query(&[("dry_run", "true")])
 }
 
-/// How often each operation that writes has been called, and the write units that the access table has taken.
+/// The number of calls of each operation that writes, and the write units that the access table has consumed.
 fn writes(local: &Local) -> (BTreeMap<String, u64>, f64) {
     let database = local.system().dynamo();
     let calls = database.calls().into_iter();
@@ -66,8 +66,8 @@ pub async fn rehearse(local: &Local, ask: impl Fn() -> Call) -> Reply {
     done
 }
 
-/// Checks that what was tried is what was done, whatever the verdict: status and body, byte by byte where the real thing
-/// has a body that can be had twice.
+/// Checks that what was tried is what was done, whatever the verdict: status and body, byte by byte where the real
+/// thing has a body that can be had twice.
 #[track_caller]
 pub fn assert_same_verdict(tried: &Reply, done: &Reply) {
     if done.status < 300 {

@@ -60,7 +60,7 @@ fn asks(who: &Client, returned: &str) -> Vec<(&'static str, Call)> {
     asks
 }
 
-/// How many asks there are.
+/// The number of requests that [`asks`] makes.
 const ASKS: usize = 8;
 
 #[tokio::test]

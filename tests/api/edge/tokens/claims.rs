@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::edge::tokens::own_issuer::{AUDIENCE, ISSUER, Kind, OwnIssuer, Published, claims, front};
 
-/// How far clocks may be apart.
+/// The clock skew between issuer and API that is tolerated, in seconds.
 const LEEWAY: i64 = 30;
 
 fn with(mut claims: Value, name: &str, value: impl Into<Value>) -> Value {

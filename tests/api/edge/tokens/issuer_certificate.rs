@@ -1,5 +1,5 @@
-//! An issuer that is not at AWS, whose certificate is nobody's of Amazon's: a function, as the process it is on AWS, trusts it
-//! if the system does.
+//! An issuer that is not at AWS, whose certificate is nobody's of Amazon's: a function, as the process it is on AWS,
+//! trusts it if the system does.
 
 use std::collections::BTreeMap;
 use std::path::Path;
