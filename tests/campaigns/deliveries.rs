@@ -1,6 +1,6 @@
-//! Deliveries that come again, late, at once to several workers and in another order: each thing happens once.
+//! Deliveries that are duplicated, late, reordered, or made to several workers at once: each effect happens once.
 //!
-//! `OMS_DELIVERIES` says how many duplicate or reordered deliveries there are at least; 500 where it does not.
+//! `OMS_DELIVERIES` (500) is the least number of duplicate or reordered deliveries.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::env;
@@ -47,9 +47,9 @@ fn wanted() -> usize {
 struct Count {
     /// Records and messages that were given to a function.
     all: usize,
-    /// Those among them that were given before.
+    /// Those among them that had been delivered before.
     again: usize,
-    /// Those among the others that another one had overtaken.
+    /// Those among the others that a later one had overtaken.
     reordered: usize,
 }
 
@@ -79,7 +79,7 @@ struct Campaign<'a> {
 /// A stream's records with their places in it.
 type Numbered = Vec<(usize, Value)>;
 
-/// The records in an order in which each entity's own is kept and the entities' is not.
+/// Interleaves the records at random; those of one entity stay in order.
 fn interleaved(records: &[(usize, Value)], chance: &mut Chance) -> Numbered {
     let mut by_entity: BTreeMap<String, VecDeque<&(usize, Value)>> = BTreeMap::new();
     for record in records {
@@ -103,7 +103,7 @@ fn entity(record: &Value) -> String {
     record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap().to_owned()
 }
 
-/// A record that nobody can read, as a function is given it.
+/// A record that no function can read.
 fn unreadable(like: &Value) -> Value {
     let mut record = like.clone();
     let keys = json!({ "pk": { "S": "ORDER#nobody" }, "sk": { "S": "never" } });
@@ -121,12 +121,12 @@ fn unreadable(like: &Value) -> Value {
 enum Manner {
     /// Records that the function has dealt with come again now and then.
     Again,
-    /// Nothing comes again but what it could not deal with; some batches hold a record that nobody can read, which is
+    /// Only records that the function could not deal with come again; some batches hold an unreadable record, which is
     /// given up.
     OnceAmongUnreadable,
 }
 
-/// Gives the records to the function in batches of any cut until it has dealt with each.
+/// Delivers the records to the function in batches of random sizes until it has dealt with each.
 async fn deliver(
     worker: &Deployment<'_>,
     function: &str,
@@ -202,7 +202,7 @@ impl<'a> Campaign<'a> {
         }
     }
 
-    /// Orders that go as far as chance has it, mostly to where something is owed.
+    /// Takes orders to random states, mostly to those that owe a job.
     async fn live(&mut self) {
         let (customer, manager) = (self.local.customer(), self.local.manager());
         for _ in 0..ORDERS {
@@ -233,8 +233,8 @@ impl<'a> Campaign<'a> {
         }
     }
 
-    /// Gives what is new in a stream to a function: some of it once, the rest to every worker at once; and something of
-    /// what is old to one of them.
+    /// Delivers the new records of a stream to a function: some once, the rest to every worker at once; and some of the
+    /// old records to one of the workers.
     async fn scatter(&mut self, function: &str, records: &[Value], done: usize) {
         let numbered: Numbered = records.iter().cloned().enumerate().collect();
         let (old, new) = numbered.split_at(done);
@@ -291,7 +291,7 @@ impl<'a> Campaign<'a> {
         self.history_done = rows.len();
     }
 
-    /// Gives messages to two workers at once, or keeps them back until somebody else has dealt with them.
+    /// Delivers messages to two workers at once, or holds them back until another worker has dealt with them.
     async fn messages(&mut self) {
         let mut late: Vec<(Queue, Vec<Received>)> = Vec::new();
         let mut pause = A_DAY_LATER;

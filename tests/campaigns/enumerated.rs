@@ -65,7 +65,7 @@ impl Subject {
         }
     }
 
-    /// Does it, with what goes wrong; the calls that were made up to the end of the first try.
+    /// Calls the function with the faults of `plan`; gives the calls that it made up to the end of the first try.
     async fn attempt(&self, lane: &mut Lane<'_>, plan: Plan, circumstances: Circumstances) -> Vec<Call> {
         match self {
             Self::Route(route) => route.attempt(lane, plan, circumstances).await,
@@ -137,8 +137,8 @@ impl Point {
     }
 }
 
-/// The first and the last of calls of one kind in a row, such as the queries of each day that `query-audit` looks
-/// through: what comes between them fails as they do.
+/// The first and the last of calls of one kind in a row, such as the queries for each day that `query-audit` searches:
+/// the calls between them fail as they do.
 fn ends_of_runs(calls: &[Call]) -> Vec<Call> {
     let alike = |one: Option<&Call>, call: &Call| one.is_some_and(|one| one.operation == call.operation);
     let inner = |(index, call): &(usize, &Call)| {
@@ -149,7 +149,7 @@ fn ends_of_runs(calls: &[Call]) -> Vec<Call> {
     ends.map(|(_, call)| call.clone()).collect()
 }
 
-/// All points of one function and one seed; how often each fault came to pass, and on how many points.
+/// Tries all points of one function and one seed; gives the calls of a run without faults, and the counts.
 async fn run(subject: Subject, seed: u64, every: usize) -> (Vec<Call>, Count) {
     let calls = {
         let local = Local::quiet().await;

@@ -1,4 +1,4 @@
-//! One system, its functions behind faults, and what clients were told.
+//! One system, its functions behind faults, and the answers that clients got.
 
 use std::time::Duration;
 
@@ -9,11 +9,12 @@ use oms_tests::witness::Witness;
 use oms_tests::{Client, Local, pages};
 use serde_json::Value;
 
-/// A system with everything that a campaign needs of it.
+/// A system, with everything that a campaign needs of it.
 pub struct Lane<'a> {
     pub local: &'a Local,
     pub deployment: Deployment<'a>,
-    /// The functions by whose clock everything comes to rest: processes go by the machine's, which nobody can turn.
+    /// The functions that bring everything to rest, by the system's clock: those in processes of their own go by the
+    /// machine's, which cannot be turned.
     healers: Deployment<'a>,
     pub deliveries: Deliveries<'a>,
     pub witness: Witness,
@@ -45,8 +46,8 @@ impl<'a> Lane<'a> {
         self.deployment.fire(function).await
     }
 
-    /// Invokes a scheduled function when nothing is meant to go wrong any more, again if need be, as its schedule
-    /// would: on a machine that is busy enough a call may time out by itself. Its answer.
+    /// Invokes a scheduled function without faults, and again if it fails, as its schedule would: on a busy machine a
+    /// call may time out by itself. Gives its answer.
     async fn fire_patiently(&self, function: &str) -> Value {
         let mut failures = Vec::new();
         while failures.len() <= RETRIES {
@@ -58,8 +59,8 @@ impl<'a> Lane<'a> {
         panic!("{}: {function}: {failures:?}", self.story);
     }
 
-    /// From now on nothing goes wrong; what was kept back arrives, what is owed is delivered and done, time passes, and
-    /// what was forgotten is remembered.
+    /// Brings the system to rest: faults stop, late requests arrive, records and messages are delivered, time passes,
+    /// and `reconcile` finds what was lost.
     pub async fn quiesce(&mut self) {
         self.deployment.heal().await;
         self.deployment.apply_late().await;
@@ -122,7 +123,7 @@ impl<'a> Lane<'a> {
         panic!("{}: jobs fail however often they are retried", self.story);
     }
 
-    /// Comes to rest, seals the audit trail, and checks what must hold.
+    /// Brings the system to rest, seals the audit trail, and checks the invariants.
     pub async fn check(&mut self, story: &str) {
         self.quiesce().await;
         self.fire_patiently("seal-audit").await;
@@ -131,7 +132,7 @@ impl<'a> Lane<'a> {
     }
 }
 
-/// The status of something that was asked for.
+/// The status in a body.
 pub fn status(body: &Value) -> &str {
     body["status"].as_str().unwrap_or_default()
 }

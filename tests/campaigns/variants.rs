@@ -1,7 +1,8 @@
-//! The harness can fail: every deliberately broken variant of the system is caught by it, by the rule that it breaks.
+//! Tests of the campaigns themselves: they catch every deliberately broken variant of the system, by the rule that it
+//! breaks.
 //!
-//! A process is one variant at most, so each campaign runs in a process of its own: this test binary, once more.
-//! Without debug assertions there is no variant to catch.
+//! A process is at most one variant, so each campaign runs in a process of its own: this test binary, once more.
+//! Without debug assertions there are no variants.
 #![cfg(debug_assertions)]
 
 use std::env;
@@ -37,7 +38,7 @@ const fn catcher(variant: Variant) -> (&'static str, &'static [Rule]) {
     }
 }
 
-/// Runs a campaign as that variant; whether it succeeded, and what it said.
+/// Runs a campaign as that variant; gives `true` if it succeeded, and its output.
 async fn run(campaign: &str, variant: &str) -> (bool, String) {
     let output = Command::new(env::current_exe().unwrap())
         .args([campaign, "--exact", "--nocapture", "--test-threads", "1"])
@@ -53,8 +54,8 @@ async fn run(campaign: &str, variant: &str) -> (bool, String) {
     )
 }
 
-/// One after the other: each is a whole system at work. That the campaigns find nothing where nothing is broken, they
-/// show themselves, as tests of this binary.
+/// Runs one campaign after the other: each is a whole system at work. Without a variant the campaigns find nothing;
+/// they run so as tests of this binary.
 #[tokio::test]
 async fn every_broken_variant_is_caught() {
     for variant in Variant::ALL {

@@ -1,4 +1,4 @@
-//! One order there and back, by the API alone: against what was deployed, or against a system in this process.
+//! One order from creation to refund, through the API alone: against a deployment, or against a system in this process.
 //!
 //! `infra/deploy-check` runs these tests against the real binaries behind a deployed API. Beside what every test takes
 //! (`OMS_URL`, `OMS_TOKEN_<ROLE>`) they take `OMS_WEBHOOK_SECRET`, what the payment gateway signs its events with;

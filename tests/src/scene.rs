@@ -169,7 +169,7 @@ impl Scene {
     }
 }
 
-/// The time in so many days, or so many days ago.
+/// The time that many days from now; negative numbers lie in the past.
 fn days_from(local: &Local, days: i32) -> String {
     let by = Duration::from_hours(24) * days.unsigned_abs();
     let time = if days < 0 {

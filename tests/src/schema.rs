@@ -1,4 +1,4 @@
-//! The OpenAPI document as the judge of every answer that a test sees.
+//! Checks of every answer that a test sees against the OpenAPI document.
 //!
 //! The document lets answers have members that it does not name, so that clients are ready for new ones. The tests do
 //! not: a member that is in an answer and not in the document is a violation, and so is a status, a header or a media
@@ -33,7 +33,7 @@ const LISTED_HEADERS: [&str; 8] = [
 /// The methods that a path may have operations for.
 const METHODS: [&str; 4] = ["GET", "POST", "PATCH", "DELETE"];
 
-/// The request that an answer is held against.
+/// The request that an answer belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
     /// The method.
@@ -44,7 +44,7 @@ pub struct Asked<'a> {
     pub sparse: bool,
 }
 
-/// The violations of the document by an answer; none, if the document promises it.
+/// The violations by an answer of the document; none, if the document promises it.
 pub fn violations(asked: Asked<'_>, status: u16, headers: &HeaderMap, body: &[u8]) -> Vec<String> {
     match operation(asked.method, asked.path) {
         None => violations_of_no_operation(asked.method, status, headers, body),
@@ -58,7 +58,7 @@ pub fn violations(asked: Asked<'_>, status: u16, headers: &HeaderMap, body: &[u8
     }
 }
 
-/// The violations of a schema of the document, closed, by a value.
+/// The violations by a value of a schema of the document, closed.
 pub fn violations_of_schema(schema: &Value, value: &Value) -> Vec<String> {
     let errors = validator(schema);
     let errors = errors.iter_errors(value);
@@ -257,7 +257,7 @@ fn compile(schema: &Value) -> Validator {
         .unwrap_or_else(|error| panic!("{schema}: {error}"))
 }
 
-/// The schema of a value of its own: no members but those that it, or what it is made of, names.
+/// The schema closed: a value may have only the members that the schema, or a part of it, names.
 fn closed(schema: &Value) -> Value {
     let mut closed = closed_within(schema);
     let names_members = ["$ref", "properties", "allOf", "anyOf", "oneOf"];
@@ -267,7 +267,7 @@ fn closed(schema: &Value) -> Value {
     closed
 }
 
-/// The schema with what lies within it closed, but open itself: it may be a part of what another is made of.
+/// The schema open itself, with the schemas within it closed: it may be a part of another.
 fn closed_within(schema: &Value) -> Value {
     let mut closed_schema = schema.clone();
     let Some(members) = closed_schema.as_object_mut() else {

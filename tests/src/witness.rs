@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-/// Everything that clients wished for.
+/// Everything that clients asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Witness {
     /// The wishes, in the order in which they were first made.
@@ -33,7 +33,7 @@ pub struct Wish {
     pub key: String,
     /// The change that is asked for.
     pub deed: Deed,
-    /// The last word on it: the last answer that was one, or `Unknown` while there is none.
+    /// The final answer: the last one that was about the wish, or `Unknown` while there is none.
     pub told: Told,
     /// Every answer, in order, those that did not come included.
     pub answers: Vec<Told>,
@@ -63,7 +63,7 @@ pub enum Deed {
         /// The state.
         to: String,
     },
-    /// Anything else: nothing is known of what it leaves behind.
+    /// Any other change, whose traces are not checked.
     Other,
 }
 
@@ -81,7 +81,7 @@ pub enum Told {
         /// The error's details.
         details: Value,
     },
-    /// Nothing that could be relied on: no answer, or a status of 500 or more.
+    /// The outcome is unknown: no answer, or a status of 500 or more.
     Unknown,
 }
 

@@ -10,14 +10,14 @@ use std::time::Duration;
 use oms_tests::{Client, Local, Reply, pages};
 use serde_json::{Value, json};
 
-/// A key that is good for a day, as it was shown the once.
+/// A key that is valid for a day, with its secret, which is shown only now.
 pub async fn issue(local: &Local, admin: &Client, scopes: &[&str]) -> Value {
     let expires_at = local.now().saturating_add(Duration::from_hours(24)).to_string();
     let body = json!({ "name": "warehouse till", "scopes": scopes, "expires_at": expires_at });
     admin.post("/api-keys", &body).await.expect(201).body
 }
 
-/// Somebody with that key.
+/// A caller with that key.
 pub fn holder(local: &Local, key: &Value) -> Client {
     let id = key["id"].as_str().unwrap();
     local.nobody().with_key(key["key"].as_str().unwrap(), id)

@@ -1,4 +1,4 @@
-//! API keys as secrets: nothing else is one, and nobody keeps one.
+//! Secrets of API keys: nothing else is accepted as one, and only their hashes are stored.
 
 use base64::Engine as _;
 use oms_tests::{Local, new_uuid, sha256, table};

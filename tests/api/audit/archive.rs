@@ -1,4 +1,5 @@
-//! The archive: every row of the history is copied to the audit bucket, and only what may be kept for seven years.
+//! The archive: every row of the history is copied to the audit bucket, without the members that may not be kept for
+//! seven years.
 
 use std::collections::BTreeSet;
 
@@ -81,7 +82,7 @@ pub fn record(number: u32, new: Option<&Value>, old: Option<&Value>) -> Value {
     })
 }
 
-/// Hands a batch to an archiver of its own; the records it could not deal with.
+/// Hands a batch to a new archiver; gives the records that it could not deal with.
 pub async fn deliver(local: &Local, batch: Event) -> Vec<String> {
     let function = ArchiveHistory::new(&local.environment_with(FUNCTION, &[]), local.clock()).unwrap();
     let response = handle(&function, batch).await;

@@ -1,4 +1,4 @@
-//! The row that an attempt leaves which was turned down.
+//! The row that a refused or denied attempt leaves in the history.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub struct Expected<'a> {
     /// The kind of entity, and its id.
     pub about: (&'a str, &'a str),
-    /// The function that was asked.
+    /// The function that was called.
     pub operation: &'a str,
     pub code: &'a str,
     /// The caller, and in which role.

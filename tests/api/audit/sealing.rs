@@ -161,8 +161,8 @@ async fn wired(local: &Local) -> (SealAudit, Arc<Wire>) {
     (sealer, wire)
 }
 
-/// Loses the call of that number of a run with one hour to seal, in each way, and has another sealer go on. How many
-/// calls such a run makes.
+/// Loses the call of that number in a run with one hour to seal, in each way, and has another sealer go on. Gives the
+/// number of calls that such a run makes.
 async fn lose(call: usize) -> usize {
     let local = Local::quiet().await;
     archive(&local, newest(&local), "rows", 2).await;

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::api_keys::issue;
 use crate::edge::front::Front;
 
-/// A table that there is not.
+/// The name of a table that does not exist.
 const GONE: &str = "no-such-table";
 
-/// Sends a request by hand: the client takes no 5xx for an answer.
+/// Sends a request without the tests' client, which accepts no 5xx.
 async fn ask(front: &Front, caller: &Client, method: Method, path: &str, body: Value) -> reqwest::Response {
     let url = format!("{}/api/v1{path}", front.url());
     let request = reqwest::Client::new().request(method, url);

@@ -1,4 +1,5 @@
-//! An order's whole life as a storefront's, a warehouse's and a manager's software live it, by the typed client alone.
+//! An order's whole life through the typed client alone, as the software of a storefront, a warehouse and a manager
+//! calls it.
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use oms_tests::{Local, new_uuid, order, payment_event};
 
 use crate::client::relay::judged;
 
-/// Somebody with the token of that caller, whose answers are held to the document.
+/// A typed client with the token of that caller, whose answers are checked against the document.
 async fn acting(local: &Local, caller: &oms_tests::Client) -> Client {
     let credential = Credential::Token(caller.token().to_owned());
     Client::new(&judged(local.system().url()).await, credential).unwrap()

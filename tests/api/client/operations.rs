@@ -1,4 +1,4 @@
-//! The typed client has a method for each operation, which asks for it and for nothing else.
+//! The typed client's methods: one for each operation, which sends that operation's request and nothing else.
 
 use std::collections::BTreeSet;
 use std::future::{Future, IntoFuture};
@@ -38,7 +38,7 @@ fn typed<T: DeserializeOwned>(body: Value) -> T {
     serde_json::from_value(body).unwrap()
 }
 
-/// Each operation, by the function that answers it, as the client asks for it.
+/// Each operation, by the function that answers it, as the client calls it.
 fn operations(client: &Client) -> Vec<(&'static str, Asked)> {
     let order: OrderId = new_uuid().parse().unwrap();
     let returned: ReturnId = new_uuid().parse().unwrap();
@@ -122,7 +122,7 @@ async fn turn_down(State(log): State<Log>, method: Method, uri: Uri) -> (StatusC
     (StatusCode::NOT_FOUND, json!({ "error": error }).to_string())
 }
 
-/// An API that turns everything down, and what it was asked.
+/// An API that refuses everything, and the log of its requests.
 async fn nowhere() -> (String, Log) {
     let log = Log::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

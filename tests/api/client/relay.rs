@@ -1,4 +1,4 @@
-//! A relay in front of the API that holds every answer to the document: for a client of its own types, whose answers no
+//! A relay in front of the API that checks every answer against the document: for the typed client, whose answers no
 //! test sees whole.
 
 use axum::Router;

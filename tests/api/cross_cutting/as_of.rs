@@ -1,4 +1,4 @@
-//! `?as_of=` of an order and of a return: each view is what was answered then, byte for byte.
+//! `?as_of=` of an order and of a return: each view is the answer of that time, byte for byte.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ fn at(call: Call, as_of: &str) -> Call {
     call.query(&[("as_of", as_of)])
 }
 
-/// Checks that `view` is what `answered` was, as a view of the past.
+/// Checks that `view` equals `answered`, and is marked as a view of the past.
 #[track_caller]
 fn assert_view(view: &Reply, answered: &Reply) {
     view.assert_status(200);
@@ -30,8 +30,8 @@ fn assert_view(view: &Reply, answered: &Reply) {
     assert_eq!(view.header("etag"), answered.header("etag"), "{view}");
 }
 
-/// Checks every view of a thing, which `get` asks for, by version and by time: `answers` are what was said when it came
-/// to each version, of which the next came a second later.
+/// Checks every view of an entity, which `get` asks for, by version and by time: `answers` are the answers when it
+/// reached each version, a second after the one before.
 async fn assert_views(local: &Local, get: impl Fn() -> Call, answers: &[Reply]) {
     let time = |reply: &Reply| reply.text("updated_at").parse::<Timestamp>().unwrap();
     let (millisecond, second) = (Duration::from_millis(1), Duration::from_secs(1));

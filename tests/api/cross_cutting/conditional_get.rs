@@ -1,4 +1,4 @@
-//! `If-None-Match`: what has not changed is not sent again.
+//! `If-None-Match`: an entity that has not changed is not sent again.
 
 use oms_tests::order::{self, id};
 use oms_tests::{Api, Call, Local, Reply, contract, new_uuid, refund, returns};

@@ -1,4 +1,4 @@
-//! The example events: each is replayed, and does what its function is for.
+//! The example events in `events/`: each is replayed, and its function does its work.
 
 use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;

@@ -15,7 +15,7 @@ async fn front(local: &Local) -> Front {
     Front::of(local, &[("CORS_ALLOWED_ORIGINS", &origins)]).await
 }
 
-/// The names of the headers that let a page do something.
+/// The names of the CORS headers that grant a page something.
 fn grants(reply: &Reply) -> Vec<&str> {
     let names = reply.headers.keys().map(reqwest::header::HeaderName::as_str);
     names.filter(|name| name.starts_with("access-control-")).collect()

@@ -1,4 +1,4 @@
-//! The API of a system with other variables: its functions a second time, at an address of their own.
+//! A second API of a system, with other environment variables: its functions once more, at an address of their own.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

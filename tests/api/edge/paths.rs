@@ -1,4 +1,4 @@
-//! One documented way to read a path: encoding, case, slashes and methods.
+//! Paths: encoding, case, slashes and methods.
 
 use std::collections::BTreeSet;
 

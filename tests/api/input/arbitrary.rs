@@ -1,4 +1,4 @@
-//! Anything at all: never 5xx, and always the shape of an error. The client checks both of every answer.
+//! Arbitrary input: never 5xx, and always the shape of an error. The client checks both of every answer.
 
 use std::env;
 use std::sync::OnceLock;

@@ -46,7 +46,7 @@ fn wishes() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// A mutation: what it is, who does it, and a body that is good without a wish.
+/// A mutation: its function, its caller, and a body that is good as it is.
 struct Mutation {
     method: &'static str,
     path: String,
@@ -54,7 +54,7 @@ struct Mutation {
     body: Value,
     /// The places in the body where such a member is tried.
     places: &'static [&'static str],
-    /// Names of [`wishes`] that this body has for itself.
+    /// Names of [`wishes`] that this body may have.
     known: &'static [&'static str],
 }
 
@@ -150,7 +150,7 @@ async fn mutations(local: &Local) -> Vec<Mutation> {
     ]
 }
 
-/// Every order, return, job and key, as it is kept.
+/// Every order, return, job and key, as it is stored.
 async fn kept(local: &Local) -> Vec<String> {
     let orders = table::items(local, "get-order", "ORDERS_TABLE").await;
     let keys = table::items(local, "create-api-key", "ACCESS_TABLE").await;

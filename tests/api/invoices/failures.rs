@@ -49,7 +49,7 @@ async fn dead_letters(local: &Local) -> Vec<Message> {
         .unwrap()
 }
 
-/// Lets time pass until the queue is empty.
+/// Advances the clock until the queue is empty.
 pub async fn run_out(local: &Local) {
     for _ in 0..60 {
         local.settled().await;

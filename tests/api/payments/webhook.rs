@@ -1,4 +1,4 @@
-//! `POST /webhooks/payment`, as far as customers' payments go.
+//! `POST /webhooks/payment`: events about payments.
 
 use futures::future::join_all;
 use oms_tests::order::{self, body_for, id, with};
@@ -6,7 +6,7 @@ use oms_tests::payment_event::{self, event, paid, payment};
 use oms_tests::{Client, Local, Reply, history, new_uuid};
 use serde_json::{Value, json};
 
-/// Checks that an event was taken note of.
+/// Checks that an event was accepted.
 #[track_caller]
 pub fn assert_received(reply: &Reply) {
     assert_eq!(
@@ -16,7 +16,7 @@ pub fn assert_received(reply: &Reply) {
     );
 }
 
-/// The records of an order: its transitions, and what was refused.
+/// The records of an order: its transitions, and its refusals.
 pub async fn records(manager: &Client, order_id: &str) -> (Vec<Value>, Vec<Value>) {
     let records = manager.history(order_id).await.expect(200).data().to_vec();
     records

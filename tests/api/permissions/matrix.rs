@@ -1,4 +1,4 @@
-//! Every route, asked by everybody there is: the answer is the policy's verdict.
+//! The permission matrix: every route, called by every kind of caller, answers by the policy's verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub struct Who {
     pub name: String,
     pub client: Client,
     pub role: &'static str,
-    /// The person who answers for the caller; `None`: there is no telling who it is.
+    /// The person behind the caller; `None` if the credentials name none.
     pub person: Option<String>,
 }
 
@@ -32,7 +32,7 @@ fn known(name: impl Into<String>, client: Client, role: &'static str) -> Who {
     }
 }
 
-/// Everybody: without good credentials, and in every role, by token and by key.
+/// Every kind of caller: without good credentials, and in every role, by token and by key.
 pub async fn everybody(local: &Local, owner: &str) -> Vec<Who> {
     let (issuer, now) = (local.system().issuer(), local.now().unix_seconds());
     let claims = json!({

@@ -15,7 +15,7 @@ const CASES: [(bool, bool); 4] = [(true, false), (true, true), (false, false), (
 pub struct Caller<'a> {
     /// The name in the history.
     pub name: &'a str,
-    /// The person who answers for it: another one where a key calls.
+    /// The person behind the caller: the owner of the key where a key calls.
     pub person: &'a str,
     pub role: &'a str,
 }
@@ -23,9 +23,9 @@ pub struct Caller<'a> {
 /// The entity that a request is about.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Thing<'a> {
-    /// The customer whose it is.
+    /// The customer who owns it.
     pub owner: Option<&'a str>,
-    /// The person who asked for it.
+    /// The person who requested it.
     pub requested_by: Option<&'a str>,
 }
 

@@ -11,7 +11,7 @@ fn before(status: &str) -> &'static str {
     contract::RETURN_STATUSES.iter().find(before).unwrap()
 }
 
-/// A caller in that role and somebody whose things the role may reach, as far as it reaches.
+/// A caller in that role, and a customer whose entities the caller may reach, if the role reaches any.
 fn caller_and_owner(api: &Api, role: &str) -> (Client, Client) {
     let caller = api.role(role);
     let owner = if role == "customer" {

@@ -1,4 +1,4 @@
-//! A row for each thing that a route may be asked.
+//! The rows of the permission matrix: one for each thing that a route can be asked.
 
 use oms_tests::order::body_for;
 use oms_tests::{Call, Client};
@@ -25,9 +25,9 @@ pub struct Scene {
     pub order: String,
     pub returned: String,
     pub key: String,
-    /// The customer whose it all is.
+    /// The customer who owns them all.
     pub owner: String,
-    /// The time in a day.
+    /// The time a day from now.
     pub tomorrow: String,
 }
 
@@ -36,11 +36,11 @@ pub struct Scene {
 pub enum Judge {
     /// The policy, by that action.
     Operation(&'static str),
-    /// Nobody: everyone is answered with that status.
+    /// No rule: everyone is answered with that status.
     Open(u16),
 }
 
-/// A row of the matrix: a function, what it takes, and what it answers whoever may.
+/// A row of the matrix: a function, its judge, the entity it needs, the status for a caller who may, and the request.
 pub struct Row(
     pub &'static str,
     pub Judge,

@@ -29,7 +29,7 @@ struct Story {
 }
 
 /// An attempt at a refund that goes as it should, with that before it: the calls that it makes.
-async fn rehearse(local: &Local, source: Source, before: &[Plan]) -> Vec<String> {
+async fn dry_then_real(local: &Local, source: Source, before: &[Plan]) -> Vec<String> {
     let (order, worker) = (owing(local, source).await, Worker::of(local).await);
     for plan in before {
         worker.deliver(&order, plan.clone()).await;
@@ -98,7 +98,7 @@ async fn tell(local: &Local, stories: &[Story]) {
 async fn any_one_call_of_a_first_attempt_may_be_lost() {
     let local = Local::quiet().await;
     for source in Source::ALL {
-        let calls = rehearse(&local, source, &[]).await;
+        let calls = dry_then_real(&local, source, &[]).await;
         assert_eq!(calls.len(), 5, "read, begin, ask, record, settle: {calls:?}");
         // What differs between the two is whose mark is taken away at the end.
         let skipped = if source == Source::Return {
@@ -114,10 +114,10 @@ async fn any_one_call_of_a_first_attempt_may_be_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_one_call_of_a_later_attempt_may_be_lost() {
     let local = Local::quiet().await;
-    let first = rehearse(&local, Source::Cancellation, &[]).await;
+    let first = dry_then_real(&local, Source::Cancellation, &[]).await;
     for trouble in [Fault::LoseRequest, Fault::LoseAnswer] {
         let before = [Plan::at(asking(&first), trouble)];
-        let calls = rehearse(&local, Source::Cancellation, &before).await;
+        let calls = dry_then_real(&local, Source::Cancellation, &before).await;
         assert!(
             calls.contains(&"GET /v1/refunds".to_owned()),
             "not looked up: {calls:?}"
@@ -130,7 +130,7 @@ async fn any_one_call_of_a_later_attempt_may_be_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_call_of_an_attempt_that_fails_may_be_lost_too() {
     let local = Local::quiet().await;
-    let calls = rehearse(&local, Source::Cancellation, &[]).await;
+    let calls = dry_then_real(&local, Source::Cancellation, &[]).await;
     let asking = asking(&calls);
     let mut told = Vec::new();
     for lost in [Fault::LoseRequest, Fault::LoseAnswer] {
@@ -166,7 +166,7 @@ const MEANWHILE: [&[Mode]; 8] = [
 async fn a_request_that_arrives_when_others_are_done_moves_nothing_more() {
     let local = Local::quiet().await;
     let payments = local.system().payments();
-    let asking = asking(&rehearse(&local, Source::Cancellation, &[]).await);
+    let asking = asking(&dry_then_real(&local, Source::Cancellation, &[]).await);
     for modes in MEANWHILE {
         let order = owing(&local, Source::Cancellation).await;
         let (slow, other) = (Worker::of(&local).await, Worker::of(&local).await);
@@ -221,7 +221,7 @@ async fn settle_what_is_pending(local: &Local, order: &Value) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_that_arrives_when_others_are_done_changes_nothing() {
     let local = Local::quiet().await;
-    let asking = asking(&rehearse(&local, Source::Return, &[]).await);
+    let asking = asking(&dry_then_real(&local, Source::Return, &[]).await);
     for source in Source::ALL {
         let order = owing(&local, source).await;
         let (slow, other) = (Worker::of(&local).await, Worker::of(&local).await);
@@ -252,7 +252,7 @@ async fn an_answer_that_arrives_when_others_are_done_changes_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_that_was_held_up_for_longer_than_its_lease_does_not_ask() {
     let local = Local::quiet().await;
-    let calls = rehearse(&local, Source::Return, &[]).await;
+    let calls = dry_then_real(&local, Source::Return, &[]).await;
     let begin = asking(&calls) - 1;
     let order = owing(&local, Source::Return).await;
     let (slow, other) = (Worker::of(&local).await, Worker::of(&local).await);
@@ -388,7 +388,7 @@ async fn the_key_is_the_same_until_its_outcome_is_known_to_be_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failure_whose_record_is_not_answered_is_marked_by_the_same_attempt() {
     let local = Local::quiet().await;
-    let calls = rehearse(&local, Source::Cancellation, &[]).await;
+    let calls = dry_then_real(&local, Source::Cancellation, &[]).await;
     for trouble in [Fault::LoseRequest, Fault::LoseAnswer] {
         local.system().payments().script(Mode::CardError);
         let (order, worker) = (

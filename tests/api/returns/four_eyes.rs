@@ -1,4 +1,4 @@
-//! Four eyes: whoever asked for a return, and whoever gets its money, does not decide on it.
+//! Four eyes: neither the person who requested a return nor the customer who gets the money decides on it.
 
 use oms_tests::order::{self, assert_illegal, id};
 use oms_tests::{Api, Client, Local, returns};
@@ -9,7 +9,7 @@ use crate::api_keys::{holder, issue};
 use crate::permissions::matrix::{everybody, expected, prepare};
 use crate::permissions::rows::{Judge, ROWS};
 
-/// Checks that neither decision is this caller's, and that nothing came of it.
+/// Checks that this caller may make neither decision, and that nothing changed.
 async fn assert_self_approval(caller: &Client, returned: &Value) {
     for decision in DECISIONS {
         caller
@@ -67,7 +67,7 @@ async fn an_illegal_step_is_told_before_the_second_pair_of_eyes() {
     }
 }
 
-/// Has `asker` request a return, and says if `decider` may decide on it.
+/// Has `asker` request a return; returns `true` if `decider` may decide on it.
 async fn may_decide(api: &Api, asker: &Client, decider: &Client) -> bool {
     let delivered = order::in_status(api, "DELIVERED").await;
     let returned = asker.request_return(id(&delivered)).await.expect(201);

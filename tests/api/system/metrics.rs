@@ -1,4 +1,4 @@
-//! `GET /metrics` and the totals of lists: counted as things happen, and never otherwise than by counting them all.
+//! `GET /metrics` and the totals of lists: counters that are kept as things happen equal a count of everything.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Operations about the system itself: health, metrics, state machines, and routes that there are not.
+//! Operations about the system itself: health, metrics, state machines, and unknown routes.
 
 mod health;
 mod metrics;

@@ -1,4 +1,4 @@
-//! Orders whose lives are left to chance, and counting what has become of them.
+//! Orders with random lives, and counts of the states they reach.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -14,13 +14,13 @@ pub fn orders() -> usize {
     env::var("OMS_COUNTED_ORDERS").map_or(12, |orders| orders.parse().unwrap())
 }
 
-/// The seed of chance: a new one each time, unless `OMS_COUNTED_SEED` repeats one that failed.
+/// The seed of the random lives: a new one each time, unless `OMS_COUNTED_SEED` repeats one that failed.
 pub fn seed() -> u64 {
     let random = || u64::from_str_radix(&oms_tests::new_uuid()[..8], 16).unwrap();
     env::var("OMS_COUNTED_SEED").map_or_else(|_| random(), |seed| seed.parse().unwrap())
 }
 
-/// Chance, as it begins with a seed (Knuth's linear congruential generator).
+/// Random numbers that follow from a seed (Knuth's linear congruential generator).
 pub struct Chance(pub u64);
 
 impl Chance {
@@ -33,7 +33,7 @@ impl Chance {
     }
 }
 
-/// Orders that go as far as chance has it, each by a path of its own, with returns and refusals.
+/// Takes orders to random states, each by a path of its own, with returns and refusals.
 pub async fn live(local: &Local, chance: &mut Chance) {
     let (customer, manager) = (local.customer(), local.manager());
     for _ in 0..orders() {
@@ -118,7 +118,7 @@ pub async fn metrics(manager: &Client) -> Value {
     body
 }
 
-/// Delivers all of it in batches of that size, each until the function has dealt with it.
+/// Delivers the records in batches of that size, each until the function has dealt with it.
 pub async fn deliver(functions: &Background, function: &str, records: &[Value], size: usize) {
     for batch in records.chunks(size) {
         let mut rest = batch;
@@ -140,7 +140,7 @@ pub fn functions(local: &Local) -> Background {
     Background::in_process(local.system().environments(), &BTreeMap::new(), &local.clock()).unwrap()
 }
 
-/// The history and the counters, as they are kept.
+/// The history and the counters, as they are stored.
 pub async fn kept(local: &Local) -> (Vec<Value>, Vec<Value>) {
     let items = table::items(local, "get-order", "ORDERS_TABLE").await;
     let counters = items

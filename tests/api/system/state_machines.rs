@@ -6,10 +6,10 @@ use oms_tests::contract::{self, Reach};
 use oms_tests::{Api, Client, Local, Reply, new_uuid};
 use serde_json::{Value, json};
 
-/// Roles, and how far they may go.
+/// Roles, with the reach of each.
 type Roles = &'static [(&'static str, &'static str)];
 
-/// From, to, who may, and whether it must be another than who asked.
+/// From, to, the roles that may, and `true` if it must be another person than the one who requested it.
 type Edge = (&'static str, &'static str, Roles, bool);
 
 /// A machine, written down by hand.

@@ -1,5 +1,5 @@
-//! The metrics of invoices, of the history and of its proof that an alarm reads, each with the fault that it stands
-//! for. As in [`metrics`](crate::telemetry::metrics), each test runs itself in a process of its own.
+//! The metrics that alarms read of invoices, of the history and of its proof, each provoked by its fault. As in
+//! [`metrics`](crate::telemetry::metrics), each test runs itself in a process of its own.
 
 use std::fs;
 use std::time::Duration;
@@ -19,7 +19,7 @@ fn counted(test: &str) -> Option<Vec<(String, String)>> {
     counted_by(&format!("telemetry::alarming_metrics::{test}"))
 }
 
-/// Without those of hours that are sealed because the clock is turned.
+/// The metrics without those of hours that are sealed only because the clock is turned.
 fn but_for_seals(metrics: Option<Vec<(String, String)>>) -> Option<Vec<(String, String)>> {
     let about_it = |(name, _): &(String, String)| name != "AuditSealed" && !name.starts_with("RowsSealed");
     metrics.map(|metrics| metrics.into_iter().filter(about_it).collect())
@@ -96,7 +96,7 @@ fn a_row_that_differs_from_what_it_records_is_counted() {
     assert_counted(metrics, &expected);
 }
 
-/// Gives the first row of some entity of that kind another reason, past the table's own policy.
+/// Changes the reason in the first row of some entity of that kind, past the table's own policy.
 async fn change_first_row(local: &Local, kind: &str) {
     let name = local.variable("record-history", "HISTORY_TABLE");
     let scan = json!({ "TableName": name, "ConsistentRead": true });
@@ -139,7 +139,7 @@ fn a_row_of_any_kind_that_is_removed_and_an_archived_one_that_is_replaced_are_co
     assert_counted(metrics, &expected);
 }
 
-/// Somebody knows under what name a batch will be archived, and puts something else there first.
+/// Puts another object where a batch will be archived, as an attacker who knows the name could.
 async fn replaced(local: &Local) {
     let deployment = Deployment::of(local, Place::Here(Entropy::system()));
     let mut deliveries = Deliveries::of(local).await;

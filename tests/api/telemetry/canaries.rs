@@ -1,11 +1,11 @@
-//! Values that stand for personal data and credentials, in everything that takes a text.
+//! Canaries: values that stand for personal data and credentials, in everything that takes a text.
 
 use oms_tests::order::{body, id, with};
 use oms_tests::refund::{self};
 use oms_tests::{Client, Local, Reply, payment_event, returns};
 use serde_json::{Value, json};
 
-/// Values that stand for personal data and credentials, by name.
+/// The canaries of a test, by name; the text is the beginning of each.
 pub struct Canaries(pub String);
 
 impl Canaries {
@@ -57,7 +57,7 @@ pub fn marked(canaries: &Canaries) -> Value {
         .fold(body(), |body, (pointer, value)| with(body, pointer, value))
 }
 
-/// A paid order, delivered.
+/// Takes a paid order to DELIVERED.
 pub async fn deliver(manager: &Client, paid: Value) -> Value {
     for next in ["PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
         manager.change_state(id(&paid), next).await.assert_status(200);
@@ -124,7 +124,7 @@ pub async fn lifecycle(local: &Local, canaries: &Canaries) -> Value {
     placed
 }
 
-/// Orders that are turned down, each with a canary in it.
+/// Sends orders that are refused, each with a canary in it.
 async fn orders_turned_down(local: &Local, canaries: &Canaries) -> Vec<Reply> {
     let customer = local.customer();
     let good = marked(canaries);
@@ -166,7 +166,7 @@ async fn orders_turned_down(local: &Local, canaries: &Canaries) -> Vec<Reply> {
     replies
 }
 
-/// Requests by way of everything but the body of an order that are turned down, each with a canary in it.
+/// Sends other requests that are refused, each with a canary in it.
 async fn turned_down_elsewhere(local: &Local, canaries: &Canaries, placed: &Value) -> Vec<Reply> {
     let (customer, manager, admin) = (local.customer(), local.manager(), local.role("admin"));
     let good = marked(canaries);
@@ -247,7 +247,7 @@ async fn turned_down_elsewhere(local: &Local, canaries: &Canaries, placed: &Valu
     replies
 }
 
-/// Requests with a canary in the query, the path or a header.
+/// Sends requests with a canary in the query, the path or a header.
 async fn turned_down_unread(local: &Local, canaries: &Canaries, placed: &Value) -> Vec<Reply> {
     let (customer, manager) = (local.customer(), local.manager());
     let text = canaries.of("bad");
@@ -294,7 +294,7 @@ async fn turned_down_unread(local: &Local, canaries: &Canaries, placed: &Value) 
     replies
 }
 
-/// Requests that are turned down, each with a canary in it.
+/// Sends requests that are refused, each with a canary in it.
 pub async fn turned_down(local: &Local, canaries: &Canaries, placed: &Value) -> Vec<Reply> {
     let mut replies = orders_turned_down(local, canaries).await;
     replies.extend(turned_down_elsewhere(local, canaries, placed).await);

@@ -1,4 +1,4 @@
-//! The log: one line for each request that says who did what to which order, and nothing that a log must not hold.
+//! The log: one line for each request that says who did what to which order, without personal data or secrets.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Metrics: what is counted, and that it is counted once. They are lines on standard output, which a process has one
-//! of; so each test runs itself in a process of its own, and reads what that writes.
+//! Metrics: each event is counted, and counted once. They are lines on standard output, which all tests of a process
+//! share; so each test runs itself in a process of its own and reads the output of that.
 
 use std::env;
 use std::process::Command;
@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 
 use crate::audit::archive;
 
-/// Set in the process that does what is to be counted.
+/// The variable that is set in the process of a test whose metrics are counted.
 const DOING: &str = "OMS_TESTS_COUNTED";
 
-/// Runs the test of that name in a process of its own, and gives its metrics: names, kinds, and how often in a row.
-/// `None`: this is that process.
+/// Runs the test of that name in a process of its own, and gives its metrics in order: names and kinds. `None` if this
+/// is that process.
 fn counted(test: &str) -> Option<Vec<(String, String)>> {
     let metrics = counted_by(&format!("telemetry::metrics::{test}"))?;
     // The clock's turning has hours sealed, which is not what is tested here.
@@ -30,12 +30,12 @@ fn counted(test: &str) -> Option<Vec<(String, String)>> {
     )
 }
 
-/// As [`counted`], of a test by its whole path, and of sealed hours too.
+/// As [`counted`], for a test by its whole path, and with the metrics of sealed hours.
 pub fn counted_by(test: &str) -> Option<Vec<(String, String)>> {
     Some(written_by(test)?.iter().map(read).collect())
 }
 
-/// The lines themselves.
+/// The metrics of a test by its whole path, as the lines that it wrote.
 pub fn written_by(test: &str) -> Option<Vec<Value>> {
     if env::var_os(DOING).is_some() {
         return None;
@@ -56,7 +56,7 @@ pub fn written_by(test: &str) -> Option<Vec<Value>> {
     Some(objects.filter(|object| object.get("_aws").is_some()).collect())
 }
 
-/// A line of the embedded metric format: the metric, and what kind it is of.
+/// The name and the kind of a metric, from a line of the embedded metric format.
 fn read(line: &Value) -> (String, String) {
     let declared = &line["_aws"]["CloudWatchMetrics"][0];
     assert_eq!(declared["Namespace"], "OMS", "{line}");

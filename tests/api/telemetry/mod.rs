@@ -1,4 +1,4 @@
-//! Logs and metrics: what they count, and that they hold nothing personal.
+//! Logs and metrics.
 
 mod alarming_metrics;
 pub mod canaries;

@@ -17,7 +17,7 @@ use crate::invoices::failures::{next_file, run_out};
 use crate::invoices::generate::invoice;
 use crate::telemetry::canaries::{Canaries, lifecycle, marked, turned_down};
 
-/// Set in the process that does everything; the beginning of every canary there is.
+/// The variable that is set in the process of the test; its value is the beginning of every canary.
 const MARK: &str = "OMS_TESTS_CANARY";
 
 /// Every file below a directory.

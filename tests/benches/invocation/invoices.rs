@@ -12,7 +12,7 @@ use crate::process::Valgrind;
 use crate::workload::{Function, client, set};
 use crate::{Failure, progress};
 
-/// As many as the template gives it at once.
+/// The batch size in the template.
 const BATCH: usize = 5;
 /// The most lines that an order has.
 const MOST_LINES: usize = 100;
@@ -58,7 +58,7 @@ const BATCHES: [Batch; 5] = [
 struct Cost {
     batch: &'static Batch,
     cpu: Duration,
-    /// The most the process has had resident until then.
+    /// The peak of the process's resident memory until then.
     peak_memory_kib: u64,
 }
 

@@ -35,7 +35,7 @@ use oms_tests::runtime_api;
 use options::{Options, binary};
 use workload::Function;
 
-/// Whatever stops a measurement is only ever shown.
+/// The error of a measurement, which is only shown.
 type Failure = Box<dyn Error + Send + Sync>;
 
 #[tokio::main]

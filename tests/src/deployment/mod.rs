@@ -92,7 +92,7 @@ impl<'a> Deployment<'a> {
         }
     }
 
-    /// The same with a variable of another value in every function.
+    /// The same deployment with another value of a variable in every function.
     #[must_use]
     pub fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
         self.changes.insert(variable, value.into());
@@ -129,7 +129,7 @@ impl<'a> Deployment<'a> {
         fired
     }
 
-    /// Lets every request arrive that was kept back, wherever; how many there were.
+    /// Lets every request arrive that a wire has held back; gives their number.
     pub async fn apply_late(&self) -> usize {
         let functions: Vec<_> = self.functions.lock().await.values().cloned().collect();
         let mut count = 0;
@@ -139,14 +139,14 @@ impl<'a> Deployment<'a> {
         count
     }
 
-    /// From now on nothing goes wrong.
+    /// Ends all faults.
     pub async fn heal(&self) {
         for function in self.functions.lock().await.values() {
             function.wire.begin(Plan::none());
         }
     }
 
-    /// Invokes a function with one event, and waits for what becomes of it.
+    /// Invokes a function with one event, and waits for its outcome.
     pub async fn invoke(&self, function: &str, event: &Value) -> Outcome {
         let deployed = self.function(function).await;
         let instance = self.instance(function, &deployed).await;

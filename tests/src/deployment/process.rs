@@ -56,7 +56,7 @@ impl Process {
         }
     }
 
-    /// SIGKILL.
+    /// Kills the process by SIGKILL.
     pub async fn kill(&mut self) {
         self.child.kill().await.unwrap();
     }

@@ -17,15 +17,15 @@ pub enum Fault {
     ApplyLate,
     /// The request arrives twice, one after the other, and the second answer is given.
     Duplicate,
-    /// The service turns it down, because there are too many.
+    /// The service refuses the call, because there are too many.
     Throttle,
     /// The service fails with 500, and nothing has happened.
     InternalError,
-    /// The service fails with 500, and it has happened.
+    /// The service fails with 500, and the call has had its effect.
     InternalErrorAfterEffect,
     /// The service fails with 503, and nothing has happened.
     Unavailable,
-    /// Another write is at the same item: the database turns it down.
+    /// Another write is at the same item: the database refuses the call.
     Conflict,
     /// The call has its effect, and the connection breaks in the middle of the answer.
     TruncateAnswer,
@@ -40,7 +40,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Every fault that runs its course by itself: all but those a test must release.
+    /// Every fault that ends by itself: all but those that a test must release.
     pub const ALL: [Self; 13] = [
         Self::LoseRequest,
         Self::LoseAnswer,

@@ -1,4 +1,4 @@
-//! The services, and how each of them says no.
+//! The services, and the errors by which each refuses a call.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -72,7 +72,7 @@ pub struct Call {
     pub body: Sent,
 }
 
-/// A body. Shown, it is no more than how long it is: many calls are shown together.
+/// A body. Its `Debug` form is its length, because many calls are shown together.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sent(pub Bytes);
 

@@ -23,12 +23,12 @@ pub struct Plan {
 type Decide = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
 
 impl Plan {
-    /// Nothing goes wrong.
+    /// A plan without faults.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Nothing goes wrong but at the call of that number, counted from 1.
+    /// A plan with one fault, at the call of that number, counted from 1.
     pub fn at(call: usize, fault: Fault) -> Self {
         Self::none().and(call, fault)
     }
@@ -41,7 +41,7 @@ impl Plan {
         }
     }
 
-    /// As before, and this goes wrong too.
+    /// The same plan with one more fault.
     #[must_use]
     pub fn and(mut self, call: usize, fault: Fault) -> Self {
         self.faults.insert(call, fault);
@@ -96,14 +96,14 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// From now on calls are counted anew, and go by `plan`; a process that was killed is another one.
+    /// Counts calls anew from now on, with the faults of `plan`; a process that was killed counts as started again.
     pub fn begin(&self, plan: Plan) {
         lock(&self.made).clear();
         *lock(&self.plan) = plan;
         self.revive();
     }
 
-    /// The process that was killed is another one; calls are counted on, by the same plan.
+    /// Starts the killed process again; calls are counted on, by the same plan.
     pub fn revive(&self) {
         self.dead.store(false, Ordering::SeqCst);
     }
@@ -128,8 +128,8 @@ impl Wire {
         lock(&self.fired).clone()
     }
 
-    /// Lets the requests arrive that [`Fault::ApplyLate`] has kept back, in order, and waits until they have; how many
-    /// there were.
+    /// Lets the requests arrive that [`Fault::ApplyLate`] has held back, in order, and waits until they have; gives
+    /// their number.
     pub async fn apply_late(&self) -> usize {
         let late = std::mem::take(&mut *lock(&self.late));
         let count = late.len();
@@ -189,7 +189,7 @@ impl Wire {
         lock(&self.late).push(request);
     }
 
-    /// Notes a call, which `describe` describes once it has its number, and says what becomes of it.
+    /// Notes a call, which `describe` describes once it has its number, and gives its fault.
     pub(super) fn note(&self, describe: impl FnOnce(usize) -> Call) -> (Call, Option<Fault>) {
         let call = {
             let mut made = lock(&self.made);

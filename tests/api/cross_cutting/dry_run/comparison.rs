@@ -1,4 +1,4 @@
-//! A dry run beside the real thing.
+//! Dry runs compared with the real requests.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ const WRITES: [&str; 5] = [
     "UpdateItem",
 ];
 
-/// Asks that it be tried and not done.
+/// Makes the request a dry run.
 pub fn dry(call: Call) -> Call {
     call.query(&[("dry_run", "true")])
 }
@@ -30,7 +30,7 @@ fn writes(local: &Local) -> (BTreeMap<String, u64>, f64) {
     (writes.collect(), units.unwrap_or_default())
 }
 
-/// Everything in the three tables but how long requests took, which is reported whatever they ask for.
+/// Everything in the three tables except the response times, which every request reports.
 pub async fn everything(local: &Local) -> [Vec<Item>; 3] {
     let mut access = table::items(local, "create-order", "ACCESS_TABLE").await;
     access.retain(|item| item["pk"] != "RESPONSE_TIMES");
@@ -54,9 +54,10 @@ pub async fn writing_nothing(local: &Local, call: Call) -> Reply {
     reply
 }
 
-/// Tries what `ask` asks for, and then has it done: by the same key, so that trying has not used it up, and by the same
-/// request id, so that whole answers can be compared. The verdicts must be the same; gives that of the real thing.
-pub async fn rehearse(local: &Local, ask: impl Fn() -> Call) -> Reply {
+/// Sends a dry run of the request that `ask` makes, and then the request itself: with the same key, which the dry run
+/// must not use up, and with the same request id, so that whole answers can be compared. The verdicts must be the same;
+/// gives that of the real request.
+pub async fn dry_then_real(local: &Local, ask: impl Fn() -> Call) -> Reply {
     let (key, request_id) = (new_uuid(), new_uuid());
     let ask = || ask().key(&key).request_id(&request_id);
     let tried = writing_nothing(local, dry(ask())).await;
@@ -66,8 +67,8 @@ pub async fn rehearse(local: &Local, ask: impl Fn() -> Call) -> Reply {
     done
 }
 
-/// Checks that what was tried is what was done, whatever the verdict: status and body, byte by byte where the real
-/// thing has a body that can be had twice.
+/// Checks that dry run and real request have the same verdict: status and body, byte by byte where the real request
+/// answers with a body that can be repeated.
 #[track_caller]
 pub fn assert_same_verdict(tried: &Reply, done: &Reply) {
     if done.status < 300 {
@@ -84,7 +85,7 @@ pub fn assert_same_verdict(tried: &Reply, done: &Reply) {
     assert_dry(tried);
 }
 
-/// Checks that an answer says of itself that nothing was done.
+/// Checks that an answer says that it is a dry run's.
 #[track_caller]
 pub fn assert_dry(reply: &Reply) {
     assert_eq!(reply.header("dry-run"), Some("true"), "{reply}");

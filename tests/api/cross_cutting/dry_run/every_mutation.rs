@@ -1,4 +1,4 @@
-//! `?dry_run=true`: what every mutation has in common, and those that are no steps.
+//! `?dry_run=true`: the rules that all mutations share, and the mutations that are no transitions.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use crate::api_keys::{holder, issue, listed, works};
 use crate::audit::recorded_attempts::{known, rows_since};
 use crate::cross_cutting::dry_run::comparison::{
-    assert_dry, dry, everything, rehearse, without, writing_nothing,
+    assert_dry, dry, dry_then_real, everything, without, writing_nothing,
 };
 use crate::orders::change_states::{batch, item, outcomes};
 
-/// A request for each mutation, of nothing that exists.
+/// A request for each mutation, about entities that do not exist.
 fn mutations(who: &Client) -> Vec<Call> {
     let nothing = new_uuid();
     vec![
@@ -33,7 +33,7 @@ fn mutations(who: &Client) -> Vec<Call> {
     ]
 }
 
-/// The functions that change something, but the one that only the gateway may ask.
+/// The functions that change something, except the one that only the gateway may call.
 fn mutating() -> impl Iterator<Item = &'static contract::RouteRow> {
     let changes = |row: &&contract::RouteRow| row.0 != "GET" && row.2 != "receive-payment-webhook";
     contract::ROUTES.iter().filter(changes)
@@ -136,7 +136,7 @@ async fn an_order_is_priced_as_if_it_were_placed() {
             json!({ "colour": "red" }),
             json!([]),
         ] {
-            rehearse(&local, || caller.create(&body)).await;
+            dry_then_real(&local, || caller.create(&body)).await;
         }
     }
     let customer = local.customer();
@@ -190,15 +190,17 @@ async fn a_batch_is_tried_item_by_item() {
         assert_eq!(everything(&local).await, before);
         outcomes(&tried, &order_ids);
         assert_dry(&tried);
-        let done = rehearse(&local, || batch(&caller, items)).await;
+        let done = dry_then_real(&local, || batch(&caller, items)).await;
         assert_eq!(outcomes(&tried, &order_ids), outcomes(&done, &order_ids));
     }
-    rehearse(&local, || batch(&manager, &[]))
+    dry_then_real(&local, || batch(&manager, &[]))
         .await
         .refused(422, "VALIDATION_ERROR");
     let missing = [item(&new_uuid(), "PAID")];
     // A role that brings nothing into that state is told so item by item.
-    let refused = rehearse(&local, || batch(&customer, &missing)).await.expect(200);
+    let refused = dry_then_real(&local, || batch(&customer, &missing))
+        .await
+        .expect(200);
     assert_eq!(refused.data()[0]["error"]["code"], "FORBIDDEN");
 }
 
@@ -243,12 +245,12 @@ async fn an_api_key_is_shown_without_itself() {
     let other = writing_nothing(&local, dry(admin.post("/api-keys", &other).key(&key))).await;
     other.refused(422, "IDEMPOTENCY_KEY_REUSED");
     for bad in [json!({}), with(body.clone(), "/scopes", json!(["customer"]))] {
-        rehearse(&local, || admin.post("/api-keys", &bad))
+        dry_then_real(&local, || admin.post("/api-keys", &bad))
             .await
             .refused(422, "VALIDATION_ERROR");
     }
     let manager = local.manager();
-    rehearse(&local, || manager.post("/api-keys", &body))
+    dry_then_real(&local, || manager.post("/api-keys", &body))
         .await
         .refused(403, "FORBIDDEN");
 }
@@ -287,7 +289,7 @@ async fn an_api_key_is_shown_revoked_and_goes_on_working() {
         (&admin, "/api-keys/1".to_owned()),
         (&local.manager(), path),
     ] {
-        rehearse(&local, || caller.delete(&path)).await;
+        dry_then_real(&local, || caller.delete(&path)).await;
     }
 }
 
@@ -319,14 +321,14 @@ async fn a_job_is_as_failed_after_trying_to_have_it_tried_again() {
         ("PARTY", new_uuid()),
         ("REFUND", "1".to_owned()),
     ] {
-        rehearse(&local, || manager.retry_job(kind, &entity)).await;
+        dry_then_real(&local, || manager.retry_job(kind, &entity)).await;
     }
-    rehearse(&local, || manager.retry_job("REFUND", id(&order)))
+    dry_then_real(&local, || manager.retry_job("REFUND", id(&order)))
         .await
         .assert_status(202);
     local.settled().await;
     // What has succeeded is not tried again.
-    rehearse(&local, || manager.retry_job("REFUND", id(&order)))
+    dry_then_real(&local, || manager.retry_job("REFUND", id(&order)))
         .await
         .refused(409, "INVALID_STATE_TRANSITION");
     refund::assert_made_once(&local, &order, "219.61").await;

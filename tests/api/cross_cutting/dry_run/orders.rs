@@ -1,4 +1,4 @@
-//! `?dry_run=true` of every step of an order: the verdict of the real thing, and nothing written.
+//! `?dry_run=true` of every transition of an order: the verdict of the real request, and nothing written.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use oms_tests::order::{id, of_customer_in_status};
 use oms_tests::{Call, Client, Local, contract, new_uuid};
 use serde_json::json;
 
-use crate::cross_cutting::dry_run::comparison::{dry, everything, rehearse, writing_nothing};
+use crate::cross_cutting::dry_run::comparison::{dry, dry_then_real, everything, writing_nothing};
 
 type Ask = (&'static str, fn(&Client, &str, &'static str) -> Call);
 
-/// Every way to have an order's state changed, where `target` can be said.
+/// Every way to request a change of an order's state.
 const ASKS: [Ask; 3] = [
     ("state", |who, order, target| who.change_state(order, target)),
     ("with everything", |who, order, target| {
@@ -28,7 +28,7 @@ const ASKS: [Ask; 3] = [
     ("cancel", |who, order, _| who.cancel(order)),
 ];
 
-/// Everybody who could ask, the owner first.
+/// Every kind of caller, the owner first.
 fn everybody(local: &Local) -> Vec<(&'static str, Client)> {
     let owner = local.customer();
     let both = local.person(owner.subject(), &["customer", "warehouse"]);
@@ -44,7 +44,7 @@ fn everybody(local: &Local) -> Vec<(&'static str, Client)> {
     everybody
 }
 
-/// Every ask there is: its name, and what it asks for.
+/// Every way to ask, with each state it can ask for.
 fn asks() -> impl Iterator<Item = (Ask, &'static str)> {
     let of = |ask: Ask| {
         let targets: &[&str] = if ask.0 == "cancel" {
@@ -57,7 +57,7 @@ fn asks() -> impl Iterator<Item = (Ask, &'static str)> {
     ASKS.into_iter().flat_map(of)
 }
 
-/// In how many ways an order comes into `target`, all that may do it taken together.
+/// The number of accepted requests that bring an order into `target`, over all callers.
 fn accepted(target: &str) -> usize {
     let may = |role: &&str| contract::reach(target, role) != contract::Reach::Denied;
     let roles = contract::ROLES.iter().filter(|role| may(role)).count();
@@ -75,7 +75,7 @@ async fn for_every_state_target_and_role_the_verdict_is_that_of_the_real_thing()
         let mut order = of_customer_in_status(&local, owner, status).await;
         for ((name, ask), target) in asks() {
             for (who, caller) in &everybody {
-                let reply = rehearse(&local, || ask(caller, id(&order), target)).await;
+                let reply = dry_then_real(&local, || ask(caller, id(&order), target)).await;
                 if reply.status == 200 {
                     let legal = contract::allowed_transitions(status).contains(&target);
                     assert!(legal, "{who} ({name}): {status} -> {target}: {reply}");
@@ -129,7 +129,7 @@ async fn if_match_is_heeded_as_the_real_thing_heeds_it() {
             ] {
                 let order = of_customer_in_status(&local, &customer, status).await;
                 let ask = || manager.change_state(id(&order), target).if_match(tag);
-                let reply = rehearse(&local, ask).await;
+                let reply = dry_then_real(&local, ask).await;
                 let current = format!("\"{}\"", order["version"]);
                 if tag.starts_with('"') && tag != current {
                     reply.refused(412, "PRECONDITION_FAILED");
@@ -137,7 +137,7 @@ async fn if_match_is_heeded_as_the_real_thing_heeds_it() {
             }
             let missing = new_uuid();
             let ask = || manager.change_state(&missing, target).if_match("\"1\"");
-            rehearse(&local, ask).await.refused(404, "NOT_FOUND");
+            dry_then_real(&local, ask).await.refused(404, "NOT_FOUND");
         }
     }
 }
@@ -163,11 +163,11 @@ async fn what_cannot_be_read_is_refused_in_the_same_words() {
         for (method, path) in [("PATCH", &state), ("POST", &cancel)] {
             let path = format!("/api/v1{path}");
             let ask = || manager.request(method, &path).json(body);
-            rehearse(&local, ask).await.refused(status, code);
+            dry_then_real(&local, ask).await.refused(status, code);
         }
     }
     let untyped = || manager.request("PATCH", &format!("/api/v1{state}")).bytes("{}");
-    rehearse(&local, untyped)
+    dry_then_real(&local, untyped)
         .await
         .refused(415, "UNSUPPORTED_MEDIA_TYPE");
     let large = || {
@@ -175,9 +175,11 @@ async fn what_cannot_be_read_is_refused_in_the_same_words() {
             .request("PATCH", &format!("/api/v1{state}"))
             .json(&"x".repeat(70_000))
     };
-    rehearse(&local, large).await.refused(413, "PAYLOAD_TOO_LARGE");
+    dry_then_real(&local, large)
+        .await
+        .refused(413, "PAYLOAD_TOO_LARGE");
     let unnamed = || manager.change_state("1", "PAID");
-    rehearse(&local, unnamed).await.refused(400, "BAD_REQUEST");
+    dry_then_real(&local, unnamed).await.refused(400, "BAD_REQUEST");
 }
 
 #[tokio::test]

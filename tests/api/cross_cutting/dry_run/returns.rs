@@ -1,4 +1,5 @@
-//! `?dry_run=true` of asking for a return and of every step of one: the verdict of the real thing, and nothing written.
+//! `?dry_run=true` of creating a return and of every transition of one: the verdict of the real request, and nothing
+//! written.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,9 +8,9 @@ use oms_tests::order::{id, of_customer_in_status};
 use oms_tests::{Call, Client, Local, contract, new_uuid, returns};
 use serde_json::{Value, json};
 
-use crate::cross_cutting::dry_run::comparison::{dry, everything, rehearse, writing_nothing};
+use crate::cross_cutting::dry_run::comparison::{dry, dry_then_real, everything, writing_nothing};
 
-/// Everybody who could ask, and who may have asked for the return.
+/// Every kind of caller, and the person who requests the returns.
 struct Cast {
     owner: Client,
     asker: Client,
@@ -17,7 +18,7 @@ struct Cast {
 }
 
 impl Cast {
-    /// `asked_by`: the role of who asks for the returns.
+    /// The cast of a test; `asked_by` is the role of the person who requests the returns.
     fn of(local: &Local, asked_by: &str) -> Self {
         let owner = local.customer();
         let mut everybody = vec![
@@ -73,7 +74,7 @@ async fn for_every_state_target_and_role_the_verdict_is_that_of_the_real_thing()
         for (who, caller) in &cast.everybody {
             for ask in 0..ASKS {
                 let ask = || asks(caller, returns::id(&returned)).swap_remove(ask).1;
-                let reply = rehearse(&local, ask).await;
+                let reply = dry_then_real(&local, ask).await;
                 if reply.status == 200 {
                     let target = reply.text("status");
                     let legal = contract::allowed_transitions(status).contains(&target);
@@ -141,7 +142,7 @@ async fn what_a_decision_says_is_held_against_the_order() {
         let returned = cast.returned(&local, "REQUESTED").await;
         let path = format!("/returns/{}/approve", returns::id(&returned));
         let body = json!({ "manager_notes": "as described", "restocking_fee": fee });
-        let reply = rehearse(&local, || manager.patch(&path, &body)).await;
+        let reply = dry_then_real(&local, || manager.patch(&path, &body)).await;
         assert_eq!(reply.status, status, "{fee}: {reply}");
     }
     let returned = cast.returned(&local, "REQUESTED").await;
@@ -176,7 +177,7 @@ async fn a_return_is_asked_for_as_if_it_were_meant() {
             for (who, caller) in &cast.everybody {
                 let body =
                     json!({ "order_id": id(&order), "reason": " cracked ", "customer_notes": "the bowl" });
-                let reply = rehearse(&local, || caller.post("/returns", &body)).await;
+                let reply = dry_then_real(&local, || caller.post("/returns", &body)).await;
                 let code = reply.body["error"]["code"].as_str().unwrap_or_default();
                 *codes.entry(code.to_owned()).or_default() += 1;
                 if reply.status != 201 {
@@ -185,7 +186,7 @@ async fn a_return_is_asked_for_as_if_it_were_meant() {
                 assert_eq!(status, "DELIVERED", "{who}: {reply}");
                 // There is one now.
                 let again = || caller.post("/returns", &body);
-                rehearse(&local, again).await.refused(409, "RETURN_EXISTS");
+                dry_then_real(&local, again).await.refused(409, "RETURN_EXISTS");
                 order = of_customer_in_status(&local, &cast.owner, status).await;
             }
         }
@@ -209,7 +210,7 @@ async fn a_return_is_asked_for_as_if_it_were_meant() {
         json!({ "order_id": "1", "reason": "" }),
         json!({ "order_id": new_uuid() }),
     ] {
-        rehearse(&local, || manager.post("/returns", &body))
+        dry_then_real(&local, || manager.post("/returns", &body))
             .await
             .refused(422, "VALIDATION_ERROR");
     }
@@ -217,7 +218,9 @@ async fn a_return_is_asked_for_as_if_it_were_meant() {
     local.advance(Duration::from_hours(24 * 29));
     writing_nothing(&local, dry(late())).await.assert_status(200);
     local.advance(Duration::from_hours(24 * 2));
-    rehearse(&local, late).await.refused(409, "RETURN_NOT_ALLOWED");
+    dry_then_real(&local, late)
+        .await
+        .refused(409, "RETURN_NOT_ALLOWED");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Claims that the issuer did sign, and that are still not those of a good token; and good tokens of every kind.
+//! Claims in tokens that the issuer signed: wrong ones, which are refused, and good ones of every kind.
 
 use std::time::Duration;
 

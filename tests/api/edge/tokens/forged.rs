@@ -1,4 +1,4 @@
-//! Tokens that are made to be taken for good ones. None is, and the answers to all of them are the same.
+//! Forged tokens: none is accepted, and the answers to all of them are the same.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::edge::tokens::forged_headers::{misread, misshapen, self_judged};
 use crate::edge::tokens::forged_signatures::{confused, header, symmetric, unsigned, with};
 use crate::edge::tokens::own_issuer::{Kind, OwnIssuer, Published, claims, front};
 
-/// Checks that nobody is let in by `authorization`, and that the answer says nothing.
+/// Checks that `authorization` is refused, and that the answer does not say why.
 async fn assert_refused(front: &Front, name: &str, authorization: &[&str], first: &Reply) {
     let call = front.nobody().get("/orders").request_id("the-same");
     let call = authorization

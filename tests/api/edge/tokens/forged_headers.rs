@@ -1,4 +1,4 @@
-//! Tokens that choose their own judge, and tokens whose parts are not what parts are.
+//! Forged tokens by their headers and their form: those that choose the key to verify them with, and malformed ones.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::edge::tokens::forged_signatures::{Case, case, header, with};
 use crate::edge::tokens::own_issuer::{Kind, OwnIssuer, encode};
 
-/// Tokens that bring, or point to, the key they are to be judged by. `evil` is that key's issuer.
+/// Tokens that bring, or point to, the key to verify them with. `evil` is that key's issuer.
 pub fn self_judged(issuer: &OwnIssuer, evil: &OwnIssuer, evil_keys: &str, claims: &Value) -> Vec<Case> {
     let mut cases = Vec::new();
     let certificate = STANDARD.encode(evil.der(Kind::Ed25519));
@@ -69,7 +69,7 @@ pub fn self_judged(issuer: &OwnIssuer, evil: &OwnIssuer, evil_keys: &str, claims
     cases
 }
 
-/// Tokens whose parts are not what parts are.
+/// Tokens whose parts are malformed.
 pub fn misshapen(issuer: &OwnIssuer, claims: &Value) -> Vec<Case> {
     let good = issuer.token(Kind::Ed25519, claims);
     let parts: Vec<&str> = good.split('.').collect();

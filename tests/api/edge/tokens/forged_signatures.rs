@@ -1,4 +1,4 @@
-//! Tokens whose signatures are not what they are said to be.
+//! Forged tokens by their signatures.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::edge::tokens::own_issuer::{Kind, OwnIssuer, encode};
 
-/// A token, and what is wrong with it.
+/// The fault of a token, and the token.
 pub type Case = (String, String);
 
 pub fn case(name: impl Into<String>, token: impl Into<String>) -> Case {
@@ -27,7 +27,7 @@ pub fn with(mut object: Value, name: &str, value: impl Into<Value>) -> Value {
     object
 }
 
-/// Tokens that say that nobody need have signed them.
+/// Tokens that claim to need no signature.
 pub fn unsigned(issuer: &OwnIssuer, claims: &Value) -> Vec<Case> {
     let mut cases = Vec::new();
     for algorithm in [
@@ -71,7 +71,7 @@ pub fn unsigned(issuer: &OwnIssuer, claims: &Value) -> Vec<Case> {
     cases
 }
 
-/// Tokens authenticated with what everybody knows, as if a public key were a shared secret.
+/// Tokens authenticated with public knowledge, as if a public key were a shared secret.
 pub fn symmetric(issuer: &OwnIssuer, claims: &Value) -> Vec<Case> {
     let mut cases = Vec::new();
     for kind in Kind::ALL {

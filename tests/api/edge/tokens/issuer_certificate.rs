@@ -1,5 +1,5 @@
-//! An issuer that is not at AWS, whose certificate is nobody's of Amazon's: a function, as the process it is on AWS,
-//! trusts it if the system does.
+//! An issuer outside AWS, whose certificate is not Amazon's: a function that runs as a process, as on AWS, trusts it if
+//! the system's trust store does.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +11,7 @@ use oms_tests::{Local, new_uuid};
 
 const FUNCTION: &str = "get-order";
 
-/// The status of a question by somebody with a token of the issuer at `keys`, where the system trusts `trusted`.
+/// The status of a request with a token of the issuer at `keys`, where the system trusts `trusted`.
 async fn asked(local: &Local, folder: &Path, keys: &str, trusted: &Path) -> u16 {
     let deployment = Deployment::of(local, Place::Processes(folder.to_owned()))
         .with("OIDC_JWKS_URL", keys)

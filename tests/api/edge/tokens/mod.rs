@@ -1,4 +1,4 @@
-//! Tokens that are forged, or that the issuer signed for somebody or something else.
+//! Tokens that are forged, or that the issuer signed for another audience, time or purpose.
 
 mod claims;
 mod forged;

@@ -51,7 +51,7 @@ impl Kind {
     }
 }
 
-/// The keys, those of one issuer. The RSA key is everybody's.
+/// The keys of one issuer. The RSA key is a published one.
 pub struct OwnIssuer {
     pub rsa: RsaKeyPair,
     pub p256: EcdsaKeyPair,
