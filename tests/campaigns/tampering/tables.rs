@@ -1,4 +1,4 @@
-//! In the tables.
+//! Tampering in the tables.
 
 use oms_tests::invariants::Rule::{
     self, ExactCounts, LegalHistory, NothingShippedThatWasCancelled, NothingStuck, OneInvoiceEach,
