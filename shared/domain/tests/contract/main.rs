@@ -1,4 +1,5 @@
-//! What is stored, sent or signed for ever, written down a second time: a changed name or hash here is a changed system.
+//! A second statement of every name and hash that is stored, sent or signed permanently: a changed one here is
+//! a change of format.
 #![expect(
     clippy::unwrap_used,
     reason = "a step of a test that fails is a test that fails"
