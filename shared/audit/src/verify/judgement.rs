@@ -1,4 +1,4 @@
-//! Which of the witnesses is wrong.
+//! Judgement: decides which of the disagreeing witnesses is wrong.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,19 +10,19 @@ use super::seals::{Seals, Standing};
 use super::table::Row;
 use crate::{Finding, Hash, LinePlace};
 
-/// What the judgement has come to so far.
+/// The findings so far.
 #[derive(Debug, Default)]
 struct Judgement {
     findings: Vec<Finding>,
     disturbed: BTreeSet<u32>,
-    /// Rows that no object has.
+    /// Rows that are in no object.
     not_archived: Vec<usize>,
-    /// The first row of each entity that there is not.
+    /// The first row of each entity that does not exist.
     without_entity: BTreeMap<u32, usize>,
 }
 
 impl Verifier {
-    /// Turns disagreements into findings.
+    /// Turns the disagreements into findings.
     pub(super) fn decide(&mut self, seals: &Seals, cases: &[Case], orphans: &Orphans, accounted: &Accounted) {
         let mut judgement = Judgement::default();
         for case in cases {
@@ -41,7 +41,7 @@ impl Verifier {
                 row: self.place_of(&row.named),
             });
         }
-        // The rows of an object that is gone, or of lines that are, need no findings of their own.
+        // An object or lines that are missing have findings of their own; their rows need no further ones.
         let explained = self.rows_gone(seals, accounted);
         if u64::try_from(judgement.not_archived.len()).is_ok_and(|count| count > explained) {
             for row in judgement
@@ -82,11 +82,11 @@ impl Verifier {
             }
             return;
         }
-        let speechless = self.speechless.contains(&partition);
+        let unreadable = self.unreadable.contains(&partition);
         if row.bad {
             return;
         }
-        if row.needs_entity && !row.confirmed && !speechless {
+        if row.needs_entity && !row.confirmed && !unreadable {
             if self.settings.is_young(row.at) {
                 return;
             }
@@ -126,7 +126,7 @@ impl Verifier {
         }
     }
 
-    /// Witnesses of rows that the table does not have.
+    /// Decides on expected rows and lines that have no row in the table.
     fn decide_orphans(&self, seals: &Seals, orphans: &Orphans, judgement: &mut Judgement) {
         let expected: Vec<&Expected> = orphans
             .expected
@@ -140,7 +140,7 @@ impl Verifier {
         let mut archived: HashMap<&str, &Archived> = HashMap::new();
         let mut seen: HashSet<Hash> = HashSet::new();
         for line in orphans.lines.iter().filter_map(|index| self.lines.get(*index)) {
-            // The archive may have a row more than once.
+            // The stream delivers at least once, so the archive may contain a row more than once.
             if !seen.insert(line.digest) {
                 continue;
             }
@@ -164,7 +164,7 @@ impl Verifier {
         }
         for expected in expected {
             let line = archived.get(&*expected.named.id).copied();
-            // What is archived was in the table.
+            // A row that is in the archive was once in the table, so it is missing however young it is.
             if line.is_none() && self.settings.is_young(expected.at) {
                 continue;
             }
@@ -176,7 +176,8 @@ impl Verifier {
         }
     }
 
-    /// A line whose row nobody else knows: the row is gone, or the line was made up.
+    /// Decides on a line whose row is known neither to the table nor to the entity: either the row was removed,
+    /// or the line was forged.
     fn decide_line(&self, seals: &Seals, line: &Archived) -> Finding {
         let row = self.place_of(&line.named);
         let known = line.needs_entity && self.known.contains(&line.named.partition);
@@ -196,7 +197,7 @@ impl Verifier {
         }
     }
 
-    /// How many rows were in what is gone from the archive.
+    /// The number of rows that were in the missing objects and lines.
     fn rows_gone(&self, seals: &Seals, accounted: &Accounted) -> u64 {
         let objects = self.objects.iter().zip(&seals.standings).zip(accounted);
         let lines_gone = objects.map(|((object, standing), accounted)| match standing {
@@ -207,7 +208,7 @@ impl Verifier {
         lines_gone.sum::<u64>() + seals.rows_gone
     }
 
-    /// What is wrong with the objects as such, where no line of theirs says it already.
+    /// Reports changed objects, unless a finding about one of their lines does so already.
     fn decide_objects(&self, seals: &Seals, findings: &mut Vec<Finding>) {
         let mut named: HashSet<String> = HashSet::new();
         for finding in findings.iter() {

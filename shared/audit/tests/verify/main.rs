@@ -1,4 +1,4 @@
-//! The proof, from outside: whole trails, and whole trails with one thing changed.
+//! Verification from outside: intact trails, and trails with one change.
 
 #![expect(
     clippy::indexing_slicing,
