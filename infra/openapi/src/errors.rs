@@ -77,6 +77,7 @@ pub fn of_every(
     permission: Permission,
 ) -> impl Iterator<Item = ErrorCode> + use<> {
     let with_credentials = matches!(permission, Permission::Requires(_));
+    // Without a parameter a path of the API names nothing that could be missing.
     let with_parameter = path.contains('{');
     let with_body = matches!(method, Method::Post | Method::Patch);
     let always = true;

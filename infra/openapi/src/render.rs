@@ -173,6 +173,7 @@ fn all_errors(endpoint: Endpoint, operation: &Operation) -> BTreeMap<u16, Vec<Ap
 
 fn is_everywhere(errors: &[ApiError]) -> bool {
     match errors {
+        // A response with examples of its own cannot be a reference to the shared component.
         [error] => errors::shared().any(|code| code == error.code() && errors::sample(code) == *error),
         _ => false,
     }

@@ -32,6 +32,7 @@ pub fn reach_of(operations: &[Operation]) -> Value {
 pub fn security(permission: Permission) -> Vec<SecurityRequirement> {
     match permission {
         Permission::Open => Vec::new(),
+        // In OpenAPI the requirements of a list are alternatives: either credential suffices.
         Permission::Requires(_) => [BEARER, API_KEY]
             .map(|scheme| SecurityRequirement::new(scheme, [] as [&str; 0]))
             .into(),

@@ -42,6 +42,7 @@ impl AuditBucket {
     /// The bucket of that name.
     pub fn new(aws: &Aws, bucket: String) -> Self {
         let config = aws_sdk_s3::config::Builder::from(&aws.sdk_config(Service::S3))
+            // A local server has no host name for each bucket.
             .force_path_style(aws.is_redirected(Service::S3))
             // A changed object must reach the verifier, which names it. The SDK's own checksum would refuse to
             // read it.
@@ -62,6 +63,8 @@ impl AuditBucket {
             .put_object()
             .bucket(&self.bucket)
             .key(key)
+            // S3 itself refuses to overwrite, so that two runs at the same time cannot both put, and refuses
+            // bytes that do not match the checksum.
             .if_none_match("*")
             .checksum_sha256(STANDARD.encode(digest))
             .content_type(content_type)

@@ -3,6 +3,7 @@
 
 use crate::Hash;
 
+// RFC 6962 prescribes these two prefixes.
 const LEAF: &[u8] = &[0x00];
 const NODE: &[u8] = &[0x01];
 

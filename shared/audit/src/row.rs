@@ -103,6 +103,7 @@ impl ArchivedRow {
     /// The range key that the row has in the table.
     pub fn place(&self) -> String {
         match self.event {
+            // `~` sorts after digits: refused attempts follow the transitions of the same millisecond.
             HistoryEvent::Refused => format!("{}#~{}", self.created_at, self.id),
             HistoryEvent::Transition | HistoryEvent::Job => {
                 format!("{}#{:04}", self.created_at, self.sequence)
@@ -117,6 +118,7 @@ impl ArchivedRow {
 
     /// The hash key that the row has in the index by state.
     pub fn event_state(&self) -> String {
+        // A partition for each month keeps partitions small; a query covers at most 31 days.
         let month = self.created_at.get(.."2026-11".len()).unwrap_or_default();
         let state = self.new_state.as_deref().unwrap_or("-");
         format!("{}#{state}#{month}", self.event.as_str())

@@ -58,6 +58,8 @@ impl HourSeal {
         sealed_at: Timestamp,
         key_id: String,
     ) -> Result<Digest, serde_json::Error> {
+        // Two runs that seal the same hour must produce the same digest, in whatever order they read the
+        // objects.
         self.objects.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(Digest {
             version: VERSION,

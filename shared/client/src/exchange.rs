@@ -36,6 +36,7 @@ pub(crate) async fn exchange(mut parts: Parts) -> Result<Received, ClientError> 
             } => retry.pause(attempt, *retry_after),
             // The connection could not be opened, or broke. Whether the request took effect is unknown, but its
             // key makes a repetition safe.
+            // A request that cannot be built fails in the same way every time.
             ClientError::Transport(error) if !error.is_builder() => retry.pause(attempt, None),
             _ => None,
         };

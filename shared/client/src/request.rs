@@ -68,9 +68,9 @@ pub mod kind {
 /// A moment in the life of an order or a return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOf {
-    /// The moment at which it reached that version.
+    /// The moment at which it reached the given version.
     Version(u32),
-    /// That time.
+    /// The given time.
     Time(Timestamp),
 }
 

@@ -80,6 +80,7 @@ pub struct CreateApiKey {
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Text100, example = "warehouse scanner"))]
     pub name: String,
     /// The roles in which the key may act, each once. `customer` is not among them.
+    // A key belongs to no customer, so it can have every role but that one.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeSet<schema::Scope>, min_items = 1, max_items = 5))]
     pub scopes: Vec<Role>,
     /// The time from which the key is refused: in the future, at most 366 days ahead.

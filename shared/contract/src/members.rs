@@ -38,6 +38,7 @@ impl<'de> Deserializer<'de> for Listener<'_> {
         fields: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, Nothing> {
+        // Derived implementations pass the names of all members here, before they need a value.
         *self.0 = fields;
         Err(Nothing)
     }

@@ -26,6 +26,7 @@ pub struct Order<'a> {
     pub status: OrderStatus,
     /// The number of transitions the order has had, including its creation; the version that `If-Match` refers
     /// to.
+    // The longest path through the state machine has five transitions.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
     pub version: u32,
     /// The ISO 4217 code of the currency of every amount in the order.

@@ -26,6 +26,7 @@ pub struct Return<'a> {
     pub status: ReturnStatus,
     /// The number of transitions the return has had, including its creation; the version that `If-Match` refers
     /// to.
+    // The longest path through the state machine has five transitions.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
     pub version: u32,
     /// The customer's reason for the return.

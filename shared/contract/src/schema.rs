@@ -71,12 +71,14 @@ components! {
         .into();
     /// An amount of money as a decimal number, with as many decimal places as its currency has: `129.99`, or
     /// `1200` in yen.
+    // A string, because many clients would read a JSON number through a float.
     Amount => |description| text(description)
         .pattern(Some(r"^[0-9]+(\.[0-9]+)?$"))
         .examples([json!("129.99")])
         .into();
     /// An amount of money as a decimal number, with no more decimal places than its currency has; a string, or
     /// a number, which is read exactly as it is written.
+    // An i64 has at most 19 digits, and no currency has more than four decimal places.
     GivenAmount => |description| number_or_text(description, r"^[0-9]{1,19}(\.[0-9]{1,4})?$", "129.99", None);
     /// A percentage from 0 to 100.
     Percentage => |description| text(description)

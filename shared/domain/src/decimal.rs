@@ -13,7 +13,7 @@ pub struct Decimal {
     decimals: u16,
 }
 
-/// The most decimal places that any currency of ISO 4217 has.
+/// The most decimal places that any currency of ISO 4217 has (CLF and UYW have four).
 const MOST_DECIMALS: u16 = 4;
 
 impl Decimal {

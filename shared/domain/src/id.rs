@@ -9,6 +9,8 @@ use uuid::Uuid;
 use crate::WriteId;
 
 /// The 80 bits that make an order unique: random, or a hash of the client's idempotency key.
+// 80 random bits: among 10^9 orders the odds of a collision are one in two million, and `attribute_not_exists`
+// refuses it. More bits would make the order number too long to read out over the telephone.
 pub type Identity = [u8; 10];
 
 /// The kind of object that an id of ours names; a byte of the UUID, before the 32 bits of the index.
@@ -286,7 +288,7 @@ impl FromStr for OrderNumber {
             bits = (bits << 5) | u128::try_from(digit).map_err(|_| InvalidOrderNumber)?;
         }
         let [_, _, _, _, _, _, identity @ ..] = bits.to_be_bytes();
-        // The year is not part of the identity, so it is not checked against the order.
+        // The year is not part of the identity; a look-up compares it with the order it finds.
         Ok(Self {
             year: year.parse().map_err(|_| InvalidOrderNumber)?,
             identity,

@@ -38,6 +38,7 @@ pub struct JobLog {
     /// The order that the job is for.
     pub order_id: OrderId,
     /// The events.
+    // Claims are not events: a worker that died shows in `attempts` only.
     pub events: Vec<JobEvent>,
 }
 

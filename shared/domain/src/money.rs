@@ -51,6 +51,7 @@ pub fn parse_currency(code: &str) -> Option<Currency> {
 }
 
 fn exponent(currency: Currency) -> u16 {
+    // `parse_currency` admits no currency without an exponent.
     currency.exponent().unwrap_or(0)
 }
 

@@ -25,6 +25,8 @@ pub enum OrderStatus {
 /// The details that a transition of an order may carry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderDetails {
+    // The API accepts each detail with one edge only: otherwise a customer who cancels could write a payment into the
+    // order.
     /// The carrier's number for the parcel.
     pub tracking_number: Option<ShortText>,
     /// The carrier of the parcel.

@@ -29,7 +29,7 @@ pub enum GatewayError {
         /// The gateway's explanation.
         message: String,
     },
-    /// It is unknown whether the request took effect: no response in time, a broken connection, 5xx (and 408,
+    /// The effect of the request is unknown: no response in time, a broken connection, 5xx (and 408,
     /// 424, 425 and 3xx, which say nothing about the effect), or a response that is unreadable, too large, or
     /// about something else.
     #[error("the outcome is unknown: {cause}")]

@@ -67,6 +67,7 @@ pub const VARIABLE: &str = "OMS_BROKEN_VARIANT";
 pub fn is_broken(variant: Variant) -> bool {
     use std::sync::OnceLock;
 
+    // Not a cargo feature: cargo would unify it into every build of the workspace.
     static CHOSEN: OnceLock<Option<Variant>> = OnceLock::new();
     let chosen = CHOSEN.get_or_init(|| Variant::from_name(&std::env::var(VARIABLE).ok()?));
     *chosen == Some(variant)

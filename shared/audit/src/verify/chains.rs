@@ -97,6 +97,7 @@ fn may_become<S: Lifecycle>(from: Option<&str>, to: Option<&str>) -> bool {
 /// The transitions of a job: any number of attempts, and from every outcome but success a retry. The gateway
 /// may also report that a successful refund has failed after all.
 fn may_turn_out(from: Option<&str>, to: Option<&str>, may_be_undone: bool) -> bool {
+    // Claims leave no row, so the history never has a job in PROCESSING.
     let outcome = |name: &str| JobStatus::from_name(name).filter(|status| *status != JobStatus::Processing);
     let Some(to) = to.and_then(outcome) else {
         return false;

@@ -11,6 +11,7 @@ use sha2::Sha256;
 pub const HEADER: &str = "stripe-signature";
 
 /// The largest difference between the time of a signature and now, in either direction.
+// The default of Stripe's own libraries.
 pub const TOLERANCE: Duration = Duration::from_mins(5);
 
 /// The largest number of signatures that are checked. Stripe sends two while a secret is being replaced.
