@@ -11,7 +11,7 @@ pub enum Role {
     Support,
     /// The staff who pack, ship and take back goods.
     Warehouse,
-    /// Decides returns, and retries or cancels what support cannot.
+    /// Decides returns, records payments, retries jobs, and sees the audit trail, the metrics and the jobs.
     Manager,
     /// A manager who also issues and revokes API keys.
     Admin,
@@ -42,7 +42,7 @@ impl Role {
         }
     }
 
-    /// Finds a role by its name; the case counts.
+    /// Finds a role by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
     }
@@ -108,7 +108,7 @@ impl Trigger {
         }
     }
 
-    /// Finds a trigger by its name; the case counts.
+    /// Finds a trigger by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|trigger| trigger.as_str() == name)
     }

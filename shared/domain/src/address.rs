@@ -61,7 +61,7 @@ impl Country {
         if let Ok(country) = Self::from_code(&text.to_ascii_uppercase()) {
             return Ok(country);
         }
-        // Word processors write the typographic apostrophe of "Côte d’Ivoire"; the list has the plain one.
+        // "Côte d’Ivoire" may be typed with a typographic apostrophe; the list has the plain one.
         let text = text.replace('\u{2019}', "'").to_lowercase();
         COUNTRIES
             .lines()

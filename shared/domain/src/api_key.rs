@@ -131,7 +131,7 @@ impl ApiKey {
     }
 
     /// Returns `true` when the key is neither revoked nor expired at `now`.
-    pub fn is_good(&self, now: Timestamp) -> bool {
+    pub fn is_usable(&self, now: Timestamp) -> bool {
         self.path.status() == ApiKeyStatus::Active && now < self.facts.expires_at
     }
 
@@ -286,10 +286,10 @@ mod tests {
         };
         let expires_at = cause(5).at;
         let mut key = ApiKey::issue(ApiKeyFacts { expires_at, ..facts }, cause(1));
-        assert!(key.is_good(cause(4).at));
-        assert!(!key.is_good(expires_at));
+        assert!(key.is_usable(cause(4).at));
+        assert!(!key.is_usable(expires_at));
         key.revoke(cause(2)).unwrap();
-        assert!(!key.is_good(cause(4).at));
+        assert!(!key.is_usable(cause(4).at));
         assert_eq!(key.revoked_at(), Some(cause(2).at));
         assert!(key.revoke(cause(3)).is_err());
         let records = crate::HistoryRecord::of_api_key(&key).unwrap();

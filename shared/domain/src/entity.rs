@@ -42,7 +42,7 @@ impl EntityType {
         }
     }
 
-    /// Finds a kind by its name; the case counts.
+    /// Finds a kind by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }

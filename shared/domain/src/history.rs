@@ -35,7 +35,7 @@ impl HistoryEvent {
         }
     }
 
-    /// Finds an event by its name; the case counts.
+    /// Finds an event by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|event| event.as_str() == name)
     }

@@ -56,7 +56,7 @@ impl JobStatus {
         }
     }
 
-    /// Finds a status by its name; the case counts.
+    /// Finds a status by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == name)
     }

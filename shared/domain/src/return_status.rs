@@ -59,7 +59,7 @@ impl RejectionReason {
         Self::Fraudulent,
     ];
 
-    /// Finds a reason by its name; the case counts.
+    /// Finds a reason by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == name)
     }
