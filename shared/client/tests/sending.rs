@@ -2,7 +2,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a step of a test that fails is a test that fails"
+    reason = "a failing step fails the test"
 )]
 
 mod scripted;

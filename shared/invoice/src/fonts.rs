@@ -136,6 +136,7 @@ impl FontSet {
     /// The font families, in the order of preference.
     pub(crate) fn families(&self) -> Vec<String> {
         let mut families: Vec<String> = self.fonts.iter().map(|font| font.info().family.clone()).collect();
+        // Inter has two adjacent entries, one for each weight.
         families.dedup();
         families
     }

@@ -92,6 +92,7 @@ fn printable(cluster: &str, fonts: &FontSet) -> Vec<char> {
     if fonts.cover(&visible) {
         return visible;
     }
+    // A font may lack a precomposed letter but have the letter and the mark.
     let decomposed: Vec<char> = visible.iter().copied().nfd().collect();
     if fonts.cover(&decomposed) {
         return decomposed;
@@ -144,6 +145,7 @@ fn parts(text: &str, fonts: &FontSet) -> Vec<String> {
             current.push_str(piece);
             continue;
         }
+        // The first break may come before the piece itself.
         let mut since_break = BREAK_EVERY_EM;
         for cluster in piece.graphemes(true) {
             if since_break >= BREAK_EVERY_EM && !current.is_empty() {

@@ -98,6 +98,7 @@ impl Verifier {
         let mut by_place: HashMap<(u32, &str), usize> = HashMap::new();
         let mut by_id: HashMap<&str, usize> = HashMap::new();
         for (index, row) in self.rows.iter().enumerate() {
+            // Rows that all witnesses confirm need no decision.
             if row.bad || !row.archived || (row.needs_entity && !row.confirmed) {
                 by_place.insert((row.named.partition, &row.named.place), cases.len());
                 if !row.named.id.is_empty() {

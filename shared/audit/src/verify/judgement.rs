@@ -66,6 +66,7 @@ impl Verifier {
             row: self.place_of(&row.named),
         };
         if let Some(expected) = case.expected.and_then(|index| self.expected.get(index)) {
+            // The entity contradicts the row. A line that does not agree with the entity was changed, too.
             let supports = |line: &&Archived| line.digest == expected.digest;
             judgement
                 .findings
@@ -73,6 +74,8 @@ impl Verifier {
             judgement.disturbed.insert(partition);
             if !row.bad {
                 let place = self.place_of(&row.named);
+                // If the archive has the row, two witnesses contradict the entity. Otherwise the entity, and perhaps
+                // a line, contradict the row.
                 judgement.findings.push(if row.archived {
                     Finding::EntityDiffers { row: place }
                 } else {
@@ -83,10 +86,12 @@ impl Verifier {
             return;
         }
         let unreadable = self.unreadable.contains(&partition);
+        // A row with a finding of its own needs no second one.
         if row.bad {
             return;
         }
         if row.needs_entity && !row.confirmed && !unreadable {
+            // The entity may have been read before it made this transition.
             if self.settings.is_young(row.at) {
                 return;
             }
@@ -110,6 +115,7 @@ impl Verifier {
         for line in lines() {
             let place = self.place_of(&row.named);
             judgement.findings.push(match seals.standings.get(line.object) {
+                // A digest vouches for the line, so the row is wrong.
                 Some(Standing::Sealed) => {
                     judgement.disturbed.insert(partition);
                     Finding::RowDiffers {
@@ -117,10 +123,12 @@ impl Verifier {
                         line: Some(self.line_of(line)),
                     }
                 }
+                // No digest vouches for the line, and no entity for the row.
                 Some(Standing::Open) if !row.confirmed => Finding::RowAndLineDiffer {
                     row: place,
                     line: self.line_of(line),
                 },
+                // The entity confirms the row, or a digest contradicts the object: the line is wrong.
                 _ => differs(line),
             });
         }
@@ -182,14 +190,17 @@ impl Verifier {
         let row = self.place_of(&line.named);
         let known = line.needs_entity && self.known.contains(&line.named.partition);
         match seals.standings.get(line.object) {
+            // The object differs from its digest, and this line is in no row: it is part of the difference.
             Some(Standing::Changed { .. }) => Finding::LineUnexpected {
                 line: self.line_of(line),
                 row,
             },
+            // The entity is known and has no such transition, and no digest vouches for the line.
             Some(Standing::Open) if known => Finding::LineUnexpected {
                 line: self.line_of(line),
                 row,
             },
+            // A digest vouches for the line, or there is no entity that could contradict it.
             _ => Finding::RowMissing {
                 row,
                 line: Some(self.line_of(line)),

@@ -65,6 +65,7 @@ impl Verifier {
                             belongs_at: hour.digest_key(),
                         });
                     }
+                    // A copy under another name must not displace the original.
                     if hour == read.hour || !genuine.contains_key(&hour) {
                         genuine.insert(hour, read);
                     }
@@ -91,10 +92,12 @@ impl Verifier {
             return Vec::new();
         };
         let due = Hour::of(self.settings.now.saturating_sub(self.settings.seal_grace));
+        // Hours before an existing digest must have theirs, even within the grace period.
         let end = genuine
             .last_key_value()
             .map_or(due, |(last, _)| due.max(last.next()));
         let mut findings = Vec::new();
+        // A digest that exists but is invalid has a finding of its own.
         let is_there = |hour: &Hour| genuine.contains_key(hour) || present.contains(hour);
         while hour < end {
             if is_there(&hour) {
@@ -224,8 +227,10 @@ fn chain(genuine: &BTreeMap<Hour, &ReadDigest>) -> Vec<Finding> {
     for read in genuine.values() {
         let Ok(digest) = &read.digest else { continue };
         let holds = match before {
+            // Only the very first digest has no predecessor.
             None => (digest.sequence == 1) == digest.previous_digest.is_none() && digest.sequence > 0,
             Some(before) => {
+                // Across a gap the previous digest is missing, so only the numbers can be compared.
                 let hours = digest.from.since(before.from);
                 digest.sequence == before.sequence.saturating_add(hours)
                     && (hours > 1 || digest.previous_digest == before.hash().ok())

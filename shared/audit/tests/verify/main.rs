@@ -4,11 +4,11 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a step of a test that fails is a test that fails"
+    reason = "a failing step fails the test"
 )]
 #![expect(
     clippy::unnecessary_wraps,
-    reason = "all that can be done to a trail is of one type"
+    reason = "the functions that tamper with a trail have one type"
 )]
 
 mod archive;

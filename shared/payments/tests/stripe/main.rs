@@ -3,7 +3,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a step of a test that fails is a test that fails"
+    reason = "a failing step fails the test"
 )]
 
 mod answers;
