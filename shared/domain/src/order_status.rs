@@ -1,35 +1,37 @@
-//! The life of an order.
+//! The state machine of an order.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::{EntityType, Lifecycle, ShortText};
 
-/// Where an order stands.
+/// The state of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OrderStatus {
     /// Placed; the payment has not arrived.
     PendingPayment,
     /// Paid in full.
     Paid,
-    /// The warehouse is packing it; it can no longer be cancelled.
+    /// Being packed in the warehouse; it can no longer be cancelled.
     ProcessingInWarehouse,
     /// Handed to the carrier; an invoice is owed.
     Shipped,
-    /// With the customer; it may be returned.
+    /// Delivered to the customer; it may be returned.
     Delivered,
-    /// Called off; a refund is owed if it had been paid.
+    /// Cancelled; a refund is owed if it had been paid.
     Cancelled,
 }
 
-/// What an order's edge may carry.
+/// The details that a transition of an order may carry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderDetails {
+    // The API accepts each detail with one edge only: otherwise a customer who cancels could write a payment into the
+    // order.
     /// The carrier's number for the parcel.
     pub tracking_number: Option<ShortText>,
-    /// Who carries the parcel.
+    /// The carrier of the parcel.
     pub carrier: Option<ShortText>,
-    /// The payment provider's name for the payment.
+    /// The payment provider's id of the payment.
     pub payment_transaction_id: Option<ShortText>,
 }
 

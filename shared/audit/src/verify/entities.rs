@@ -1,4 +1,4 @@
-//! What the entities themselves say: the rows that follow from their paths.
+//! The entities: the rows that follow from their paths.
 
 use oms_domain::{HistoryRecord, JobLog, Order, Path, Return, Timestamp};
 
@@ -15,7 +15,7 @@ pub(super) struct Expected {
 }
 
 impl Verifier {
-    /// Takes in an order.
+    /// Adds an order.
     pub fn order(&mut self, order: &Order) {
         let entity = format!("ORDER#{}", order.id());
         self.judge_path(&entity, order.path());
@@ -25,7 +25,7 @@ impl Verifier {
         self.expect(format!("ORDER#{}", order.id()), HistoryRecord::of_order(order));
     }
 
-    /// Takes in a return.
+    /// Adds a return.
     pub fn returned(&mut self, returned: &Return) {
         let entity = format!("RETURN#{}", returned.id());
         self.judge_path(&entity, returned.path());
@@ -38,16 +38,16 @@ impl Verifier {
         );
     }
 
-    /// Takes in the log of a job.
+    /// Adds the log of a job.
     pub fn job(&mut self, log: &JobLog) {
         let key = format!("{}#{}", log.entity_type(), log.order_id);
         self.expect(key, HistoryRecord::of_job(log));
     }
 
-    /// Takes in an entity that cannot be read, for the attribute at fault.
+    /// Adds an entity that cannot be read because of `attribute`.
     pub fn unreadable_entity(&mut self, key: String, attribute: String) {
         self.entities += 1;
-        self.speechless.insert(self.partitions.number(&key));
+        self.unreadable.insert(self.partitions.number(&key));
         self.findings.push(Finding::EntityUnreadable {
             entity: key,
             attribute,

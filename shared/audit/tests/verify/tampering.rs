@@ -1,4 +1,4 @@
-//! Whole trails with one thing changed: each change is noticed, and the place where it was made is named.
+//! Trails with one change: every change is found, and its place is named.
 //!
 //! `OMS_TAMPERINGS` says how many changes are tried, `OMS_TAMPERING_SEED` which, and `OMS_TAMPERING_ORDERS` how many orders the
 //! trail has.
@@ -19,27 +19,27 @@ const ORDERS: usize = 120;
 /// How many changes are tried where nothing else is said.
 const TAMPERINGS: usize = 200;
 
-/// Somewhere that was tampered with.
+/// A place that was tampered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A row of the table.
     Row { pk: String, sk: String },
-    /// An object, or a digest.
+    /// An object or a digest.
     Object(String),
 }
 
-/// What was done.
+/// A change that was made.
 #[derive(Clone, Debug)]
 pub struct Tampering {
     pub what: &'static str,
     pub touched: Vec<Place>,
 }
 
-/// Does something to the trail; `None` where chance led to something that cannot be done, or that changes nothing.
+/// Changes the trail; `None` where the random choice led to a change that is impossible or has no effect.
 pub type Tamper = fn(&mut Trail, &mut Rng) -> Option<Tampering>;
 
 impl Place {
-    /// Whether a finding names it.
+    /// Returns `true` if a finding names the place.
     fn is_named_by(&self, finding: &Finding) -> bool {
         let json = serde_json::to_value(finding).unwrap();
         match self {
@@ -85,7 +85,7 @@ fn every_change_is_noticed_and_its_place_named() {
             let named = findings.iter().any(|finding| place.is_named_by(finding));
             assert!(named, "{tampering:?}: {place:?} is not named by {findings:#?}");
         }
-        // And nothing besides.
+        // There are no other findings.
         assert!(
             findings.len() <= tampering.touched.len(),
             "{tampering:?}: {findings:#?}"
