@@ -3,17 +3,17 @@
 use oms_contract::RetriedJob;
 use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, Operation, OrderId, ReturnId};
 use oms_http::{ApiError, Call, Issues, Object, Reply};
-use oms_jobs::{JobMessage, JobQueues};
+use oms_jobs::JobMessage;
 use oms_store::{JobState, StoreError};
 
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
+use crate::resources::Retries;
 
 /// Has a job that failed for good tried again, with as many attempts as a new one.
 ///
 /// The owner's mark says so first, then the record, then a message is sent. A call that breaks off in between leaves a job
 /// that is owed, and can be repeated; a message that gets lost is sent again by the reconciler.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Retries, call: Call) -> Result<Reply, ApiError> {
     let kind: JobKind = call.id("kind")?;
     // A return's id stands for its order's: what is owed is the same.
     let (named, returned): (OrderId, ReturnId) = (call.id("entity_id")?, call.id("entity_id")?);
@@ -73,7 +73,7 @@ fn decide(call: &Call) -> Result<JobEvent, ApiError> {
 }
 
 /// Who owes the job, and how it stands. A job that nobody has tried yet has nothing to be tried again.
-async fn find(app: &App, kind: JobKind, order: OrderId) -> Result<(JobOwner, JobState), ApiError> {
+async fn find(app: &Retries, kind: JobKind, order: OrderId) -> Result<(JobOwner, JobState), ApiError> {
     let failed = |error: StoreError| store_failed(&error);
     let found = match kind {
         JobKind::Invoice => {
@@ -89,7 +89,12 @@ async fn find(app: &App, kind: JobKind, order: OrderId) -> Result<(JobOwner, Job
 }
 
 /// Whether the job has failed for good; by its owner's mark, should an earlier call have broken off.
-async fn is_failed(app: &App, owner: JobOwner, kind: JobKind, state: &JobState) -> Result<bool, ApiError> {
+async fn is_failed(
+    app: &Retries,
+    owner: JobOwner,
+    kind: JobKind,
+    state: &JobState,
+) -> Result<bool, ApiError> {
     if state.status == JobStatus::Failed {
         return Ok(true);
     }
@@ -106,7 +111,7 @@ fn not_failed(state: &JobState) -> ApiError {
 }
 
 async fn commit(
-    app: &App,
+    app: &Retries,
     call: &Call,
     (kind, owner): (JobKind, JobOwner),
     state: &JobState,
@@ -143,11 +148,7 @@ async fn commit(
         entity_id: order,
         write_id,
     };
-    let queues = JobQueues::new(&app.aws).map_err(|missing| {
-        tracing::error!(error = %missing, "a variable is not named by its route");
-        ApiError::Internal
-    })?;
-    if let Err(error) = queues.send(message).await {
+    if let Err(error) = app.queues.send(message).await {
         // The job is due: the reconciler sends its message.
         tracing::error!(entity_id = %order, error = %error, "the message of a retried job was not sent");
     }

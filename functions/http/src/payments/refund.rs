@@ -7,13 +7,13 @@ use oms_store::{RefundRecord, StoreError};
 use oms_telemetry::{Metric, emit};
 
 use super::webhook::Outcome;
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
+use crate::resources::Webhook;
 
 /// A refund is now as the event says. Events may come late and out of order: a refund that failed stays failed, and one
 /// that is still on its way tells nothing new. `payment`: what it is taken from, where the gateway says so.
 pub async fn updated(
-    app: &App,
+    app: &Webhook,
     refund: &GatewayRefund,
     payment: Option<&str>,
     cause: Cause,
@@ -31,7 +31,7 @@ pub async fn updated(
         return Ok(Outcome::Ignored);
     }
     if refund.amount != record.amount {
-        emit(Metric::RefundMismatch, JobKind::Refund.as_str(), &app.edge.clock);
+        emit(Metric::RefundMismatch, JobKind::Refund.as_str(), &app.clock);
         return Ok(Outcome::Ignored);
     }
     let applied = match refund.state {
@@ -42,13 +42,13 @@ pub async fn updated(
     applied.map_err(|error| store_failed(&error))
 }
 
-async fn find(app: &App, order: OrderId) -> Result<Option<RefundRecord>, ApiError> {
+async fn find(app: &Webhook, order: OrderId) -> Result<Option<RefundRecord>, ApiError> {
     let case = app.store.refund_case(order).await;
     Ok(case.map_err(|error| store_failed(&error))?.refund)
 }
 
 async fn succeeded(
-    app: &App,
+    app: &Webhook,
     refund: &GatewayRefund,
     record: &RefundRecord,
     cause: Cause,
@@ -79,7 +79,7 @@ async fn succeeded(
 }
 
 /// Whether the record says that this very refund has been made.
-async fn is_known(app: &App, order: OrderId, refund_id: &str) -> Result<bool, StoreError> {
+async fn is_known(app: &Webhook, order: OrderId, refund_id: &str) -> Result<bool, StoreError> {
     let record = app.store.refund_case(order).await?.refund;
     Ok(record.is_some_and(|record| {
         record.job.status == JobStatus::Succeeded && record.transaction_id.as_deref() == Some(refund_id)
@@ -87,7 +87,7 @@ async fn is_known(app: &App, order: OrderId, refund_id: &str) -> Result<bool, St
 }
 
 async fn failed(
-    app: &App,
+    app: &Webhook,
     refund: &GatewayRefund,
     record: &RefundRecord,
     cause: Cause,
@@ -106,7 +106,7 @@ async fn failed(
     };
     let applied = app.store.undo_refund(order, &refund.id, &event).await?;
     if applied {
-        emit(Metric::JobFailed, JobKind::Refund.as_str(), &app.edge.clock);
+        emit(Metric::JobFailed, JobKind::Refund.as_str(), &app.clock);
     }
     let known = record.job.status == JobStatus::Failed && record.failed_refunds.contains(&refund.id);
     if !applied && !known {
