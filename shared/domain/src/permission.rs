@@ -65,25 +65,12 @@ operations! {
 impl Operation {
     /// The operation that brings an order into `status`; `None` for the initial state, which no transition enters.
     pub const fn entering_order(status: OrderStatus) -> Option<Self> {
-        match status {
-            OrderStatus::PendingPayment => None,
-            OrderStatus::Paid => Some(Self::MarkPaid),
-            OrderStatus::ProcessingInWarehouse => Some(Self::StartProcessing),
-            OrderStatus::Shipped => Some(Self::Ship),
-            OrderStatus::Delivered => Some(Self::Deliver),
-            OrderStatus::Cancelled => Some(Self::Cancel),
-        }
+        status.entered_by()
     }
 
     /// The operation that brings a return into `status`; `None` for the initial state, which no transition enters.
     pub const fn entering_return(status: ReturnStatus) -> Option<Self> {
-        match status {
-            ReturnStatus::Requested => None,
-            ReturnStatus::Approved | ReturnStatus::Rejected => Some(Self::DecideReturn),
-            ReturnStatus::InTransit => Some(Self::SendReturn),
-            ReturnStatus::Received => Some(Self::ReceiveReturn),
-            ReturnStatus::Completed => Some(Self::CompleteReturn),
-        }
+        status.entered_by()
     }
 
     /// Returns how far `role` may go.
