@@ -16,7 +16,7 @@ use oms_store::Store;
 use oms_telemetry::{Clock, start_logging};
 
 use crate::edge_store::EdgeDatabase;
-use crate::resources::{Resources, Start, tables};
+use crate::resources::{Paths, Resources, Start, tables};
 
 /// How many requests a minute a principal may make where nothing else is said.
 const REQUESTS_PER_MINUTE: u32 = 100;
@@ -56,6 +56,7 @@ impl Function {
     /// Starts the function of a route with this permission.
     pub fn start<R: Resources>(
         permission: Permission,
+        paths: Paths,
         handler: Handler<R>,
         environment: &Environment,
         clock: Clock,
@@ -90,7 +91,14 @@ impl Function {
             entropy,
             measured: Arc::default(),
         };
-        let resources = R::make(&Start::new(environment, &aws, &edge, store.clone(), &named))?;
+        let resources = R::make(&Start {
+            environment,
+            aws: &aws,
+            edge: &edge,
+            store: &store,
+            named: &named,
+            paths,
+        })?;
         Ok(Self {
             edge,
             handler: Box::new(Bound { resources, handler }),

@@ -18,6 +18,7 @@ mod jobs;
 mod orders;
 mod page;
 mod payments;
+mod permissions;
 mod queues;
 mod refund;
 mod resources;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use oms_aws::{Aws, Environment, StartError};
-use oms_http::{Cors, CursorKey, Edge};
+use oms_http::{Cors, CursorKey, Edge, Method};
 use oms_jobs::JobQueues;
 use oms_store::{Store, Tables};
 use oms_telemetry::Clock;
@@ -79,37 +79,34 @@ resources! {
     Services ["ORDERS_TABLE", "INVOICE_QUEUE_URL", "INVOICES_BUCKET"] {
         store: Store = store, queue: InvoiceQueue = invoice_queue, bucket: InvoiceBucket = invoice_bucket
     }
-    /// The pages that may call.
-    Pages [] { cors: Cors = cors }
+    /// The pages that may call, and every path of the API.
+    Pages [] { cors: Cors = cors, paths: Paths = paths }
 }
+
+/// Every method and path of the API.
+pub type Paths = &'static [(Method, &'static str)];
 
 /// What a function has at its start.
 pub struct Start<'a> {
-    environment: &'a Environment,
-    aws: &'a Aws,
-    edge: &'a Edge,
-    store: Store,
-    named: &'a [&'static str],
+    /// The variables.
+    pub environment: &'a Environment,
+    /// The way to AWS.
+    pub aws: &'a Aws,
+    /// The edge.
+    pub edge: &'a Edge,
+    /// The database.
+    pub store: &'a Store,
+    /// The names of the variables that the route needs; no other is read.
+    pub named: &'a [&'static str],
+    /// Every method and path of the API.
+    pub paths: Paths,
 }
 
-impl<'a> Start<'a> {
-    /// The start of a function whose route names the variables `named`.
-    pub const fn new(
-        environment: &'a Environment,
-        aws: &'a Aws,
-        edge: &'a Edge,
-        store: Store,
-        named: &'a [&'static str],
-    ) -> Self {
-        Self {
-            environment,
-            aws,
-            edge,
-            store,
-            named,
-        }
-    }
-
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every field of resources is made the same way, and most can fail"
+)]
+impl Start<'_> {
     /// A variable's value. One that the route does not name is refused, so that the template gives it to the function.
     fn variable(&self, name: &'static str) -> Result<String, StartError> {
         if !self.named.contains(&name) {
@@ -131,6 +128,10 @@ impl<'a> Start<'a> {
 
     fn clock(&self) -> Result<Clock, StartError> {
         Ok(self.edge.clock.clone())
+    }
+
+    fn paths(&self) -> Result<Paths, StartError> {
+        Ok(self.paths)
     }
 
     fn cors(&self) -> Result<Cors, StartError> {

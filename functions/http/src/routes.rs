@@ -1,12 +1,9 @@
 //! The API as one table. The template, the watch router, the binaries and the events are held to it by tests.
 
-use oms_domain::Operation::{
-    Cancel, CompleteReturn, CreateOrder, CreateReturn, DecideReturn, Deliver, ManageApiKeys, MarkPaid,
-    Oversee, Read, ReceiveReturn, SendReturn, Ship, StartProcessing,
-};
-use oms_http::{Method, Permission};
+use oms_http::Method;
 
 use crate::function::{Function, Route};
+use crate::permissions::{CANCEL, CHANGE, CREATE, DECIDE, KEYS, MOVE, OPEN, OVERSEE, READ, RETURN};
 use crate::resources::{
     BatchChanges, Changes, Histories, Invoices, Jobs, KeyList, Keys, Lists, Nothing, Orders, Pages,
     Resources, Retries, Returns, Services, Trail, Webhook,
@@ -27,6 +24,7 @@ macro_rules! routes {
                 start: |environment, clock, entropy| {
                     Function::start::<$resources>(
                         $permission,
+                        PATHS,
                         |resources, call| Box::pin($($handler)::+::handle(resources, call)),
                         environment,
                         clock,
@@ -43,17 +41,6 @@ macro_rules! routes {
         pub const PATHS: &[(Method, &str)] = &[$((Method::$method, $path)),*];
     };
 }
-
-const OPEN: Permission = Permission::Open;
-const READ: Permission = Permission::Requires(&[Read]);
-const CREATE: Permission = Permission::Requires(&[CreateOrder]);
-const CHANGE: Permission = Permission::Requires(&[MarkPaid, StartProcessing, Ship, Deliver, Cancel]);
-const CANCEL: Permission = Permission::Requires(&[Cancel]);
-const RETURN: Permission = Permission::Requires(&[CreateReturn]);
-const DECIDE: Permission = Permission::Requires(&[DecideReturn]);
-const MOVE: Permission = Permission::Requires(&[SendReturn, ReceiveReturn, CompleteReturn]);
-const OVERSEE: Permission = Permission::Requires(&[Oversee]);
-const KEYS: Permission = Permission::Requires(&[ManageApiKeys]);
 
 routes! {
     CREATE_ORDER:            Post   "/api/v1/orders"                          => "create-order",            CREATE,  orders::create(Changes);

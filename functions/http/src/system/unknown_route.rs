@@ -7,7 +7,6 @@ use oms_http::route::match_path;
 use oms_http::{ApiError, Call, Method, Reply};
 
 use crate::resources::Pages;
-use crate::routes::PATHS;
 
 /// What a page may send where nothing is.
 const ANY: &str = "DELETE, GET, PATCH, POST";
@@ -15,7 +14,8 @@ const ANY: &str = "DELETE, GET, PATCH, POST";
 /// Turns the request down in the error shape, or tells a page that may call how to.
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn handle(app: &Pages, call: Call) -> Result<Reply, ApiError> {
-    let allow: BTreeSet<&str> = PATHS
+    let allow: BTreeSet<&str> = app
+        .paths
         .iter()
         .filter(|(method, pattern)| *method != Method::Any && match_path(pattern, call.path()).is_some())
         .map(|(method, _)| method.as_str())
