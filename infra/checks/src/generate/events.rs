@@ -8,7 +8,7 @@ use oms_http::Method;
 use oms_http_functions::routes::ROUTES;
 use serde_json::Value;
 
-use super::{GenerateError, Generated, read};
+use super::{GenerateError, Generated};
 
 const DOCUMENT: &str = "infra/openapi.json";
 /// A path that no route answers, for the function that answers those.
@@ -42,8 +42,8 @@ struct Request {
     user_agent: String,
 }
 
-pub(super) fn generate(root: &Path) -> Result<Vec<Generated>, GenerateError> {
-    let document = json(DOCUMENT, &read(root, DOCUMENT)?)?;
+pub(super) fn generate(root: &Path, document: &str) -> Result<Vec<Generated>, GenerateError> {
+    let document = json(DOCUMENT, document)?;
     let events = ROUTES.iter().map(|route| {
         let path = format!("events/{}.json", route.function);
         let mut request = match std::fs::read_to_string(root.join(&path)) {

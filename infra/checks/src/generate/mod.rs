@@ -48,6 +48,9 @@ pub enum GenerateError {
         /// The cause.
         source: DocumentError,
     },
+    /// The OpenAPI document cannot be written.
+    #[error("the OpenAPI document cannot be written: {0}")]
+    OpenApi(oms_openapi::DocumentError),
     /// An event or the OpenAPI document is not JSON.
     #[error("`{path}` is not JSON: {source}")]
     Json {
@@ -73,9 +76,14 @@ pub fn generate(root: &Path) -> Result<Vec<Generated>, GenerateError> {
     let template = template::generate(root)?;
     // The alarms' list also names the functions of streams, queues and schedules, which only the template knows.
     let alarms = alarms::generate(root, &template.text)?;
+    let document = oms_openapi::to_json().map_err(GenerateError::OpenApi)?;
     let mut files = vec![router::generate(root)?, template, alarms];
     files.extend(binaries::generate(root)?);
-    files.extend(events::generate(root)?);
+    files.extend(events::generate(root, &document)?);
+    files.push(Generated {
+        path: "infra/openapi.json".into(),
+        text: document,
+    });
     Ok(files)
 }
 
