@@ -109,6 +109,8 @@ fn cancel() -> Operation {
 }
 
 fn change_many() -> Operation {
+    let states: Vec<_> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
+    let states = format!("must be one of {}", states.join(", "));
     Operation::new("change-order-states", Area::Orders, "Take many orders a step further")
         .description(
             "Up to 25 steps, each on its own: what becomes of one is nothing to the others, so look at the `status` of \
@@ -123,7 +125,7 @@ fn change_many() -> Operation {
                 .headers([Header::DryRun]),
         )
         .errors([invalid([
-            ("items[0].new_state", "must be one of PENDING_PAYMENT, PAID, PROCESSING_IN_WAREHOUSE, SHIPPED, DELIVERED, CANCELLED"),
+            ("items[0].new_state", states.as_str()),
             ("items[1].order_id", "is given twice"),
         ])])
 }
