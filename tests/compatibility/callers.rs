@@ -1,8 +1,8 @@
 //! What callers keep: API keys and cursors.
 
 use lambda_http::Body;
-use oms_http::{Entropy, serve};
-use oms_http_functions::{App, routes};
+use oms_http::Entropy;
+use oms_http_functions::routes;
 use oms_tests::Local;
 use serde_json::{Value, json};
 
@@ -39,11 +39,11 @@ async fn a_cursor_leads_to_the_page_that_it_led_to() {
 async fn page(local: &Local, callers: &Callers) -> Value {
     let secret = ("CURSOR_KEY", callers.cursor_key.as_str());
     let environment = local.environment_with("list-orders", &[secret]);
-    let app = App::new(&environment, local.clock(), Entropy::system()).unwrap();
     let route = routes::ROUTES
         .iter()
         .find(|route| route.function == "list-orders")
         .unwrap();
+    let function = (route.start)(&environment, local.clock(), Entropy::system()).unwrap();
     let caller = local.person(&callers.subject, &["customer"]);
     let [path, query] = &callers.list;
     let event = json!({
@@ -64,7 +64,7 @@ async fn page(local: &Local, callers: &Callers) -> Value {
         "isBase64Encoded": false,
     });
     let request = lambda_http::request::from_str(&event.to_string()).unwrap();
-    let answer = serve(&app.edge, route, &app, request).await;
+    let answer = function.answer(route, request).await;
     let (parts, body) = answer.into_parts();
     let Body::Text(text) = body else {
         panic!("{parts:?}");

@@ -107,7 +107,6 @@ fn every_function_starts_with_what_the_template_and_lambda_give_it() {
     use oms_aws::Environment;
     use oms_generate_invoice::GenerateInvoice;
     use oms_http::Entropy;
-    use oms_http_functions::App;
     use oms_process_refund::ProcessRefund;
     use oms_reconcile::Reconcile;
     use oms_seal_audit::SealAudit;
@@ -141,12 +140,55 @@ fn every_function_starts_with_what_the_template_and_lambda_give_it() {
             "reconcile" => Reconcile::new(&environment, Clock::system())
                 .map(drop)
                 .map_err(|error| error.to_string()),
-            _ => App::new(&environment, Clock::system(), Entropy::system())
-                .map(drop)
-                .map_err(|error| error.to_string()),
+            name => {
+                let route = ROUTES.iter().find(|route| route.function == name).unwrap();
+                (route.start)(&environment, Clock::system(), Entropy::system())
+                    .map(drop)
+                    .map_err(|error| error.to_string())
+            }
         };
         assert_eq!(outcome, Ok(()), "{}", function.name);
         started += 1;
     }
     assert_eq!(started, functions().len());
+}
+
+#[test]
+fn a_route_does_not_start_without_each_variable_it_names_and_says_which() {
+    use oms_aws::Environment;
+    use oms_http::Entropy;
+    use oms_telemetry::Clock;
+
+    let resources = resources();
+    for route in ROUTES {
+        let given = &resources.function(route.function).unwrap().environment;
+        let start = |change: &dyn Fn(&mut BTreeMap<String, String>)| {
+            let mut variables: BTreeMap<_, _> = given.clone().into_iter().collect();
+            variables.extend(FROM_LAMBDA.map(|(name, value)| (name.to_owned(), value.to_owned())));
+            change(&mut variables);
+            let environment = Environment::given(variables);
+            let started = (route.start)(&environment, Clock::system(), Entropy::system());
+            started.map(drop).map_err(|error| error.to_string())
+        };
+        for variable in route.required_variables() {
+            let missing = format!("the environment variable `{variable}` is not set");
+            let started = start(&|variables| {
+                variables.remove(variable);
+            });
+            assert_eq!(started, Err(missing), "{}", route.function);
+        }
+        // A route that names nothing of a kind does not read it.
+        let numbers = ["RATE_LIMIT_PER_MINUTE", "LIST_SHARDS", "RETURN_WINDOW_DAYS"];
+        for variable in numbers.into_iter().filter(|name| given.contains_key(*name)) {
+            let started = start(&|variables| {
+                variables.insert(variable.to_owned(), "many".to_owned());
+            });
+            let named = format!("the environment variable `{variable}` is invalid");
+            assert!(
+                started.is_err_and(|error| error.starts_with(&named)),
+                "{}: {variable}",
+                route.function
+            );
+        }
+    }
 }

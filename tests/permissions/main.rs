@@ -7,7 +7,7 @@
 //! function's name (polling its sources, keeping what failed, logs) is added as AWS documents it.
 //!
 //! One call is left out: the read with which an HTTP function opens its connection while it starts (`warm` in
-//! `functions/http/src/app.rs`). Its answer is thrown away; a role that may not read is refused, and the connection is
+//! `functions/http/src/function.rs`). Its answer is thrown away; a role that may not read is refused, and the connection is
 //! open all the same, so nothing is granted for it alone.
 //!
 //! `cargo test -p oms-tests --test permissions -- --nocapture` prints what was seen, function by function.

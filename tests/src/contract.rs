@@ -151,27 +151,39 @@ pub enum Reach {
     All,
 }
 
-/// The table of roles: what `-> <status>`, `create return`, `jobs`, or `read` for everything else, takes.
+/// The verdicts of the policy in `tests/policy`: four letters for each operation and role.
+const VERDICTS: &str = include_str!("../policy/verdicts.txt");
+
+/// How far a role may go: with what enters a status, `create return`, `jobs`, or `read` for everything else.
 pub fn reach(operation: &str, role: &str) -> Reach {
-    let row = match operation {
-        "read" => "own all all all all all",
-        "PAID" => "- - - all all all",
-        "PROCESSING_IN_WAREHOUSE" | "SHIPPED" | "RECEIVED" | "COMPLETED" => "- - all all all -",
-        "DELIVERED" => "- - all all all all",
-        "CANCELLED" => "own all - all all all",
-        "create return" => "own all - all all -",
-        "APPROVED" | "REJECTED" | "jobs" => "- - - all all -",
-        "IN_TRANSIT" => "own all all all all -",
+    let operation = match operation {
+        "read" => "Read",
+        "PAID" => "MarkPaid",
+        "PROCESSING_IN_WAREHOUSE" => "StartProcessing",
+        "SHIPPED" => "Ship",
+        "DELIVERED" => "Deliver",
+        "CANCELLED" => "Cancel",
+        "create return" => "CreateReturn",
+        "APPROVED" | "REJECTED" => "DecideReturn",
+        "IN_TRANSIT" => "SendReturn",
+        "RECEIVED" => "ReceiveReturn",
+        "COMPLETED" => "CompleteReturn",
+        "jobs" => "Oversee",
         other => panic!("no operation `{other}`"),
     };
     let column = ROLES
         .iter()
         .position(|known| *known == role)
         .expect("a known role");
-    match row.split(' ').nth(column) {
-        Some("own") => Reach::Own,
-        Some("all") => Reach::All,
-        _ => Reach::Denied,
+    let mut rows = VERDICTS.lines().map(str::split_whitespace);
+    let row = rows.find_map(|mut row| (row.next() == Some(operation)).then_some(row));
+    let verdict = row.and_then(|mut row| row.nth(column));
+    // Two letters for what is the caller's own, two for what is another's.
+    match verdict.map(|verdict| verdict.split_at(2)) {
+        Some((_, all)) if all.contains('y') => Reach::All,
+        Some((own, _)) if own.contains('y') => Reach::Own,
+        Some(_) => Reach::Denied,
+        None => panic!("verdicts.txt has no verdict on `{operation}` for `{role}`"),
     }
 }
 

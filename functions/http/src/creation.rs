@@ -1,21 +1,19 @@
 //! What both routes that create an entity have in common.
 
 use oms_http::{Call, Reply};
-use oms_store::{Committed, CreateError, StoredEntity};
-
-use crate::App;
+use oms_store::{Committed, CreateError, Store, StoredEntity};
 
 /// Creates `entity`, whose id is `id`; or says what that would come to.
 pub async fn create<E: StoredEntity>(
-    app: &App,
+    store: &Store,
     call: &Call,
     id: E::Id,
     entity: &E,
 ) -> Result<Committed<E>, CreateError> {
     if call.is_dry_run() {
-        app.store.rehearse_creation(id, entity).await
+        store.rehearse_creation(id, entity).await
     } else {
-        app.store.create(entity).await
+        store.create(entity).await
     }
 }
 

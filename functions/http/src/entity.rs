@@ -2,24 +2,27 @@
 
 use oms_domain::CustomerId;
 use oms_http::ApiError;
-use oms_store::StoredEntity;
+use oms_store::{Store, StoredEntity};
 
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
 
 /// The entity of that id, if it is `owner`'s; `None`: whosever it is. One call to the database.
-pub async fn find<E: StoredEntity>(app: &App, id: E::Id, owner: Option<CustomerId>) -> Result<E, ApiError> {
-    let found = app.store.get::<E>(id).await;
+pub async fn find<E: StoredEntity>(
+    store: &Store,
+    id: E::Id,
+    owner: Option<CustomerId>,
+) -> Result<E, ApiError> {
+    let found = store.get::<E>(id).await;
     own(found.map_err(|error| store_failed(&error))?, owner)
 }
 
 /// As [`find`], with what the entity shows of another item. One call to the database.
 pub async fn find_whole<E: StoredEntity>(
-    app: &App,
+    store: &Store,
     id: E::Id,
     owner: Option<CustomerId>,
 ) -> Result<E, ApiError> {
-    let found = app.store.get_whole::<E>(id).await;
+    let found = store.get_whole::<E>(id).await;
     own(found.map_err(|error| store_failed(&error))?, owner)
 }
 

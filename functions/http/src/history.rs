@@ -3,9 +3,9 @@
 use oms_contract::History;
 use oms_domain::{HistoryEvent, HistoryRecord};
 use oms_http::{ApiError, Reply};
+use oms_store::Store;
 
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
 
 /// What of an entity's history is shown.
 pub struct Shown {
@@ -18,12 +18,12 @@ pub struct Shown {
 }
 
 /// The answer that shows everything that happened to an entity. One call to the database.
-pub async fn reply(app: &App, shown: Shown) -> Result<Reply, ApiError> {
+pub async fn reply(store: &Store, shown: Shown) -> Result<Reply, ApiError> {
     let own = shown.own.map_err(|error| {
         tracing::error!(error = %error, "the entity's path cannot be written as records");
         ApiError::Internal
     })?;
-    let recorded = app.store.records_of(&shown.key).await;
+    let recorded = store.records_of(&shown.key).await;
     let mut data = complete(own, recorded.map_err(|error| store_failed(&error))?);
     data.retain(|record| shown.with_refusals || record.event != HistoryEvent::Refused);
     Reply::json(200, &History { data })

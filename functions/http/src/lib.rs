@@ -1,26 +1,31 @@
 //! The functions behind the HTTP API: one file per route, one binary per function.
 //!
-//! [`routes`] is the API as one table. A handler parses the call, decides, and commits; what it needs to do so it
-//! finds in the [`App`].
+//! [`routes`] is the API as one table. A handler parses the call, decides, and commits, with the resources that its row
+//! names. They are made once, when the [`Function`] starts.
 
 mod api_keys;
-mod app;
 mod as_of;
 mod audit;
+mod buckets;
 mod creation;
 mod edge_store;
 mod entity;
+mod failure;
 mod fields;
+mod function;
 mod history;
 mod jobs;
 mod orders;
 mod page;
 mod payments;
+mod permissions;
+mod queues;
 mod refund;
+mod resources;
 mod returns;
 pub mod routes;
 mod step;
 mod system;
 
-pub use app::{App, run};
+pub use function::{Function, Route, StartFunction, run};
 pub use oms_aws::StartError;

@@ -2,10 +2,8 @@
 
 use oms_contract::{List, Pagination};
 use oms_http::query::whole_number;
-use oms_http::{ApiError, Query, Reply};
+use oms_http::{ApiError, CursorKey, Query, Reply};
 use serde::Serialize;
-
-use crate::App;
 
 const DEFAULT_LIMIT: usize = 20;
 const MAXIMUM_LIMIT: usize = 100;
@@ -32,25 +30,23 @@ impl Paging {
     }
 
     /// The position after which the page begins. `binding` names the list and who asks: a cursor opens no other.
-    pub fn after(&self, app: &App, binding: &str) -> Result<Option<String>, ApiError> {
+    pub fn after(&self, cursors: &CursorKey, binding: &str) -> Result<Option<String>, ApiError> {
         let cursor = self.cursor.as_deref();
-        cursor
-            .map(|cursor| app.cursor_key()?.open(binding, cursor))
-            .transpose()
+        cursor.map(|cursor| cursors.open(binding, cursor)).transpose()
     }
 
     /// The answer that shows a page; `next` is the position after which the next one begins, `total` how many there are on
     /// all of them, where that is known.
     pub fn reply<T: Serialize>(
         &self,
-        app: &App,
+        cursors: &CursorKey,
         binding: &str,
         data: Vec<T>,
         next: Option<&str>,
         total: Option<u64>,
     ) -> Result<Reply, ApiError> {
         let next_cursor = match next {
-            Some(position) => Some(app.cursor_key()?.seal(binding, position)),
+            Some(position) => Some(cursors.seal(binding, position)),
             None => None,
         };
         let pagination = Pagination {

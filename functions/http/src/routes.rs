@@ -1,87 +1,76 @@
 //! The API as one table. The template, the watch router, the binaries and the events are held to it by tests.
 
-use oms_domain::Operation::{
-    Cancel, CompleteReturn, CreateOrder, CreateReturn, DecideReturn, Deliver, ManageApiKeys, MarkPaid,
-    Oversee, Read, ReceiveReturn, SendReturn, Ship, StartProcessing,
-};
-use oms_http::{Method, Permission, Route};
+use oms_http::Method;
 
-use crate::{App, api_keys, audit, jobs, orders, payments, returns, system};
+use crate::function::{Function, Route};
+use crate::permissions::{CANCEL, CHANGE, CREATE, DECIDE, KEYS, MOVE, OPEN, OVERSEE, READ, RETURN};
+use crate::resources::{
+    BatchChanges, Changes, Histories, Invoices, Jobs, KeyList, Keys, Lists, Nothing, Orders, Pages,
+    Resources, Retries, Returns, Services, Trail, Webhook,
+};
+use crate::{api_keys, audit, jobs, orders, payments, returns, system};
 
 /// Declares each route as a constant of its own, so that a binary links one handler and not all.
 macro_rules! routes {
-    ($($name:ident: $method:ident $path:literal => $function:literal, $permission:expr, $variables:expr, $($handler:ident)::+;)*) => {
+    ($($name:ident: $method:ident $path:literal => $function:literal, $permission:expr, $($handler:ident)::+($resources:ident);)*) => {
         $(
             #[doc = concat!("`", stringify!($method), " ", $path, "`")]
-            pub const $name: Route<App> = Route {
+            pub const $name: Route = Route {
                 function: $function,
                 method: Method::$method,
                 path: $path,
                 permission: $permission,
-                variables: $variables,
-                handler: |app, call| Box::pin($($handler)::+::handle(app, call)),
+                variables: $resources::VARIABLES,
+                start: |environment, clock, entropy| {
+                    Function::start::<$resources>(
+                        $permission,
+                        PATHS,
+                        |resources, call| Box::pin($($handler)::+::handle(resources, call)),
+                        environment,
+                        clock,
+                        entropy,
+                    )
+                },
             };
         )*
 
         /// Every route.
-        pub const ROUTES: &[Route<App>] = &[$($name),*];
+        pub const ROUTES: &[Route] = &[$($name),*];
 
         /// Every method and path, without the handlers behind them.
         pub const PATHS: &[(Method, &str)] = &[$((Method::$method, $path)),*];
     };
 }
 
-const OPEN: Permission = Permission::Open;
-const READ: Permission = Permission::Requires(&[Read]);
-const CREATE: Permission = Permission::Requires(&[CreateOrder]);
-const CHANGE: Permission = Permission::Requires(&[MarkPaid, StartProcessing, Ship, Deliver, Cancel]);
-const CANCEL: Permission = Permission::Requires(&[Cancel]);
-const RETURN: Permission = Permission::Requires(&[CreateReturn]);
-const DECIDE: Permission = Permission::Requires(&[DecideReturn]);
-const MOVE: Permission = Permission::Requires(&[SendReturn, ReceiveReturn, CompleteReturn]);
-const OVERSEE: Permission = Permission::Requires(&[Oversee]);
-const KEYS: Permission = Permission::Requires(&[ManageApiKeys]);
-
-const ACCESS: &[&str] = &["HISTORY_TABLE"];
-const PAGES: &[&str] = &["CURSOR_KEY"];
-const ORDERS: &[&str] = &["ORDERS_TABLE"];
-const LISTS: &[&str] = &["ORDERS_TABLE", "CURSOR_KEY"];
-const WINDOW: &[&str] = &["ORDERS_TABLE", "RETURN_WINDOW_DAYS"];
-const HISTORY: &[&str] = &["ORDERS_TABLE", "HISTORY_TABLE"];
-const INVOICES: &[&str] = &["ORDERS_TABLE", "INVOICES_BUCKET"];
-const WEBHOOK: &[&str] = &["ORDERS_TABLE", "HISTORY_TABLE", "PAYMENT_WEBHOOK_SECRET"];
-const QUEUES: &[&str] = &["ORDERS_TABLE", "INVOICE_QUEUE_URL", "REFUND_QUEUE_URL"];
-const SERVICES: &[&str] = &["ORDERS_TABLE", "INVOICES_BUCKET", "INVOICE_QUEUE_URL"];
-
 routes! {
-    CREATE_ORDER:            Post  "/api/v1/orders"                       => "create-order",            CREATE,  ORDERS,   orders::create;
-    LIST_ORDERS:             Get   "/api/v1/orders"                       => "list-orders",             READ,    LISTS,    orders::list;
-    GET_ORDER:               Get   "/api/v1/orders/{order_id}"            => "get-order",               READ,    ORDERS,   orders::get;
-    CHANGE_ORDER_STATE:      Patch "/api/v1/orders/{order_id}/state"      => "change-order-state",      CHANGE,  ORDERS,   orders::change_state;
-    CHANGE_ORDER_STATES:     Post  "/api/v1/orders/batch-state"           => "change-order-states",     CHANGE,  ORDERS,   orders::change_states;
-    CANCEL_ORDER:            Post  "/api/v1/orders/{order_id}/cancel"     => "cancel-order",            CANCEL,  ORDERS,   orders::cancel;
-    GET_ORDER_HISTORY:       Get   "/api/v1/orders/{order_id}/history"    => "get-order-history",       READ,    HISTORY,  orders::history;
-    GET_ORDER_INVOICE:       Get   "/api/v1/orders/{order_id}/invoice"    => "get-order-invoice",       READ,    INVOICES, orders::invoice;
-    GET_ORDER_REFUND:        Get   "/api/v1/orders/{order_id}/refund"     => "get-order-refund",        READ,    ORDERS,   orders::refund;
-    CREATE_RETURN:           Post  "/api/v1/returns"                      => "create-return",           RETURN,  WINDOW,   returns::create;
-    LIST_RETURNS:            Get   "/api/v1/returns"                      => "list-returns",            READ,    LISTS,    returns::list;
-    GET_RETURN:              Get   "/api/v1/returns/{return_id}"          => "get-return",              READ,    ORDERS,   returns::get;
-    APPROVE_RETURN:          Patch "/api/v1/returns/{return_id}/approve"  => "approve-return",          DECIDE,  ORDERS,   returns::approve;
-    REJECT_RETURN:           Patch "/api/v1/returns/{return_id}/reject"   => "reject-return",           DECIDE,  ORDERS,   returns::reject;
-    CHANGE_RETURN_STATE:     Patch "/api/v1/returns/{return_id}/state"    => "change-return-state",     MOVE,    ORDERS,   returns::change_state;
-    GET_RETURN_HISTORY:      Get   "/api/v1/returns/{return_id}/history"  => "get-return-history",      READ,    HISTORY,  returns::history;
-    GET_RETURN_REFUND:       Get   "/api/v1/returns/{return_id}/refund"   => "get-return-refund",       READ,    ORDERS,   returns::refund;
-    RECEIVE_PAYMENT_WEBHOOK: Post  "/api/v1/webhooks/payment"             => "receive-payment-webhook", OPEN,    WEBHOOK,  payments::webhook;
-    LIST_JOBS:               Get   "/api/v1/jobs"                         => "list-jobs",               OVERSEE, LISTS,    jobs::list;
-    RETRY_JOB:               Post  "/api/v1/jobs/{kind}/{entity_id}/retry" => "retry-job",              OVERSEE, QUEUES,   jobs::retry;
-    QUERY_AUDIT:             Get   "/api/v1/audit"                        => "query-audit",             OVERSEE, PAGES,    audit::query;
-    GET_METRICS:             Get   "/api/v1/metrics"                      => "get-metrics",             OVERSEE, ORDERS,   system::metrics;
-    CREATE_API_KEY:          Post  "/api/v1/api-keys"                     => "create-api-key",          KEYS,    ACCESS,   api_keys::create;
-    LIST_API_KEYS:           Get   "/api/v1/api-keys"                     => "list-api-keys",           KEYS,    PAGES,    api_keys::list;
-    REVOKE_API_KEY:          Delete "/api/v1/api-keys/{key_id}"           => "revoke-api-key",          KEYS,    ACCESS,   api_keys::revoke;
-    GET_HEALTH:              Get   "/api/v1/health"                       => "get-health",              OPEN,    SERVICES, system::health;
-    GET_STATE_MACHINE:       Get   "/api/v1/state-machines/{machine}"     => "get-state-machine",       OPEN,    &[],      system::state_machine;
-    GET_OPENAPI:             Get   "/api/v1/openapi.json"                 => "get-openapi",             OPEN,    &[],      system::openapi;
-    GET_DOCS:                Get   "/api/v1/docs"                         => "get-docs",                OPEN,    &[],      system::docs;
-    ANSWER_UNKNOWN_ROUTE:    Any   "$default"                             => "answer-unknown-route",    OPEN,    &[],      system::unknown_route;
+    CREATE_ORDER:            Post   "/api/v1/orders"                          => "create-order",            CREATE,  orders::create(Changes);
+    LIST_ORDERS:             Get    "/api/v1/orders"                          => "list-orders",             READ,    orders::list(Lists);
+    GET_ORDER:               Get    "/api/v1/orders/{order_id}"               => "get-order",               READ,    orders::get(Orders);
+    CHANGE_ORDER_STATE:      Patch  "/api/v1/orders/{order_id}/state"         => "change-order-state",      CHANGE,  orders::change_state(Changes);
+    CHANGE_ORDER_STATES:     Post   "/api/v1/orders/batch-state"              => "change-order-states",     CHANGE,  orders::change_states(BatchChanges);
+    CANCEL_ORDER:            Post   "/api/v1/orders/{order_id}/cancel"        => "cancel-order",            CANCEL,  orders::cancel(Changes);
+    GET_ORDER_HISTORY:       Get    "/api/v1/orders/{order_id}/history"       => "get-order-history",       READ,    orders::history(Histories);
+    GET_ORDER_INVOICE:       Get    "/api/v1/orders/{order_id}/invoice"       => "get-order-invoice",       READ,    orders::invoice(Invoices);
+    GET_ORDER_REFUND:        Get    "/api/v1/orders/{order_id}/refund"        => "get-order-refund",        READ,    orders::refund(Orders);
+    CREATE_RETURN:           Post   "/api/v1/returns"                         => "create-return",           RETURN,  returns::create(Returns);
+    LIST_RETURNS:            Get    "/api/v1/returns"                         => "list-returns",            READ,    returns::list(Lists);
+    GET_RETURN:              Get    "/api/v1/returns/{return_id}"             => "get-return",              READ,    returns::get(Orders);
+    APPROVE_RETURN:          Patch  "/api/v1/returns/{return_id}/approve"     => "approve-return",          DECIDE,  returns::approve(Changes);
+    REJECT_RETURN:           Patch  "/api/v1/returns/{return_id}/reject"      => "reject-return",           DECIDE,  returns::reject(Changes);
+    CHANGE_RETURN_STATE:     Patch  "/api/v1/returns/{return_id}/state"       => "change-return-state",     MOVE,    returns::change_state(Changes);
+    GET_RETURN_HISTORY:      Get    "/api/v1/returns/{return_id}/history"     => "get-return-history",      READ,    returns::history(Histories);
+    GET_RETURN_REFUND:       Get    "/api/v1/returns/{return_id}/refund"      => "get-return-refund",       READ,    returns::refund(Orders);
+    RECEIVE_PAYMENT_WEBHOOK: Post   "/api/v1/webhooks/payment"                => "receive-payment-webhook", OPEN,    payments::webhook(Webhook);
+    LIST_JOBS:               Get    "/api/v1/jobs"                            => "list-jobs",               OVERSEE, jobs::list(Jobs);
+    RETRY_JOB:               Post   "/api/v1/jobs/{kind}/{entity_id}/retry"   => "retry-job",               OVERSEE, jobs::retry(Retries);
+    QUERY_AUDIT:             Get    "/api/v1/audit"                           => "query-audit",             OVERSEE, audit::query(Trail);
+    GET_METRICS:             Get    "/api/v1/metrics"                         => "get-metrics",             OVERSEE, system::metrics(Orders);
+    CREATE_API_KEY:          Post   "/api/v1/api-keys"                        => "create-api-key",          KEYS,    api_keys::create(Keys);
+    LIST_API_KEYS:           Get    "/api/v1/api-keys"                        => "list-api-keys",           KEYS,    api_keys::list(KeyList);
+    REVOKE_API_KEY:          Delete "/api/v1/api-keys/{key_id}"               => "revoke-api-key",          KEYS,    api_keys::revoke(Keys);
+    GET_HEALTH:              Get    "/api/v1/health"                          => "get-health",              OPEN,    system::health(Services);
+    GET_STATE_MACHINE:       Get    "/api/v1/state-machines/{machine}"        => "get-state-machine",       OPEN,    system::state_machine(Nothing);
+    GET_OPENAPI:             Get    "/api/v1/openapi.json"                    => "get-openapi",             OPEN,    system::openapi(Nothing);
+    GET_DOCS:                Get    "/api/v1/docs"                            => "get-docs",                OPEN,    system::docs(Nothing);
+    ANSWER_UNKNOWN_ROUTE:    Any    "$default"                                => "answer-unknown-route",    OPEN,    system::unknown_route(Pages);
 }

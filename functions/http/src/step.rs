@@ -2,10 +2,9 @@
 
 use oms_domain::Lifecycle;
 use oms_http::{ApiError, Attempt, Call};
-use oms_store::{Committed, Step, StepError, StoredEntity};
+use oms_store::{Committed, Step, StepError, Store, StoredEntity};
 
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
 
 /// Why a step was not taken, and what came to be known of the entity.
 #[derive(Debug)]
@@ -26,15 +25,15 @@ impl<S: Lifecycle> NotTaken<S> {
 
 /// Takes the step, or says what that would come to. `refused` says what a refusal of the entity's own means to the caller.
 pub async fn take<E: StoredEntity>(
-    app: &App,
+    store: &Store,
     call: &Call,
     step: &Step<E>,
     refused: impl FnOnce(E::Refusal) -> ApiError,
 ) -> Result<Committed<E>, NotTaken<E::Status>> {
     let taken = if call.is_dry_run() {
-        app.store.rehearse_step(step).await
+        store.rehearse_step(step).await
     } else {
-        app.store.step(step).await
+        store.step(step).await
     };
     taken.map_err(|error| {
         let (error, found) = match error {

@@ -7,10 +7,12 @@
 //! - [`document`]: YAML with short-form intrinsic functions, as JSON.
 //! - [`template`]: a template's resources and what they refer to.
 //! - [`alarms`]: what `infra/alarms.yaml` watches, loops unrolled.
+//! - [`generate`]: what follows from the route table and the template, written by `cargo run -p oms-template-checks`.
 //! - [`runbook`]: the entries of `docs/operations.md`.
 
 pub mod alarms;
 pub mod document;
+pub mod generate;
 mod rules;
 pub mod runbook;
 pub mod template;

@@ -16,8 +16,8 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
 use oms_aws::Environment;
 use oms_http::route::{canonical_path, match_path};
-use oms_http::{Entropy, Method, Route, serve};
-use oms_http_functions::{App, StartError, routes::ROUTES};
+use oms_http::{Entropy, Method};
+use oms_http_functions::{Function, Route, StartError, routes::ROUTES};
 use oms_telemetry::Clock;
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ const MAXIMUM_BODY_BYTES: usize = 10 * 1024 * 1024;
 
 /// The functions behind the API.
 pub struct Gateway {
-    functions: Vec<(&'static Route<App>, Option<App>)>,
+    functions: Vec<(&'static Route, Option<Function>)>,
     remote: Option<Remote>,
 }
 
@@ -40,15 +40,10 @@ impl Gateway {
         entropy: &Entropy,
     ) -> Result<Self, StartError> {
         let none = Environment::given(BTreeMap::new());
-        let start = |route: &'static Route<App>| {
+        let start = |route: &'static Route| {
             let environment = environments.get(route.function).unwrap_or(&none);
-            for variable in route.required_variables() {
-                environment.required(variable)?;
-            }
-            Ok((
-                route,
-                Some(App::new(environment, clock.clone(), entropy.clone())?),
-            ))
+            let function = (route.start)(environment, clock.clone(), entropy.clone())?;
+            Ok((route, Some(function)))
         };
         let functions = ROUTES.iter().map(start).collect::<Result<_, StartError>>()?;
         Ok(Self {
@@ -78,13 +73,13 @@ impl Gateway {
             .with_state(Arc::new(self))
     }
 
-    fn find(&self, method: &str, path: &str) -> Option<&(&'static Route<App>, Option<App>)> {
-        let matching = |(route, _): &&(&'static Route<App>, Option<App>)| {
+    fn find(&self, method: &str, path: &str) -> Option<&(&'static Route, Option<Function>)> {
+        let matching = |(route, _): &&(&'static Route, Option<Function>)| {
             route.method.as_str() == method && match_path(route.path, path).is_some()
         };
-        let default = |(route, _): &&(&'static Route<App>, Option<App>)| route.method == Method::Any;
+        let default = |(route, _): &&(&'static Route, Option<Function>)| route.method == Method::Any;
         // As API Gateway does: a path that is met word by word goes before one with a parameter.
-        let parameters = |(route, _): &&(&'static Route<App>, Option<App>)| route.path.matches('{').count();
+        let parameters = |(route, _): &&(&'static Route, Option<Function>)| route.path.matches('{').count();
         self.functions
             .iter()
             .filter(matching)
@@ -102,23 +97,24 @@ async fn answer(
     let Ok(body) = to_bytes(body, MAXIMUM_BODY_BYTES).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, r#"{"message":"Request Too Long"}"#).into_response();
     };
-    let Some((route, app)) = gateway.find(parts.method.as_str(), &canonical_path(parts.uri.path())) else {
+    let Some((route, function)) = gateway.find(parts.method.as_str(), &canonical_path(parts.uri.path()))
+    else {
         return (StatusCode::NOT_FOUND, r#"{"message":"Not Found"}"#).into_response();
     };
     let body = match String::from_utf8(body.to_vec()) {
         Ok(text) => Body::Text(text),
         Err(error) => Body::Binary(error.into_bytes()),
     };
-    if let (Some(remote), None) = (&gateway.remote, app) {
+    if let (Some(remote), None) = (&gateway.remote, function) {
         return remote.request(route.function, &parts, &body, peer.ip()).await;
     }
-    let Some(app) = app else {
+    let Some(function) = function else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let mut context = ApiGatewayV2httpRequestContext::default();
     context.http.source_ip = Some(peer.ip().to_string());
     let request = lambda_http::Request::from_parts(parts, body)
         .with_request_context(RequestContext::ApiGatewayV2(context));
-    let (parts, body) = serve(&app.edge, route, app, request).await.into_parts();
+    let (parts, body) = function.answer(route, request).await.into_parts();
     Response::from_parts(parts, axum::body::Body::from(body.to_vec()))
 }

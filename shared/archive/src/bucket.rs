@@ -38,18 +38,25 @@ pub enum BucketError {
     Service(String),
 }
 
+/// Makes the client of the process's object store.
+pub fn s3_client(aws: &Aws) -> Client {
+    Client::from_conf(client_config(aws).build())
+}
+
+/// A stand-in's buckets are paths below its address, since it has no name of its own for each.
+fn client_config(aws: &Aws) -> aws_sdk_s3::config::Builder {
+    aws_sdk_s3::config::Builder::from(&aws.sdk_config(Service::S3))
+        .force_path_style(aws.is_redirected(Service::S3))
+}
+
 impl AuditBucket {
     /// The bucket of that name.
     pub fn new(aws: &Aws, bucket: String) -> Self {
-        let config = aws_sdk_s3::config::Builder::from(&aws.sdk_config(Service::S3))
-            // A local server has no host name for each bucket.
-            .force_path_style(aws.is_redirected(Service::S3))
-            // A changed object must reach the verifier, which names it. The SDK's own checksum would refuse to
-            // read it.
-            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
-            .build();
+        // A changed object must reach the verifier, which names it. The SDK's own checksum would refuse to read it.
+        let lenient = ResponseChecksumValidation::WhenRequired;
+        let config = client_config(aws).response_checksum_validation(lenient);
         Self {
-            client: Client::from_conf(config),
+            client: Client::from_conf(config.build()),
             bucket,
         }
     }

@@ -3,5 +3,5 @@
 mod bucket;
 mod signing_key;
 
-pub use bucket::{AuditBucket, BucketError};
+pub use bucket::{AuditBucket, BucketError, s3_client};
 pub use signing_key::{Signed, SigningError, SigningKey};

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::StartError;
+
 /// A set of variables. Cheap to clone.
 ///
 /// Functions run side by side in the local system, each with its own; so nothing reads the process's environment but
@@ -46,15 +48,26 @@ impl Environment {
         self.get(name).ok_or_else(|| MissingVariable(name.to_owned()))
     }
 
-    /// The variable's value as `T`; `default` when it is not set or unreadable.
-    pub fn parsed<T: std::str::FromStr>(&self, name: &str, default: T) -> T {
-        self.get(name)
-            .and_then(|value| value.parse().ok())
-            .unwrap_or(default)
+    /// The variable's value as `T`; `default` when it is not set.
+    pub fn parsed<T>(&self, name: &'static str, default: T) -> Result<T, StartError>
+    where
+        T: std::str::FromStr<Err: std::fmt::Display>,
+    {
+        let Some(value) = self.get(name) else {
+            return Ok(default);
+        };
+        value.parse().map_err(|error: T::Err| StartError::Invalid {
+            variable: name,
+            cause: error.to_string(),
+        })
     }
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    reason = "a step of a test that fails is a test that fails"
+)]
 mod tests {
     use super::*;
 
@@ -66,8 +79,12 @@ mod tests {
         assert_eq!(environment.get("A").as_deref(), Some("1"));
         assert_eq!(environment.get("B"), None);
         assert_eq!(environment.required("D"), Err(MissingVariable("D".to_owned())));
-        assert_eq!(environment.parsed("A", 7_u8), 1);
-        assert_eq!(environment.parsed("C", 7_u8), 7);
-        assert_eq!(environment.parsed("B", 7_u8), 7);
+        assert_eq!(environment.parsed("A", 7_u8).unwrap(), 1);
+        assert_eq!(environment.parsed("B", 7_u8).unwrap(), 7);
+        let malformed = environment.parsed("C", 7_u8).unwrap_err().to_string();
+        assert!(
+            malformed.starts_with("the environment variable `C` is invalid"),
+            "{malformed}"
+        );
     }
 }

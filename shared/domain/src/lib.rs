@@ -34,6 +34,7 @@ pub mod permission;
 pub mod refund;
 mod return_status;
 pub mod returns;
+mod states;
 pub mod text;
 pub mod time;
 pub mod transition;

@@ -3,23 +3,26 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::states::states;
 use crate::{EntityType, Lifecycle, ShortText};
 
-/// The state of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OrderStatus {
-    /// Placed; the payment has not arrived.
-    PendingPayment,
-    /// Paid in full.
-    Paid,
-    /// Being packed in the warehouse; it can no longer be cancelled.
-    ProcessingInWarehouse,
-    /// Handed to the carrier; an invoice is owed.
-    Shipped,
-    /// Delivered to the customer; it may be returned.
-    Delivered,
-    /// Cancelled; a refund is owed if it had been paid.
-    Cancelled,
+states! {
+    /// The states of an order.
+    OrderStatus {
+        //                    name                      entered by         may become
+        /// Placed; the payment has not arrived.
+        PendingPayment        "PENDING_PAYMENT"         -               => [Paid Cancelled]
+        /// Paid in full.
+        Paid                  "PAID"                    MarkPaid        => [ProcessingInWarehouse Cancelled]
+        /// Being packed in the warehouse; it can no longer be cancelled.
+        ProcessingInWarehouse "PROCESSING_IN_WAREHOUSE" StartProcessing => [Shipped]
+        /// Handed to the carrier; an invoice is owed.
+        Shipped               "SHIPPED"                 Ship            => [Delivered]
+        /// Delivered to the customer; it may be returned.
+        Delivered             "DELIVERED"               Deliver         => []
+        /// Cancelled; a refund is owed if it had been paid.
+        Cancelled             "CANCELLED"               Cancel          => []
+    }
 }
 
 /// The details that a transition of an order may carry.
@@ -40,25 +43,12 @@ impl Lifecycle for OrderStatus {
 
     const ENTITY: EntityType = EntityType::Order;
 
-    const ALL: &'static [Self] = &[
-        Self::PendingPayment,
-        Self::Paid,
-        Self::ProcessingInWarehouse,
-        Self::Shipped,
-        Self::Delivered,
-        Self::Cancelled,
-    ];
+    const ALL: &'static [Self] = Self::STATES;
 
     const INITIAL: Self = Self::PendingPayment;
 
     fn allowed_transitions(self) -> &'static [Self] {
-        match self {
-            Self::PendingPayment => &[Self::Paid, Self::Cancelled],
-            Self::Paid => &[Self::ProcessingInWarehouse, Self::Cancelled],
-            Self::ProcessingInWarehouse => &[Self::Shipped],
-            Self::Shipped => &[Self::Delivered],
-            Self::Delivered | Self::Cancelled => &[],
-        }
+        self.next()
     }
 
     fn metadata(details: &OrderDetails) -> BTreeMap<&'static str, String> {
@@ -78,14 +68,7 @@ impl Lifecycle for OrderStatus {
     }
 
     fn as_str(self) -> &'static str {
-        match self {
-            Self::PendingPayment => "PENDING_PAYMENT",
-            Self::Paid => "PAID",
-            Self::ProcessingInWarehouse => "PROCESSING_IN_WAREHOUSE",
-            Self::Shipped => "SHIPPED",
-            Self::Delivered => "DELIVERED",
-            Self::Cancelled => "CANCELLED",
-        }
+        self.name()
     }
 }
 

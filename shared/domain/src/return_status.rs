@@ -3,23 +3,26 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::states::states;
 use crate::{Decimal, EntityType, Lifecycle, NotesText, ShortText};
 
-/// The state of a return.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ReturnStatus {
-    /// Requested; a manager has not decided yet.
-    Requested,
-    /// Approved by a manager; the goods may be sent back.
-    Approved,
-    /// Rejected by a manager.
-    Rejected,
-    /// The goods are on their way back.
-    InTransit,
-    /// The goods are back in the warehouse.
-    Received,
-    /// The goods passed inspection; a refund is owed.
-    Completed,
+states! {
+    /// The states of a return.
+    ReturnStatus {
+        //        name         entered by        may become
+        /// Requested; a manager has not decided yet.
+        Requested "REQUESTED"  -              => [Approved Rejected]
+        /// Approved by a manager; the goods may be sent back.
+        Approved  "APPROVED"   DecideReturn   => [InTransit]
+        /// Rejected by a manager.
+        Rejected  "REJECTED"   DecideReturn   => []
+        /// The goods are on their way back.
+        InTransit "IN_TRANSIT" SendReturn     => [Received]
+        /// The goods are back in the warehouse.
+        Received  "RECEIVED"   ReceiveReturn  => [Completed]
+        /// The goods passed inspection; a refund is owed.
+        Completed "COMPLETED"  CompleteReturn => []
+    }
 }
 
 /// A manager's reason for rejecting a return.
@@ -80,25 +83,12 @@ impl Lifecycle for ReturnStatus {
 
     const ENTITY: EntityType = EntityType::Return;
 
-    const ALL: &'static [Self] = &[
-        Self::Requested,
-        Self::Approved,
-        Self::Rejected,
-        Self::InTransit,
-        Self::Received,
-        Self::Completed,
-    ];
+    const ALL: &'static [Self] = Self::STATES;
 
     const INITIAL: Self = Self::Requested;
 
     fn allowed_transitions(self) -> &'static [Self] {
-        match self {
-            Self::Requested => &[Self::Approved, Self::Rejected],
-            Self::Approved => &[Self::InTransit],
-            Self::InTransit => &[Self::Received],
-            Self::Received => &[Self::Completed],
-            Self::Rejected | Self::Completed => &[],
-        }
+        self.next()
     }
 
     fn metadata(details: &ReturnDetails) -> BTreeMap<&'static str, String> {
@@ -128,14 +118,7 @@ impl Lifecycle for ReturnStatus {
     }
 
     fn as_str(self) -> &'static str {
-        match self {
-            Self::Requested => "REQUESTED",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::InTransit => "IN_TRANSIT",
-            Self::Received => "RECEIVED",
-            Self::Completed => "COMPLETED",
-        }
+        self.name()
     }
 }
 

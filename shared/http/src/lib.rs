@@ -46,5 +46,5 @@ pub use principal::Principal;
 pub use query::Query;
 pub use rate_limit::RateLimit;
 pub use reply::Reply;
-pub use route::{Handler, Method, Permission, Route};
+pub use route::{Handle, Method, Permission, Route};
 pub use serve::{Edge, Entropy, serve};

@@ -44,11 +44,14 @@ pub enum Permission {
     Requires(&'static [Operation]),
 }
 
-/// What answers a call, given the function's resources.
-pub type Handler<A> = for<'a> fn(&'a A, Call) -> BoxFuture<'a, Result<Reply, ApiError>>;
+/// A function that answers calls: a handler with its resources.
+pub trait Handle: Send + Sync {
+    /// Answers a call.
+    fn handle(&self, call: Call) -> BoxFuture<'_, Result<Reply, ApiError>>;
+}
 
 /// A row of the API's table. There is no way to leave the permission out.
-pub struct Route<A> {
+pub struct Route<S> {
     /// The function's name: `change-order-state`.
     pub function: &'static str,
     /// The method.
@@ -59,8 +62,8 @@ pub struct Route<A> {
     pub permission: Permission,
     /// The environment variables it cannot do without, besides those of its permission.
     pub variables: &'static [&'static str],
-    /// What answers.
-    pub handler: Handler<A>,
+    /// Starts the function.
+    pub start: S,
 }
 
 /// The variables that every route with a permission needs, to tell who calls and to record whom it turns down.
@@ -69,7 +72,7 @@ pub const AUTHENTICATION_VARIABLES: &[&str] =
 /// The variable that every route needs, to limit how often it is called.
 pub const ACCESS_VARIABLE: &str = "ACCESS_TABLE";
 
-impl<A> Route<A> {
+impl<S> Route<S> {
     /// Whether a call by this route may change something on behalf of its caller, who can ask for a dry run.
     pub fn is_change(&self) -> bool {
         let changes = matches!(self.method, Method::Post | Method::Patch | Method::Delete);
@@ -86,16 +89,21 @@ impl<A> Route<A> {
 
     /// Every variable the route cannot do without.
     pub fn required_variables(&self) -> impl Iterator<Item = &'static str> {
-        let authentication = match self.permission {
-            Permission::Open => &[][..],
-            Permission::Requires(_) => AUTHENTICATION_VARIABLES,
-        };
-        let own = self
-            .variables
-            .iter()
-            .filter(|name| !authentication.contains(name));
-        std::iter::once(ACCESS_VARIABLE).chain(authentication.iter().chain(own).copied())
+        required_variables(self.permission, self.variables)
     }
+}
+
+/// Every variable that a route of this permission cannot do without, its own included.
+pub fn required_variables(
+    permission: Permission,
+    own: &'static [&'static str],
+) -> impl Iterator<Item = &'static str> {
+    let authentication = match permission {
+        Permission::Open => &[][..],
+        Permission::Requires(_) => AUTHENTICATION_VARIABLES,
+    };
+    let own = own.iter().filter(|name| !authentication.contains(name));
+    std::iter::once(ACCESS_VARIABLE).chain(authentication.iter().chain(own).copied())
 }
 
 /// The one spelling of a path: escapes of characters that need none are undone (RFC 3986, section 6.2.2.2), and UUIDs are

@@ -20,8 +20,8 @@ use crate::reply::JSON;
 use crate::route::{canonical_path, match_path};
 use crate::sent_headers::SentHeaders;
 use crate::{
-    ApiError, Attempt, Authenticator, Call, Cors, EdgeStore, EdgeStoreUnavailable, Method, Permission,
-    Principal, Query, RateLimit, Reply, Route,
+    ApiError, Attempt, Authenticator, Call, Cors, EdgeStore, EdgeStoreUnavailable, Handle, Method,
+    Permission, Principal, Query, RateLimit, Reply, Route,
 };
 
 /// The largest body that is read: 64 KiB.
@@ -88,13 +88,25 @@ const REPORTED_TOGETHER: u64 = 20;
 /// In this order: request id, credentials (400 for two, 401), rate limit (429), permission (403), path and headers (400),
 /// size (413), content type (415), and then the handler. What a rule turns down is in the history before the answer is
 /// given.
-pub async fn serve<A: Sync>(edge: &Edge, route: &Route<A>, app: &A, request: Request) -> Response<Body> {
+pub async fn serve<S: Sync>(
+    edge: &Edge,
+    route: &Route<S>,
+    function: &dyn Handle,
+    request: Request,
+) -> Response<Body> {
     let started = Instant::now();
     let request_id = request_id(request.headers(), &edge.entropy);
     let allowed_origin = edge.cors.allowed(request.headers()).cloned();
     let dry_run = route.is_change() && Query::asks_for_dry_run(request.uri().query().unwrap_or_default());
     let mut principal = None;
-    let judged = answer(edge, route, app, request, (&request_id, dry_run), &mut principal);
+    let judged = answer(
+        edge,
+        route,
+        function,
+        request,
+        (&request_id, dry_run),
+        &mut principal,
+    );
     let outcome = AssertUnwindSafe(judged);
     let outcome = outcome.catch_unwind().await.unwrap_or_else(|_| {
         tracing::error!(request_id = request_id.as_str(), "the handler panicked");
@@ -144,10 +156,10 @@ async fn measure(edge: &Edge, microseconds: u64) {
     }
 }
 
-async fn answer<A: Sync>(
+async fn answer<S: Sync>(
     edge: &Edge,
-    route: &Route<A>,
-    app: &A,
+    route: &Route<S>,
+    function: &dyn Handle,
     request: Request,
     (request_id, dry_run): (&RequestId, bool),
     caller: &mut Option<Principal>,
@@ -180,7 +192,7 @@ async fn answer<A: Sync>(
         attempt: Mutex::new(attempt),
     });
     let outcome = match permit(route.permission, caller.as_ref()) {
-        Ok(()) => handle(route, app, request, parameters, Arc::clone(&context)).await,
+        Ok(()) => handle(route, function, request, parameters, Arc::clone(&context)).await,
         Err(forbidden) => Err(forbidden),
     };
     let Err(error) = outcome else {
@@ -240,9 +252,9 @@ fn permit(permission: Permission, caller: Option<&Principal>) -> Result<(), ApiE
     }
 }
 
-async fn handle<A: Sync>(
-    route: &Route<A>,
-    app: &A,
+async fn handle<S: Sync>(
+    route: &Route<S>,
+    function: &dyn Handle,
     request: Request,
     parameters: Option<Vec<(&'static str, String)>>,
     context: Arc<Context>,
@@ -271,7 +283,7 @@ async fn handle<A: Sync>(
         random,
         is_change: route.is_change(),
     };
-    let reply = (route.handler)(app, call).await?;
+    let reply = function.handle(call).await?;
     Ok(match sent.if_none_match {
         Some(known) => reply.unless_known(&known),
         None => reply,

@@ -2,44 +2,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use oms_domain::Operation;
+use oms_http::{Method, Permission};
+use oms_http_functions::routes::ROUTES as ROUTES_OF_THE_PRODUCT;
 use oms_tests::contract::{OPEN_FUNCTIONS, ROLES, ROUTES};
 use oms_tests::schema::{DOCUMENT, resolved};
 use serde_json::{Value, json};
 
 use super::{camel_case, operation, operations};
 
-/// Who may call what, role by role, written down a second time.
-const ROLES_OF: [(&str, &str); 29] = [
-    ("create-order", "own all all all all all"),
-    ("list-orders", "own all all all all all"),
-    ("get-order", "own all all all all all"),
-    ("change-order-state", "own all all all all all"),
-    ("change-order-states", "own all all all all all"),
-    ("cancel-order", "own all - all all all"),
-    ("get-order-history", "own all all all all all"),
-    ("get-order-invoice", "own all all all all all"),
-    ("get-order-refund", "own all all all all all"),
-    ("create-return", "own all - all all -"),
-    ("list-returns", "own all all all all all"),
-    ("get-return", "own all all all all all"),
-    ("approve-return", "- - - all all -"),
-    ("reject-return", "- - - all all -"),
-    ("change-return-state", "own all all all all -"),
-    ("get-return-history", "own all all all all all"),
-    ("get-return-refund", "own all all all all all"),
-    ("receive-payment-webhook", "- - - - - -"),
-    ("list-jobs", "- - - all all -"),
-    ("retry-job", "- - - all all -"),
-    ("query-audit", "- - - all all -"),
-    ("get-metrics", "- - - all all -"),
-    ("create-api-key", "- - - - all -"),
-    ("list-api-keys", "- - - - all -"),
-    ("revoke-api-key", "- - - - all -"),
-    ("get-health", "- - - - - -"),
-    ("get-state-machine", "- - - - - -"),
-    ("get-openapi", "- - - - - -"),
-    ("get-docs", "- - - - - -"),
-];
+/// The verdicts of the policy in `tests/policy`, which is stated independently of the code.
+const VERDICTS: &str = include_str!("../../policy/verdicts.txt");
+
+/// How far each role may go with any of `operations`, as the policy says; a role that may do none of them is left out.
+fn reach(operations: &[Operation]) -> BTreeMap<&'static str, &'static str> {
+    let verdicts: Vec<Vec<&str>> = VERDICTS
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    let mut reach = BTreeMap::new();
+    for operation in operations {
+        let name = format!("{operation:?}");
+        let row = verdicts.iter().find(|row| row[0] == name);
+        let row = row.unwrap_or_else(|| panic!("verdicts.txt has no row `{name}`"));
+        for (role, verdict) in ROLES.into_iter().zip(&row[1..]) {
+            // The first two letters are for what is the caller's own, the others for what is another's.
+            let (own, all) = verdict.split_at(2);
+            if all.contains('y') {
+                reach.insert(role, "all");
+            } else if own.contains('y') {
+                reach.entry(role).or_insert("own");
+            }
+        }
+    }
+    reach
+}
 
 #[test]
 fn every_route_is_an_operation_and_every_operation_a_route() {
@@ -61,13 +58,15 @@ fn every_route_is_an_operation_and_every_operation_a_route() {
 
 #[test]
 fn every_operation_says_who_may_call_it() {
-    assert_eq!(
-        BTreeSet::from(ROLES_OF.map(|(function, _)| function)),
-        ROUTES.iter().map(|(_, _, function)| *function).collect()
-    );
-    for (function, row) in ROLES_OF {
-        let cells = ROLES.into_iter().zip(row.split(' '));
-        let expected: BTreeMap<_, _> = cells.filter(|(_, cell)| *cell != "-").collect();
+    for route in ROUTES_OF_THE_PRODUCT
+        .iter()
+        .filter(|route| route.method != Method::Any)
+    {
+        let function = route.function;
+        let expected = match route.permission {
+            Permission::Open => BTreeMap::new(),
+            Permission::Requires(operations) => reach(operations),
+        };
         let operation = operation(function);
         assert_eq!(operation["x-roles"], json!(expected), "{function}");
         let security = if OPEN_FUNCTIONS.contains(&function) {

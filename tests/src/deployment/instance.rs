@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use lambda_http::Body;
 use oms_aws::Environment;
-use oms_http::{Route, serve};
-use oms_http_functions::{App, routes};
+use oms_http_functions::{Function, Route, routes};
 use oms_local::background::Background;
 use oms_local::pollers::Functions as _;
 use oms_telemetry::Clock;
@@ -18,7 +17,7 @@ use crate::contract::BACKGROUND_FUNCTIONS;
 
 /// One running function.
 pub(super) enum Instance {
-    Route(&'static Route<App>, Box<App>),
+    Route(&'static Route, Box<Function>),
     Background(String, Background),
     Process(Box<Mutex<Process>>),
 }
@@ -45,7 +44,8 @@ impl Instance {
         }
         let route = routes::ROUTES.iter().find(|route| route.function == name);
         let route = route.unwrap_or_else(|| panic!("no function `{name}`"));
-        Self::Route(route, Box::new(App::new(&environment, clock, entropy).unwrap()))
+        let function = (route.start)(&environment, clock, entropy).unwrap();
+        Self::Route(route, Box::new(function))
     }
 
     pub async fn invoke(&self, event: &Value) -> Outcome {
@@ -55,9 +55,9 @@ impl Instance {
                 Ok(answer) => Outcome::Answered(answer),
                 Err(error) => Outcome::Failed(error.to_string()),
             },
-            Self::Route(route, app) => {
+            Self::Route(route, function) => {
                 let request = lambda_http::request::from_str(&event.to_string()).unwrap();
-                let (parts, body) = serve(&app.edge, route, &**app, request).await.into_parts();
+                let (parts, body) = function.answer(route, request).await.into_parts();
                 let headers: BTreeMap<_, _> = parts
                     .headers
                     .iter()

@@ -10,15 +10,15 @@ use oms_http::{ApiError, Call, FieldIssue, Issues, Object, Reply};
 use oms_store::ApiKeyError;
 
 use super::body::body;
-use crate::App;
-use crate::app::api_key_failed;
+use crate::failure::api_key_failed;
+use crate::resources::Keys;
 
 /// The longest that a key may be good for.
 const LONGEST_LIFE: Duration = Duration::from_hours(366 * 24);
 
 /// Makes a key. It is shown in this answer and never again: a repeat of the request is told that the key was made, not
 /// what it is. One call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let Asked { key, untimely } = decide(&call)?;
     if call.is_dry_run() || untimely.is_some() {
@@ -28,7 +28,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let existing = app.store.create_api_key(&key, secret.digest()).await;
     let existing = existing.map_err(|error: ApiKeyError| api_key_failed(&error))?;
     let presented = PresentedApiKey {
-        environment: app.environment_name(),
+        environment: app.environment.clone(),
         id: key.id(),
         secret,
     };
@@ -41,7 +41,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
 /// Shows the key that would be made, or that the same request has made; there is no secret to show. An expiry that was in
 /// time then may not be any more.
 async fn rehearse(
-    app: &App,
+    app: &Keys,
     call: &Call,
     key: &ApiKey,
     untimely: Option<FieldIssue>,

@@ -3,17 +3,17 @@
 use oms_http::{ApiError, Call, Reply};
 
 use super::body::body;
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
 use crate::page::Paging;
+use crate::resources::KeyList;
 
 /// Lists the keys, those that are revoked or have expired within the last 90 days included. One call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &KeyList, call: Call) -> Result<Reply, ApiError> {
     let mut query = call.query();
     let paging = Paging::parse(&mut query);
     query.finish()?;
     let binding = format!("api-keys|{}", call.principal()?.subject());
-    let (after, now) = (paging.after(app, &binding)?, call.now());
+    let (after, now) = (paging.after(&app.cursors, &binding)?, call.now());
     let page = app.store.list_api_keys(paging.limit, after.as_deref(), now).await;
     let page = page.map_err(|error| store_failed(&error))?;
     let keys = page.keys.iter();
@@ -22,5 +22,5 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .collect();
     let whole = after.is_none() && page.next.is_none();
     let total = u64::try_from(data.len()).ok().filter(|_| whole);
-    paging.reply(app, &binding, data, page.next.as_deref(), total)
+    paging.reply(&app.cursors, &binding, data, page.next.as_deref(), total)
 }

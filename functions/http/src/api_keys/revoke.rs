@@ -4,11 +4,11 @@ use oms_domain::{ApiKeyId, Operation};
 use oms_http::{ApiError, Call, Reply};
 
 use super::body::body;
-use crate::App;
-use crate::app::api_key_failed;
+use crate::failure::api_key_failed;
+use crate::resources::Keys;
 
 /// Makes a key good for nothing, at once here and within a minute everywhere. Two calls to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
     let id: ApiKeyId = call.id("key_id")?;
     call.query().finish()?;
     let grant = call.principal()?.grant(Operation::ManageApiKeys)?;

@@ -6,25 +6,25 @@ use oms_domain::{ActorId, HistoryEvent, InvalidVisibleAscii, Timestamp};
 use oms_http::{ApiError, Call, Query, Reply};
 use oms_store::AuditQuery;
 
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
 use crate::page::Paging;
+use crate::resources::Trail;
 
 /// The longest range of time that one question may cover.
 const LONGEST_RANGE: Duration = Duration::from_hours(31 * 24);
 
 /// Who did what, the newest first. One call to the database for an actor, six for an entity; for a state, an event or a time
 /// alone one for each state and month that can hold an answer; and one more.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Trail, call: Call) -> Result<Reply, ApiError> {
     let Wanted { query, paging, asked } = parse(&call)?;
     let binding = format!("audit|{}|{asked}", call.principal()?.subject());
     let query = AuditQuery {
-        after: paging.after(app, &binding)?,
+        after: paging.after(&app.cursors, &binding)?,
         ..query
     };
     let page = app.store.audit(&query).await;
     let page = page.map_err(|error| store_failed(&error))?;
-    paging.reply(app, &binding, page.records, page.next.as_deref(), None)
+    paging.reply(&app.cursors, &binding, page.records, page.next.as_deref(), None)
 }
 
 struct Wanted {

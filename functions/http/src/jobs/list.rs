@@ -5,19 +5,19 @@ use oms_domain::{JobOwner, JobStatus};
 use oms_http::{ApiError, Call, Reply};
 use oms_store::{JobQuery, OwedJob};
 
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
 use crate::page::Paging;
+use crate::resources::Jobs;
 
 /// Lists the jobs that are owed or have failed for good, the longest due first; done ones are not listed. One call to the
 /// database for each kind of job and whether it failed, and one more.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Jobs, call: Call) -> Result<Reply, ApiError> {
     let (failed, paging) = parse(&call)?;
     let binding = format!("jobs|{}|{failed:?}", call.principal()?.subject());
     let query = JobQuery {
         failed,
         limit: paging.limit,
-        after: paging.after(app, &binding)?,
+        after: paging.after(&app.cursors, &binding)?,
     };
     let page = app
         .store
@@ -25,7 +25,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .await
         .map_err(|error| store_failed(&error))?;
     let data = page.jobs.iter().map(body).collect();
-    paging.reply(app, &binding, data, page.next.as_deref(), None)
+    paging.reply(&app.cursors, &binding, data, page.next.as_deref(), None)
 }
 
 /// Whether only failed jobs are wanted, or only others.

@@ -3,15 +3,15 @@
 use oms_contract::RetriedJob;
 use oms_domain::{JobEvent, JobKind, JobStatus, Operation, OrderId, ReturnId};
 use oms_http::{ApiError, Call, Issues, Object, Reply};
-use oms_jobs::{JobMessage, JobQueues};
+use oms_jobs::JobMessage;
 use oms_store::JobState;
 
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
+use crate::resources::Retries;
 
 /// Makes a job that failed for good due again, with as many attempts as a new one: one conditional update of its record.
 /// Then a message is sent; one that gets lost is sent again by `reconcile`.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Retries, call: Call) -> Result<Reply, ApiError> {
     let kind: JobKind = call.id("kind")?;
     // A return's id stands for its order's: what is owed is the same.
     let (named, returned): (OrderId, ReturnId) = (call.id("entity_id")?, call.id("entity_id")?);
@@ -83,7 +83,7 @@ fn not_failed(state: &JobState) -> ApiError {
 }
 
 async fn commit(
-    app: &App,
+    app: &Retries,
     call: &Call,
     (kind, order): (JobKind, OrderId),
     state: &JobState,
@@ -107,11 +107,7 @@ async fn commit(
         entity_id: order,
         write_id,
     };
-    let queues = JobQueues::new(&app.aws).map_err(|missing| {
-        tracing::error!(error = %missing, "a variable is not named by its route");
-        ApiError::Internal
-    })?;
-    if let Err(error) = queues.send(message).await {
+    if let Err(error) = app.queues.send(message).await {
         // The job is due: the reconciler sends its message.
         tracing::error!(entity_id = %order, error = %error, "the message of a retried job was not sent");
     }

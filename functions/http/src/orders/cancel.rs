@@ -5,10 +5,10 @@ use oms_http::{ApiError, Call, Issues, Object, Reply};
 
 use super::change::Change;
 use super::step;
-use crate::App;
+use crate::resources::Changes;
 
 /// Calls an order off. A refund is owed if it had been paid. One call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
     call.query().finish()?;
     let reason = parse(call.body())?;
@@ -20,7 +20,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     call.note(|attempt| attempt.asks_for(change.new_state));
     let grant = call.principal()?.grant(Operation::Cancel)?;
     let step = step::decide(&call, grant, id, change)?;
-    step::commit(app, &call, &step).await
+    step::commit(&app.store, &call, &step).await
 }
 
 fn parse(body: &[u8]) -> Result<ReasonText, ApiError> {

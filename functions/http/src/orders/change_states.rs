@@ -12,7 +12,7 @@ use oms_store::Committed;
 use super::body::body;
 use super::change::{self, Change};
 use super::step;
-use crate::App;
+use crate::resources::BatchChanges;
 
 const MAXIMUM_ITEMS: usize = 25;
 /// How many orders are changed at once.
@@ -20,7 +20,7 @@ const CONCURRENCY: usize = 5;
 
 /// Takes up to 25 orders a step further, each on its own: what becomes of one is nothing to the others. One call to the
 /// database for each.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &BatchChanges, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let items = parse(&call)?;
     let caller = call.principal()?;
@@ -88,7 +88,7 @@ fn parse_item(
 }
 
 /// Changes one order, and records it where a rule turns that down.
-async fn change(app: &App, call: &Call, item: Item) -> Outcome {
+async fn change(app: &BatchChanges, call: &Call, item: Item) -> Outcome {
     let mut attempt = Attempt::at(EntityType::Order, &item.order_id);
     attempt.asks_for(item.change.new_state);
     let outcome = try_change(app, call, item, &mut attempt).await;
@@ -98,10 +98,10 @@ async fn change(app: &App, call: &Call, item: Item) -> Outcome {
     }
 }
 
-async fn try_change(app: &App, call: &Call, item: Item, attempt: &mut Attempt) -> Outcome {
+async fn try_change(app: &BatchChanges, call: &Call, item: Item, attempt: &mut Attempt) -> Outcome {
     let grant = change::permit(call.principal()?, item.change.new_state)?;
     let step = step::of_part(call, grant, item.order_id, item.change, item.write);
-    crate::step::take(app, call, &step, |never| match never {})
+    crate::step::take(&app.store, call, &step, |never| match never {})
         .await
         .map_err(|not_taken| {
             not_taken.note(attempt);

@@ -8,15 +8,16 @@ use oms_http::{ApiError, Call, Issues, Object, Reply};
 use oms_store::CreateError;
 
 use super::body;
-use crate::app::store_failed;
-use crate::{App, creation};
+use crate::creation;
+use crate::failure::store_failed;
+use crate::resources::Changes;
 
 /// Places an order. The id comes from the idempotency key where there is one, so a retry meets the order it placed.
 /// One call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let order = decide(&call)?;
-    let committed = creation::create(app, &call, order.id(), &order)
+    let committed = creation::create(&app.store, &call, order.id(), &order)
         .await
         .map_err(refusal)?;
     let reply = body::reply(creation::status(&call), &committed.entity, call.principal()?)?;

@@ -5,16 +5,17 @@ use oms_http::{ApiError, Call, Reply};
 
 use super::body;
 use crate::as_of::AsOf;
+use crate::entity;
 use crate::fields::Fields;
-use crate::{App, entity};
+use crate::resources::Orders;
 
 /// Shows one order, now or as it was. One call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
     let (as_of, fields) = parse(&call)?;
     let caller = call.principal()?;
     let owner = caller.grant(Operation::Read)?.owner;
-    let order: Order = entity::find(app, id, owner).await?;
+    let order: Order = entity::find(&app.store, id, owner).await?;
     match as_of {
         None => body::show(&order, caller, &fields),
         Some(as_of) => body::show_past(&as_of.view(&order)?, caller, &fields),

@@ -6,20 +6,20 @@ use oms_store::{ListQuery, Page, Scope};
 
 use super::body::body;
 use super::status::parse_status;
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
 use crate::fields::Fields;
 use crate::page::Paging;
+use crate::resources::Lists;
 
 /// Lists orders, the newest first. Two calls to the database, or one for a list by order number; a list of
 /// everybody's orders asks each status's index.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Lists, call: Call) -> Result<Reply, ApiError> {
     let caller = call.principal()?;
     let wanted = parse(&call)?;
     let owner = caller.grant(Operation::Read)?.owner;
     let (query, binding) = decide(&wanted, owner, caller)?;
     let query = ListQuery {
-        after: wanted.paging.after(app, &binding)?,
+        after: wanted.paging.after(&app.cursors, &binding)?,
         ..query
     };
     let page = match wanted.order_number {
@@ -33,7 +33,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .collect::<Result<_, _>>()?;
     wanted
         .paging
-        .reply(app, &binding, data, page.next.as_deref(), page.total)
+        .reply(&app.cursors, &binding, data, page.next.as_deref(), page.total)
 }
 
 struct Wanted {
@@ -119,7 +119,7 @@ fn counter(wanted: &Wanted, scope: Scope<OrderStatus>) -> Option<Counter> {
 
 /// The list of the one order of that number, if it is in the list asked for.
 async fn find(
-    app: &App,
+    app: &Lists,
     number: OrderNumber,
     query: &ListQuery<OrderStatus>,
 ) -> Result<Page<Order>, ApiError> {

@@ -3,12 +3,13 @@
 use oms_domain::{Operation, OrderId, RefundOwed};
 use oms_http::{ApiError, Call, Reply};
 
-use crate::app::store_failed;
-use crate::{App, entity, refund};
+use crate::failure::store_failed;
+use crate::resources::Orders;
+use crate::{entity, refund};
 
 /// Shows what has become of the money that an order owes its customer, whether the order was cancelled or returned. One
 /// call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
     call.query().finish()?;
     let caller = call.principal()?;

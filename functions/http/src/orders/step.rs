@@ -3,11 +3,11 @@
 use oms_domain::{Order, OrderId, Trigger, Write};
 use oms_http::principal::Grant;
 use oms_http::{ApiError, Call, Reply};
-use oms_store::Step;
+use oms_store::{Step, Store};
 
 use super::body;
 use super::change::Change;
-use crate::{App, step};
+use crate::step;
 
 /// The step that `call` asks for, by leave of `grant`.
 pub fn decide(call: &Call, grant: Grant, id: OrderId, change: Change) -> Result<Step<Order>, ApiError> {
@@ -34,8 +34,8 @@ pub fn of_part(call: &Call, grant: Grant, id: OrderId, change: Change, write: Wr
 }
 
 /// Takes the step and shows the order as the step left it.
-pub async fn commit(app: &App, call: &Call, step: &Step<Order>) -> Result<Reply, ApiError> {
-    let taken = step::take(app, call, step, |never| match never {}).await;
+pub async fn commit(store: &Store, call: &Call, step: &Step<Order>) -> Result<Reply, ApiError> {
+    let taken = step::take(store, call, step, |never| match never {}).await;
     let committed = taken.map_err(|not_taken| {
         call.note(|attempt| not_taken.note(attempt));
         not_taken.error

@@ -12,8 +12,8 @@ use oms_store::{Step, StepError};
 use oms_telemetry::{Metric, emit};
 
 use super::webhook::Outcome;
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
+use crate::resources::Webhook;
 
 /// How often an order is read again that changed under the event.
 const ATTEMPTS: u32 = 3;
@@ -30,14 +30,14 @@ enum Verdict {
 
 /// The customer has paid: the order becomes PAID if the amount and the currency are its own. Two calls to the database.
 pub async fn succeeded(
-    app: &App,
+    app: &Webhook,
     event: &Event,
     payment: &Payment,
     cause: Cause,
 ) -> Result<Outcome, ApiError> {
     for _ in 0..ATTEMPTS {
         let Some(order) = find(app, payment).await? else {
-            emit(Metric::PaymentMismatch, "UNKNOWN_ORDER", &app.edge.clock);
+            emit(Metric::PaymentMismatch, "UNKNOWN_ORDER", &app.clock);
             // There is no order whose history could say so.
             tracing::warn!(event_id = event.id, payment = payment.id, "a payment of no order");
             return Ok(Outcome::Ignored);
@@ -47,7 +47,7 @@ pub async fn succeeded(
             Verdict::Refused { reason, stray_money } => {
                 if stray_money {
                     // Before it is recorded, and at every delivery: rather twice than never.
-                    emit(Metric::PaymentMismatch, "ORDER", &app.edge.clock);
+                    emit(Metric::PaymentMismatch, "ORDER", &app.clock);
                 }
                 return refuse(app, event, payment, &order, cause, reason).await;
             }
@@ -62,14 +62,19 @@ pub async fn succeeded(
 }
 
 /// An attempt to pay failed: the order goes on waiting. Two calls to the database.
-pub async fn failed(app: &App, event: &Event, payment: &Payment, cause: Cause) -> Result<Outcome, ApiError> {
+pub async fn failed(
+    app: &Webhook,
+    event: &Event,
+    payment: &Payment,
+    cause: Cause,
+) -> Result<Outcome, ApiError> {
     match find(app, payment).await? {
         Some(order) => refuse(app, event, payment, &order, cause, "the payment failed").await,
         None => Ok(Outcome::Ignored),
     }
 }
 
-async fn find(app: &App, payment: &Payment) -> Result<Option<Order>, ApiError> {
+async fn find(app: &Webhook, payment: &Payment) -> Result<Option<Order>, ApiError> {
     let Some(id) = payment.order_id else {
         return Ok(None);
     };
@@ -110,7 +115,7 @@ fn judge(order: &Order, payment: &Payment, cause: &Cause) -> Verdict {
 }
 
 /// Marks the order as paid; `false` when it has changed since it was read.
-async fn pay(app: &App, order: &Order, transaction: ShortText, cause: Cause) -> Result<bool, ApiError> {
+async fn pay(app: &Webhook, order: &Order, transaction: ShortText, cause: Cause) -> Result<bool, ApiError> {
     let step = Step::<Order> {
         id: order.id(),
         to: OrderStatus::Paid,
@@ -135,7 +140,7 @@ async fn pay(app: &App, order: &Order, transaction: ShortText, cause: Cause) -> 
 
 /// Records that the event did not make the order PAID, once, at the gateway's time for it.
 async fn refuse(
-    app: &App,
+    app: &Webhook,
     event: &Event,
     payment: &Payment,
     order: &Order,

@@ -8,13 +8,13 @@ use oms_store::{RefundRecord, StoreError, Succeeded};
 use oms_telemetry::{Metric, emit};
 
 use super::webhook::Outcome;
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
+use crate::resources::Webhook;
 
 /// A refund is now as the event says. Events may come late and out of order: a refund that failed stays failed, and one
 /// that is still on its way tells nothing new. `payment`: what it is taken from, where the gateway says so.
 pub async fn updated(
-    app: &App,
+    app: &Webhook,
     refund: &GatewayRefund,
     payment: Option<&str>,
     cause: Cause,
@@ -32,7 +32,7 @@ pub async fn updated(
         return Ok(Outcome::Ignored);
     }
     if refund.amount != record.amount {
-        emit(Metric::RefundMismatch, JobKind::Refund.as_str(), &app.edge.clock);
+        emit(Metric::RefundMismatch, JobKind::Refund.as_str(), &app.clock);
         return Ok(Outcome::Ignored);
     }
     let applied = match refund.state {
@@ -43,13 +43,13 @@ pub async fn updated(
     applied.map_err(|error| store_failed(&error))
 }
 
-async fn find(app: &App, order: OrderId) -> Result<Option<RefundRecord>, ApiError> {
+async fn find(app: &Webhook, order: OrderId) -> Result<Option<RefundRecord>, ApiError> {
     let record = app.store.job_record::<RefundRecord>(order).await;
     record.map_err(|error| store_failed(&error))
 }
 
 async fn succeeded(
-    app: &App,
+    app: &Webhook,
     refund: &GatewayRefund,
     record: &RefundRecord,
     cause: Cause,
@@ -71,7 +71,7 @@ async fn succeeded(
 }
 
 async fn failed(
-    app: &App,
+    app: &Webhook,
     refund: &GatewayRefund,
     record: &RefundRecord,
     cause: Cause,
@@ -94,7 +94,7 @@ async fn failed(
     if !may_be_undone(record, &refund.id) {
         return Ok(Outcome::Ignored);
     }
-    count_failure(JobKind::Refund, &app.edge.clock);
+    count_failure(JobKind::Refund, &app.clock);
     let undone = app.store.undo_refund(record.order_id, &refund.id, &event).await?;
     Ok(if undone {
         Outcome::Applied

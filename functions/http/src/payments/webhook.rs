@@ -6,7 +6,7 @@ use oms_http::{ApiError, Call, Reply};
 use oms_payments::webhook::{Event, EventKind, parse, verify};
 
 use super::{payment, refund};
-use crate::App;
+use crate::resources::Webhook;
 
 /// Who the history shows.
 const GATEWAY: &str = "payment-gateway";
@@ -24,7 +24,7 @@ pub enum Outcome {
 
 /// Takes an event of the gateway's. Its signature is the credential. An event that comes twice has its effect once, and
 /// every event that is understood is acknowledged, whatever it says: another delivery would say the same.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Webhook, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let event = authenticate(app, &call)?;
     let cause = cause(&call, &event)?;
@@ -41,10 +41,9 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
 }
 
 /// The event, if it was signed by the gateway just now. Says nothing of what was wrong.
-fn authenticate(app: &App, call: &Call) -> Result<Event, ApiError> {
-    let secret = app.variable("PAYMENT_WEBHOOK_SECRET")?;
+fn authenticate(app: &Webhook, call: &Call) -> Result<Event, ApiError> {
     let signature = call.header("stripe-signature").unwrap_or_default();
-    verify(&secret, signature, call.body(), call.now()).map_err(|error| {
+    verify(&app.secret, signature, call.body(), call.now()).map_err(|error| {
         tracing::warn!(error = %error, "an event with a bad signature");
         ApiError::Unauthenticated
     })?;

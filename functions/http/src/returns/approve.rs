@@ -4,15 +4,15 @@ use oms_domain::{Decimal, NotesText, ReturnDetails, ReturnId, ReturnStatus};
 use oms_http::{ApiError, Call, Issues, Object, Reply};
 
 use super::step;
-use crate::App;
+use crate::resources::Changes;
 
 /// Agrees to a return that somebody else asked for. What goes back is the order's total less the restocking fee, which
 /// the database holds against the total. One call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     let id: ReturnId = call.id("return_id")?;
     call.query().finish()?;
     let details = parse(call.body())?;
-    step::decided(app, &call, id, ReturnStatus::Approved, details).await
+    step::decided(&app.store, &call, id, ReturnStatus::Approved, details).await
 }
 
 fn parse(body: &[u8]) -> Result<ReturnDetails, ApiError> {

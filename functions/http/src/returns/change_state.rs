@@ -4,7 +4,7 @@ use oms_domain::{Lifecycle, Operation, ReasonText, ReturnDetails, ReturnId, Retu
 use oms_http::{ApiError, Call, Issues, Object, Reply};
 
 use super::step::{self, Wanted};
-use crate::App;
+use crate::resources::Changes;
 
 /// The states this route leads to; the manager's decision has routes of its own.
 const TARGETS: [ReturnStatus; 3] = [
@@ -14,7 +14,7 @@ const TARGETS: [ReturnStatus; 3] = [
 ];
 
 /// Takes an approved return one step further. Completing it owes a refund. One call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     let id: ReturnId = call.id("return_id")?;
     call.query().finish()?;
     let wanted = parse(call.body())?;
@@ -22,7 +22,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
     let operation = Operation::entering_return(wanted.to).ok_or(ApiError::Forbidden)?;
     let grant = call.principal()?.grant(operation)?;
     let step = step::decide(&call, grant, id, wanted)?;
-    step::commit(app, &call, &step).await
+    step::commit(&app.store, &call, &step).await
 }
 
 fn parse(body: &[u8]) -> Result<Wanted, ApiError> {

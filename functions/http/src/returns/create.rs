@@ -1,7 +1,5 @@
 //! `POST /returns`
 
-use std::time::Duration;
-
 use oms_domain::{
     EntityType, LongNotesText, NotesText, Operation, Order, OrderId, OrderStatus, Return, ReturnId,
     ReturnNotAllowed,
@@ -11,19 +9,20 @@ use oms_store::entities::create::replay_of;
 use oms_store::{Committed, CreateError};
 
 use super::body;
-use crate::app::store_failed;
-use crate::{App, creation, entity};
+use crate::failure::store_failed;
+use crate::resources::Returns;
+use crate::{creation, entity};
 
 /// Asks for the return of a delivered order. The return's id follows from the order's, so an order has at most one. Two
 /// calls to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Returns, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let wanted = parse(call.body())?;
     // Whether there can be a return is a question about the order.
     call.note(|attempt| *attempt = Attempt::at(EntityType::Order, &wanted.order_id));
     let id = ReturnId::of(wanted.order_id);
     let committed = match decide(app, &call, wanted).await? {
-        Ok(returned) => creation::create(app, &call, id, &returned).await,
+        Ok(returned) => creation::create(&app.store, &call, id, &returned).await,
         Err(refused) => match asked_before(app, &call, &refused, id).await? {
             Some(committed) => committed,
             None => return Err(not_allowed(&refused)),
@@ -59,18 +58,17 @@ fn parse(body: &[u8]) -> Result<Wanted, ApiError> {
 
 /// The return that `call` asks for, or why the order cannot be returned.
 async fn decide(
-    app: &App,
+    app: &Returns,
     call: &Call,
     wanted: Wanted,
 ) -> Result<Result<Return, ReturnNotAllowed>, ApiError> {
     let grant = call.principal()?.grant(Operation::CreateReturn)?;
-    let order: Order = entity::find(app, wanted.order_id, grant.owner).await?;
+    let order: Order = entity::find(&app.store, wanted.order_id, grant.owner).await?;
     call.note(|attempt| attempt.found(order.status(), order.version()));
-    let window = Duration::from_hours(app.number("RETURN_WINDOW_DAYS")?.saturating_mul(24));
     let cause = call.cause(grant.actor, None)?;
     Ok(Return::request(
         &order,
-        window,
+        app.window,
         wanted.reason,
         wanted.customer_notes,
         grant.person,
@@ -80,7 +78,7 @@ async fn decide(
 
 /// A request that comes too late may be the retry of one that came in time.
 async fn asked_before(
-    app: &App,
+    app: &Returns,
     call: &Call,
     refused: &ReturnNotAllowed,
     id: ReturnId,

@@ -5,13 +5,13 @@ use oms_http::{ApiError, Call, Reply};
 use oms_store::{ListQuery, Page, Scope};
 
 use super::body::body;
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
 use crate::fields::Fields;
 use crate::page::Paging;
+use crate::resources::Lists;
 
 /// Lists returns, the newest first. Two calls to the database; a list of everybody's returns asks each status's index.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Lists, call: Call) -> Result<Reply, ApiError> {
     let caller = call.principal()?;
     let (status, fields, paging) = parse(&call)?;
     let scope = match (caller.grant(Operation::Read)?.owner, status) {
@@ -26,7 +26,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         created_to: None,
         newest_first: true,
         limit: paging.limit,
-        after: paging.after(app, &binding)?,
+        after: paging.after(&app.cursors, &binding)?,
         counter: match scope {
             Scope::Everything => Some(Counter::total(EntityType::Return)),
             Scope::Status(status) => Some(Counter::of(status)),
@@ -43,7 +43,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
         .iter()
         .map(|listing| fields.show(body(&listing.entity, caller)))
         .collect::<Result<_, _>>()?;
-    paging.reply(app, &binding, data, page.next.as_deref(), page.total)
+    paging.reply(&app.cursors, &binding, data, page.next.as_deref(), page.total)
 }
 
 fn parse(call: &Call) -> Result<(Option<ReturnStatus>, Fields, Paging), ApiError> {

@@ -3,11 +3,12 @@
 use oms_domain::{Operation, RefundOwed, RefundSource, ReturnId};
 use oms_http::{ApiError, Call, Reply};
 
-use crate::app::store_failed;
-use crate::{App, entity, refund};
+use crate::failure::store_failed;
+use crate::resources::Orders;
+use crate::{entity, refund};
 
 /// Shows what has become of the money that a return owes its customer. One call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
     let id: ReturnId = call.id("return_id")?;
     call.query().finish()?;
     let caller = call.principal()?;

@@ -4,14 +4,14 @@ use oms_domain::{NotesText, RejectionReason, ReturnDetails, ReturnId, ReturnStat
 use oms_http::{ApiError, Call, Issues, Object, Reply};
 
 use super::step;
-use crate::App;
+use crate::resources::Changes;
 
 /// Declines a return that somebody else asked for. One call to the database.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     let id: ReturnId = call.id("return_id")?;
     call.query().finish()?;
     let details = parse(call.body())?;
-    step::decided(app, &call, id, ReturnStatus::Rejected, details).await
+    step::decided(&app.store, &call, id, ReturnStatus::Rejected, details).await
 }
 
 fn parse(body: &[u8]) -> Result<ReturnDetails, ApiError> {

@@ -4,10 +4,10 @@
 use oms_domain::{Operation, ReasonText, Return, ReturnDetails, ReturnId, ReturnStatus};
 use oms_http::principal::Grant;
 use oms_http::{ApiError, Call, Reply};
-use oms_store::{ReturnGuard, ReturnRefusal, Step};
+use oms_store::{ReturnGuard, ReturnRefusal, Step, Store};
 
 use super::body;
-use crate::{App, step};
+use crate::step;
 
 /// What a caller wants of a return.
 pub struct Wanted {
@@ -21,7 +21,7 @@ pub struct Wanted {
 
 /// A manager's decision on a return that somebody else asked for.
 pub async fn decided(
-    app: &App,
+    store: &Store,
     call: &Call,
     id: ReturnId,
     to: ReturnStatus,
@@ -35,7 +35,7 @@ pub async fn decided(
         details,
     };
     let step = decide(call, grant, id, wanted)?;
-    commit(app, call, &step).await
+    commit(store, call, &step).await
 }
 
 /// The step that `call` asks for, by leave of `grant`.
@@ -57,8 +57,8 @@ pub fn decide(call: &Call, grant: Grant, id: ReturnId, wanted: Wanted) -> Result
 }
 
 /// Takes the step and shows the return as the step left it.
-pub async fn commit(app: &App, call: &Call, step: &Step<Return>) -> Result<Reply, ApiError> {
-    let taken = step::take(app, call, step, refused).await;
+pub async fn commit(store: &Store, call: &Call, step: &Step<Return>) -> Result<Reply, ApiError> {
+    let taken = step::take(store, call, step, refused).await;
     let committed = taken.map_err(|not_taken| {
         call.note(|attempt| not_taken.note(attempt));
         not_taken.error

@@ -2,7 +2,7 @@
 
 use oms_http::{ApiError, Call, Reply};
 
-use crate::App;
+use crate::resources::Nothing;
 
 /// Put together by `build.rs` from `docs/` and Swagger UI. It asks for nothing but `openapi.json` beside it.
 const PAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/docs.html"));
@@ -13,7 +13,7 @@ const TAG: &str = env!("DOCS_TAG");
 
 /// The reference of the API, as a page that can call it. Open, as the document it shows is.
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
-pub async fn handle(_app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(_app: &Nothing, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let reply = Reply::content(200, "text/html; charset=utf-8", PAGE.to_owned());
     Ok(reply

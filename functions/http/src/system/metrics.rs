@@ -5,11 +5,11 @@ use oms_domain::{Counter, Counts, JobKind, JobStatus, Lifecycle, OrderStatus, Re
 use oms_http::{ApiError, Call, Reply};
 use oms_telemetry::ResponseTimes;
 
-use crate::App;
-use crate::app::store_failed;
+use crate::failure::store_failed;
+use crate::resources::Orders;
 
 /// How many there are of what, and how long requests take. Three calls to the database, however much there is.
-pub async fn handle(app: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let found = futures::future::try_join(app.store.counts(), app.store.response_times(call.now())).await;
     let (counts, times) = found.map_err(|error| store_failed(&error))?;

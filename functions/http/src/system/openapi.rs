@@ -2,14 +2,14 @@
 
 use oms_http::{ApiError, Call, Reply};
 
-use crate::App;
+use crate::resources::Nothing;
 
 /// The document as `oms openapi` wrote it; a test fails when it is not what the code says.
 const DOCUMENT: &str = include_str!("../../../../infra/openapi.json");
 
 /// Gives the OpenAPI document of this API. No call to the database.
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
-pub async fn handle(_: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(_: &Nothing, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let reply = Reply::content(200, "application/json", DOCUMENT.to_owned());
     Ok(reply

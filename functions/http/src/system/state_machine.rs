@@ -6,11 +6,11 @@ use oms_contract::{Edge, Reach, StateMachine};
 use oms_domain::{Access, Lifecycle, Operation, Role, mermaid};
 use oms_http::{ApiError, Call, Reply};
 
-use crate::App;
+use crate::resources::Nothing;
 
 /// Shows a state machine: the states, and who may go from which to which. No call to the database.
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
-pub async fn handle(_: &App, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(_: &Nothing, call: Call) -> Result<Reply, ApiError> {
     let machine: String = call.id("machine")?;
     call.query().finish()?;
     let body = match machine.as_str() {

@@ -5,7 +5,8 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::ChecksumMode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use oms_aws::{Aws, Service};
+use oms_archive::s3_client;
+use oms_aws::Aws;
 use oms_domain::lower_hex;
 use oms_telemetry::error_chain;
 use sha2::{Digest, Sha256};
@@ -43,11 +44,8 @@ pub struct StoredPdf {
 impl PdfStore {
     /// The bucket of that name.
     pub fn new(aws: &Aws, bucket: String) -> Self {
-        let config = aws_sdk_s3::config::Builder::from(&aws.sdk_config(Service::S3))
-            .force_path_style(aws.is_redirected(Service::S3))
-            .build();
         Self {
-            client: Client::from_conf(config),
+            client: s3_client(aws),
             bucket,
         }
     }

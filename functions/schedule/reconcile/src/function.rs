@@ -57,9 +57,9 @@ impl Reconcile {
             orders: environment.required("ORDERS_TABLE")?,
             history: String::new(),
             access: String::new(),
-            list_shards: environment.parsed("LIST_SHARDS", 1),
+            list_shards: environment.parsed("LIST_SHARDS", 1)?,
         };
-        let hours: u64 = environment.parsed("PAYMENT_EXPIRY_HOURS", DEFAULT_PAYMENT_EXPIRY_HOURS);
+        let hours: u64 = environment.parsed("PAYMENT_EXPIRY_HOURS", DEFAULT_PAYMENT_EXPIRY_HOURS)?;
         Ok(Self {
             store: Store::connect(&aws, tables),
             queues: JobQueues::new(&aws)?,

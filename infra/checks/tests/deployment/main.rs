@@ -48,7 +48,7 @@ fn real() -> Deployment {
 #[test]
 fn what_is_deployed_breaks_no_rule() {
     let deployment = real();
-    assert_eq!(deployment.template.functions().count(), 37);
+    assert!(deployment.template.functions().count() > ROUTES.len());
     let mut broken = Vec::new();
     for (name, rule) in RULES {
         let violations = rule(&deployment);

@@ -109,6 +109,8 @@ fn cancel() -> Operation {
 }
 
 fn change_many() -> Operation {
+    let states: Vec<_> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
+    let states = format!("must be one of {}", states.join(", "));
     Operation::new("change-order-states", Area::Orders, "Change the states of many orders")
         .description(
             "Makes up to 25 transitions, each independent of the others, so check the `status` of each result. Each \
@@ -123,7 +125,7 @@ fn change_many() -> Operation {
                 .headers([Header::DryRun]),
         )
         .errors([invalid([
-            ("items[0].new_state", "must be one of PENDING_PAYMENT, PAID, PROCESSING_IN_WAREHOUSE, SHIPPED, DELIVERED, CANCELLED"),
+            ("items[0].new_state", states.as_str()),
             ("items[1].order_id", "is given twice"),
         ])])
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use oms_domain::{
     ActorId, ApiKeyId, ApiKeyStatus, Decimal, HistoryEvent, Lifecycle, Money, NotesText, OrderId,
-    RefundSource, RejectionReason, ReturnDetails, ReturnStatus, ShortText, parse_currency,
+    OrderStatus, RefundSource, RejectionReason, ReturnDetails, ReturnStatus, ShortText, parse_currency,
 };
 
 #[test]
@@ -70,20 +70,9 @@ fn there_are_three_kinds_of_rows_and_each_has_its_states() {
         assert_eq!(HistoryEvent::from_name(event.as_str()), Some(event));
     }
     assert_eq!(HistoryEvent::from_name("OTHER"), None);
-    let lifecycles = [
-        "PENDING_PAYMENT",
-        "PAID",
-        "PROCESSING_IN_WAREHOUSE",
-        "SHIPPED",
-        "DELIVERED",
-        "CANCELLED",
-        "REQUESTED",
-        "APPROVED",
-        "REJECTED",
-        "IN_TRANSIT",
-        "RECEIVED",
-        "COMPLETED",
-    ];
+    let orders = OrderStatus::ALL.iter().map(|status| status.as_str());
+    let returns = ReturnStatus::ALL.iter().map(|status| status.as_str());
+    let lifecycles: Vec<&'static str> = orders.chain(returns).collect();
     let jobs = ["PENDING", "PROCESSING", "SUCCEEDED", "FAILED"];
     let keys = ["ACTIVE", "REVOKED"];
     let some = |names: &[&'static str]| names.iter().copied().map(Some).collect::<Vec<_>>();

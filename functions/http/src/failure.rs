@@ -1,0 +1,26 @@
+//! What a caller is told when the store fails.
+
+use oms_http::ApiError;
+use oms_store::{ApiKeyError, PutRecordError, StoreError};
+
+/// Answers a failure of the database, and logs it.
+pub fn store_failed(error: &StoreError) -> ApiError {
+    tracing::error!(error = %error, "the database did not do its part");
+    match error {
+        StoreError::Unavailable { .. } => ApiError::Unavailable { retry_after: 2 },
+        StoreError::Rejected { .. } | StoreError::Corrupt(_) => ApiError::Internal,
+    }
+}
+
+/// Answers a key that could not be made or revoked.
+pub fn api_key_failed(error: &ApiKeyError) -> ApiError {
+    match error {
+        ApiKeyError::NotFound => ApiError::NotFound,
+        ApiKeyError::KeyReused => ApiError::IdempotencyKeyReused,
+        ApiKeyError::Store(error) | ApiKeyError::Record(PutRecordError::Store(error)) => store_failed(error),
+        ApiKeyError::Record(error) => {
+            tracing::error!(error = %error, "a key's history row cannot be added");
+            ApiError::Internal
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The permissions that routes ask for.
+
+use oms_domain::Operation::{
+    self, Cancel, CompleteReturn, CreateOrder, CreateReturn, DecideReturn, Deliver, ManageApiKeys, MarkPaid,
+    Oversee, Read, ReceiveReturn, SendReturn, Ship, StartProcessing,
+};
+use oms_http::Permission;
+
+/// The operations that change an order's state.
+pub const CHANGE_OPERATIONS: &[Operation] = &[MarkPaid, StartProcessing, Ship, Deliver, Cancel];
+
+pub const OPEN: Permission = Permission::Open;
+pub const READ: Permission = Permission::Requires(&[Read]);
+pub const CREATE: Permission = Permission::Requires(&[CreateOrder]);
+pub const CHANGE: Permission = Permission::Requires(CHANGE_OPERATIONS);
+pub const CANCEL: Permission = Permission::Requires(&[Cancel]);
+pub const RETURN: Permission = Permission::Requires(&[CreateReturn]);
+pub const DECIDE: Permission = Permission::Requires(&[DecideReturn]);
+pub const MOVE: Permission = Permission::Requires(&[SendReturn, ReceiveReturn, CompleteReturn]);
+pub const OVERSEE: Permission = Permission::Requires(&[Oversee]);
+pub const KEYS: Permission = Permission::Requires(&[ManageApiKeys]);

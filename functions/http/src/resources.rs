@@ -1,0 +1,195 @@
+//! The resources of each function, made once at its start from the variables it names.
+
+use std::time::Duration;
+
+use oms_aws::{Aws, Environment, StartError};
+use oms_http::{Cors, CursorKey, Edge, Method};
+use oms_jobs::JobQueues;
+use oms_store::{Store, Tables};
+use oms_telemetry::Clock;
+
+use crate::buckets::InvoiceBucket;
+use crate::queues::InvoiceQueue;
+
+/// What a handler works with.
+pub trait Resources: Sized + Send + Sync + 'static {
+    /// The variables they are made from, besides those that every route of the same permission needs.
+    const VARIABLES: &'static [&'static str];
+
+    /// Makes them; an error names the variable that is missing or malformed.
+    fn make(start: &Start<'_>) -> Result<Self, StartError>;
+}
+
+/// Declares resources: a name, the variables, and each field with the method of [`Start`] that makes it.
+macro_rules! resources {
+    ($($(#[$doc:meta])* $name:ident [$($variable:literal),*] { $($field:ident: $type:ty = $make:ident),* })*) => {
+        $(
+            $(#[$doc])*
+            pub struct $name {
+                $(pub $field: $type,)*
+            }
+
+            impl Resources for $name {
+                const VARIABLES: &'static [&'static str] = &[$($variable),*];
+
+                fn make(_start: &Start<'_>) -> Result<Self, StartError> {
+                    Ok(Self { $($field: _start.$make()?),* })
+                }
+            }
+        )*
+    };
+}
+
+resources! {
+    /// Nothing: the answer is part of the function.
+    Nothing [] {}
+    /// The orders table, to read one order or return.
+    Orders ["ORDERS_TABLE"] { store: Store = store }
+    /// The orders table, to create or change an order or return.
+    Changes ["ORDERS_TABLE", "LIST_SHARDS"] { store: Store = store }
+    /// The orders table, to change several orders, and the edge, which records each refusal among them.
+    BatchChanges ["ORDERS_TABLE", "LIST_SHARDS"] { store: Store = store, edge: Edge = edge }
+    /// The orders table's lists.
+    Lists ["ORDERS_TABLE", "LIST_SHARDS", "CURSOR_KEY"] { store: Store = store, cursors: CursorKey = cursors }
+    /// The orders table's index of jobs.
+    Jobs ["ORDERS_TABLE", "CURSOR_KEY"] { store: Store = store, cursors: CursorKey = cursors }
+    /// The orders table, and how long after its delivery an order may be returned.
+    Returns ["ORDERS_TABLE", "LIST_SHARDS", "RETURN_WINDOW_DAYS"] {
+        store: Store = store, window: Duration = return_window
+    }
+    /// The orders and the history table.
+    Histories ["ORDERS_TABLE", "HISTORY_TABLE"] { store: Store = store }
+    /// The orders table, and the bucket of invoices.
+    Invoices ["ORDERS_TABLE", "INVOICES_BUCKET"] { store: Store = store, bucket: InvoiceBucket = invoice_bucket }
+    /// The orders and the history table, and the secret that the payment gateway signs with.
+    Webhook ["ORDERS_TABLE", "HISTORY_TABLE", "LIST_SHARDS", "PAYMENT_WEBHOOK_SECRET"] {
+        store: Store = store, secret: String = webhook_secret, clock: Clock = clock
+    }
+    /// The orders table, and the queues of jobs.
+    Retries ["ORDERS_TABLE", "INVOICE_QUEUE_URL", "REFUND_QUEUE_URL"] {
+        store: Store = store, queues: JobQueues = job_queues
+    }
+    /// The history table's trail.
+    Trail ["HISTORY_TABLE", "CURSOR_KEY"] { store: Store = store, cursors: CursorKey = cursors }
+    /// The access table, and the name of the environment, which a key carries.
+    Keys ["ACCESS_TABLE"] { store: Store = store, environment: String = environment_name }
+    /// The access table's list of keys.
+    KeyList ["ACCESS_TABLE", "CURSOR_KEY"] { store: Store = store, cursors: CursorKey = cursors }
+    /// One of each service that the system stands on.
+    Services ["ORDERS_TABLE", "INVOICE_QUEUE_URL", "INVOICES_BUCKET"] {
+        store: Store = store, queue: InvoiceQueue = invoice_queue, bucket: InvoiceBucket = invoice_bucket
+    }
+    /// The pages that may call, and every path of the API.
+    Pages [] { cors: Cors = cors, paths: Paths = paths }
+}
+
+/// Every method and path of the API.
+pub type Paths = &'static [(Method, &'static str)];
+
+/// What a function has at its start.
+pub struct Start<'a> {
+    /// The variables.
+    pub environment: &'a Environment,
+    /// The way to AWS.
+    pub aws: &'a Aws,
+    /// The edge.
+    pub edge: &'a Edge,
+    /// The database.
+    pub store: &'a Store,
+    /// The names of the variables that the route needs; no other is read.
+    pub named: &'a [&'static str],
+    /// Every method and path of the API.
+    pub paths: Paths,
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every field of resources is made the same way, and most can fail"
+)]
+impl Start<'_> {
+    /// A variable's value. One that the route does not name is refused, so that the template gives it to the function.
+    fn variable(&self, name: &'static str) -> Result<String, StartError> {
+        if !self.named.contains(&name) {
+            return Err(StartError::Invalid {
+                variable: name,
+                cause: "the route does not name it".to_owned(),
+            });
+        }
+        Ok(self.environment.required(name)?)
+    }
+
+    fn store(&self) -> Result<Store, StartError> {
+        Ok(self.store.clone())
+    }
+
+    fn edge(&self) -> Result<Edge, StartError> {
+        Ok(self.edge.clone())
+    }
+
+    fn clock(&self) -> Result<Clock, StartError> {
+        Ok(self.edge.clock.clone())
+    }
+
+    fn paths(&self) -> Result<Paths, StartError> {
+        Ok(self.paths)
+    }
+
+    fn cors(&self) -> Result<Cors, StartError> {
+        Ok(self.edge.cors.clone())
+    }
+
+    fn environment_name(&self) -> Result<String, StartError> {
+        Ok(self.environment.required("ENVIRONMENT")?)
+    }
+
+    fn cursors(&self) -> Result<CursorKey, StartError> {
+        self.variable("CURSOR_KEY").map(CursorKey::new)
+    }
+
+    fn webhook_secret(&self) -> Result<String, StartError> {
+        self.variable("PAYMENT_WEBHOOK_SECRET")
+    }
+
+    fn return_window(&self) -> Result<Duration, StartError> {
+        const VARIABLE: &str = "RETURN_WINDOW_DAYS";
+        let days: u64 = self
+            .variable(VARIABLE)?
+            .parse()
+            .map_err(|error: std::num::ParseIntError| StartError::Invalid {
+                variable: VARIABLE,
+                cause: error.to_string(),
+            })?;
+        Ok(Duration::from_hours(days.saturating_mul(24)))
+    }
+
+    fn invoice_bucket(&self) -> Result<InvoiceBucket, StartError> {
+        let name = self.variable("INVOICES_BUCKET")?;
+        Ok(InvoiceBucket::new(self.aws, name))
+    }
+
+    fn invoice_queue(&self) -> Result<InvoiceQueue, StartError> {
+        let url = self.variable("INVOICE_QUEUE_URL")?;
+        Ok(InvoiceQueue::new(self.aws, url))
+    }
+
+    fn job_queues(&self) -> Result<JobQueues, StartError> {
+        Ok(JobQueues::new(self.aws)?)
+    }
+}
+
+/// The names of the tables that the route names; of the others the function's role allows nothing.
+pub fn tables(environment: &Environment, named: &[&'static str]) -> Result<Tables, StartError> {
+    let table = |name: &'static str| {
+        if named.contains(&name) {
+            environment.required(name)
+        } else {
+            Ok(String::new())
+        }
+    };
+    Ok(Tables {
+        orders: table("ORDERS_TABLE")?,
+        history: table("HISTORY_TABLE")?,
+        access: table("ACCESS_TABLE")?,
+        list_shards: environment.parsed("LIST_SHARDS", 1)?,
+    })
+}
