@@ -83,7 +83,13 @@ async fn only_who_holds_the_lease_records_a_failure() {
         .await;
     assert!(!recorded.unwrap(), "the lease is another's by now");
     let of_key = store
-        .fail_refund_without_effect(order_id(), at(100), (AfterFailure::GiveUp, NextKey::Same), &late)
+        .fail_job(
+            JobKind::Refund,
+            order_id(),
+            at(100),
+            (AfterFailure::GiveUp, NextKey::New),
+            &late,
+        )
         .await;
     assert!(!of_key.unwrap());
     let job = record(&store).await;

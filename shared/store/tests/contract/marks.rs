@@ -92,8 +92,8 @@ async fn a_records_entry_moves_with_its_status_in_the_same_write() {
     let recorded = store.fail_job(REFUND, order_id(), lease, give_up, &failed).await;
     assert!(recorded.unwrap());
     assert_eq!(due(&store).await, (vec![], vec![160]));
-    let again = store.retry_job(REFUND, order_id(), &event(JobStatus::Pending, 170));
-    assert!(again.await.unwrap());
+    let again = event(JobStatus::Pending, 170);
+    assert!(store.retry_job(REFUND, order_id(), &again).await.unwrap());
     assert_eq!(due(&store).await, (vec![170], vec![]));
     let done = event(JobStatus::Succeeded, 180);
     let succeeded = store.succeed_refund(order_id(), Some("re_1"), &done);
@@ -107,7 +107,8 @@ async fn a_records_entry_moves_with_its_status_in_the_same_write() {
             .unwrap()
     );
     assert_eq!(due(&store).await, (vec![], vec![190]), "the gateway took it back");
-    let late = store.succeed_refund(order_id(), Some("re_2"), &event(JobStatus::Succeeded, 200));
+    let late = event(JobStatus::Succeeded, 200);
+    let late = store.succeed_refund(order_id(), Some("re_2"), &late);
     assert_eq!(late.await.unwrap(), Succeeded::Recorded);
     assert_eq!(due(&store).await, (vec![], vec![]), "and made another");
 }

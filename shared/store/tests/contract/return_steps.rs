@@ -108,7 +108,8 @@ async fn a_completed_return_owes_a_refund() {
         .await
         .unwrap();
     assert_eq!(owed.len(), 1);
-    assert_eq!(owed[0].owner, oms_domain::JobOwner::Return(returned_id()));
+    let owner = oms_domain::JobOwner::Return(returned_id());
+    assert_eq!(owed[0].item, oms_store::DueItem::Owner(owner));
 }
 
 fn returned_id() -> oms_domain::ReturnId {

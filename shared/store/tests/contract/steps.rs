@@ -182,7 +182,8 @@ async fn shipping_owes_an_invoice_and_cancelling_a_refund_if_it_was_paid() {
             let jobs = store.overdue_jobs(kind, at(1000), 10).await.unwrap();
             if owed == Some(kind) {
                 assert_eq!(jobs.len(), 1, "{path:?}");
-                assert_eq!((jobs[0].owner, jobs[0].due_at()), (owner(), Some(since)));
+                let seen = (jobs[0].item, jobs[0].due_at());
+                assert_eq!(seen, (oms_store::DueItem::Owner(owner()), Some(since)));
             } else {
                 assert!(jobs.is_empty(), "{path:?} {jobs:?}");
             }
