@@ -13,10 +13,7 @@ pub struct Worker<'a>(Deployment<'a>);
 impl<'a> Worker<'a> {
     /// The worker of a system.
     pub fn of(local: &'a Local) -> Self {
-        Self(Deployment::of(
-            local,
-            Place::Processes(build("oms-process-refund", FUNCTION)),
-        ))
+        Self(Deployment::of(local, Place::Processes(build(FUNCTION))))
     }
 
     /// Delivers `batch`, and gives the worker's answer; `None` when it was killed after the call number `fatal`.

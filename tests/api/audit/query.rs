@@ -121,13 +121,13 @@ async fn every_combination_of_filters_finds_exactly_what_fits() {
     let sample = |event: &str| rows.iter().rfind(|row| row["event"] == event).unwrap();
     let days_ago = |days: u32| local.now().saturating_sub(days * DAY).to_string();
     let mut answered = 0;
-    let ranges = [(31, 0), (45, 15), (70, 40), (12, 12)];
+    let periods = [(31, 0), (45, 15), (70, 40), (12, 12)];
     for (index, row) in [sample("TRANSITION"), sample("REFUSED"), sample("JOB")]
         .into_iter()
         .enumerate()
     {
         // Two ranges for each row: the three of them meet all four.
-        let ranges = &ranges[index..index + 2];
+        let periods = &periods[index..index + 2];
         let field = |name: &str| row[name].as_str().unwrap_or("PAID").to_owned();
         let (entity, actor, state, event) = (
             field("entity_id"),
@@ -148,7 +148,7 @@ async fn every_combination_of_filters_finds_exactly_what_fits() {
                     query.push((name, value.as_str()));
                 }
             }
-            for (from, to) in ranges {
+            for (from, to) in periods {
                 let (from, to) = (days_ago(*from), days_ago(*to));
                 let limit = if chosen % 3 == 0 { "7" } else { "100" };
                 let ranged: Vec<_> = query

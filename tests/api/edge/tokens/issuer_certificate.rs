@@ -31,7 +31,7 @@ async fn asked(local: &Local, folder: &Path, keys: &str, trusted: &Path) -> u16 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_issuer_elsewhere_is_trusted_if_the_system_trusts_it() {
     let local = Local::quiet().await;
-    let folder = build("oms-http-functions", FUNCTION);
+    let folder = build(FUNCTION);
     let certificates = Certificates::make().unwrap();
     let plain = &local.variables_with(FUNCTION, &[])["OIDC_JWKS_URL"];
     let keys = certificates.serve(plain).await.unwrap();
