@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oms_local::payments::Mode;
+use oms_cloud::payments::Mode;
 use oms_tests::Local;
 use oms_tests::refund::{self, Source, assert_made_once, owing, send_again};
 
