@@ -20,6 +20,21 @@ pub fn keep(path: &Path, content: &[u8]) -> io::Result<Vec<u8>> {
     }
 }
 
+/// Puts `content` in the place of what the file held, in a file that only its owner may read. No process ever sees half
+/// of it.
+pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut draft = OsString::from(path);
+    draft.push(format!(".{}", std::process::id()));
+    let draft = Path::new(&draft);
+    // A draft that a killed process of the same id left may have other permissions.
+    match fs::remove_file(draft) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    write(draft, content)?;
+    fs::rename(draft, path)
+}
+
 fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::to_bytes;
@@ -22,6 +23,7 @@ use oms_telemetry::Clock;
 use serde_json::Value;
 
 use crate::remote::Remote;
+use crate::terminal_log::ASKED;
 
 /// API Gateway takes no larger body (10 MB).
 const MAXIMUM_BODY_BYTES: usize = 10 * 1024 * 1024;
@@ -110,7 +112,22 @@ async fn answer(
         Err(error) => Body::Binary(error.into_bytes()),
     };
     if let (Some(remote), None) = (&gateway.remote, app) {
-        return remote.request(route.function, &parts, &body, peer.ip()).await;
+        let started = Instant::now();
+        let response = remote.request(route.function, &parts, &body, peer.ip()).await;
+        // The function logs where it runs; here it is said that it was asked.
+        let duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let asked = (parts.method.to_string(), parts.uri.path().to_owned());
+        ASKED.sync_scope(asked, || {
+            let status = response.status().as_u16();
+            tracing::info!(
+                function = route.function,
+                status,
+                duration_us,
+                outcome = "OK",
+                "request"
+            );
+        });
+        return response;
     }
     let Some(app) = app else {
         return StatusCode::NOT_FOUND.into_response();
@@ -119,6 +136,8 @@ async fn answer(
     context.http.source_ip = Some(peer.ip().to_string());
     let request = lambda_http::Request::from_parts(parts, body)
         .with_request_context(RequestContext::ApiGatewayV2(context));
-    let (parts, body) = serve(&app.edge, route, app, request).await.into_parts();
+    let asked = (request.method().to_string(), request.uri().path().to_owned());
+    let answered = ASKED.scope(asked, serve(&app.edge, route, app, request)).await;
+    let (parts, body) = answered.into_parts();
     Response::from_parts(parts, axum::body::Body::from(body.to_vec()))
 }

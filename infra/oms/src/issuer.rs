@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 /// Issues tokens that the local system takes, and nobody else does.
 pub struct DevelopmentIssuer {
     key: Ed25519KeyPair,
+    pkcs8: Vec<u8>,
 }
 
 /// The issuer's key cannot be made, read or written.
@@ -38,6 +39,7 @@ pub const ISSUER: &str = "https://oms.localhost/";
 pub const AUDIENCE: &str = "oms-api";
 /// The id of the one key.
 pub const KEY_ID: &str = "local";
+const KEY_FILE: &str = "signing-key.pk8";
 
 impl DevelopmentIssuer {
     /// An issuer with a new key, known to this process only.
@@ -47,7 +49,7 @@ impl DevelopmentIssuer {
 
     /// The issuer whose key is kept in `directory`; made at the first call.
     pub fn kept_in(directory: &Path) -> Result<Self, IssuerError> {
-        let path = directory.join("signing-key.pk8");
+        let path = directory.join(KEY_FILE);
         let failed = |source| IssuerError::File {
             path: path.display().to_string(),
             source,
@@ -63,10 +65,30 @@ impl DevelopmentIssuer {
         }
     }
 
-    fn of(key: &[u8]) -> Result<Self, IssuerError> {
+    /// The issuer whose key is kept in `directory`, if there is one. Makes nothing.
+    pub fn found_in(directory: &Path) -> Result<Option<Self>, IssuerError> {
+        let path = directory.join(KEY_FILE);
+        match fs::read(&path) {
+            Ok(key) => Self::of(&key).map(Some),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(IssuerError::File {
+                path: path.display().to_string(),
+                source,
+            }),
+        }
+    }
+
+    /// The issuer with this key (PKCS #8).
+    pub fn of(key: &[u8]) -> Result<Self, IssuerError> {
         Ok(Self {
             key: Ed25519KeyPair::from_pkcs8(key).map_err(|_| IssuerError::Key)?,
+            pkcs8: key.to_vec(),
         })
+    }
+
+    /// The key (PKCS #8), for a file that only its owner may read.
+    pub fn pkcs8(&self) -> &[u8] {
+        &self.pkcs8
     }
 
     /// The issuer that the tokens name.

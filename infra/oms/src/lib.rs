@@ -5,6 +5,7 @@
 //!
 //! - [`gateway`], [`background`], [`remote`]: the functions, in this process or behind `cargo lambda watch`.
 //! - [`system`]: stores, pollers and functions together. [`issuer`]: tokens that it takes.
+//! - [`running`]: the systems that run on this machine.
 //! - [`commands`]: the commands of `oms`. Those about the audit trail are `oms-trail`'s; without the feature `local` they
 //!   are all there is.
 #![cfg(feature = "local")]
@@ -15,8 +16,11 @@ mod example_order;
 pub mod gateway;
 pub mod issuer;
 pub mod remote;
+pub mod running;
 mod seed;
 pub mod system;
+mod terminal_log;
+mod turn;
 
 pub use issuer::DevelopmentIssuer;
 pub use system::{Data, System, SystemConfig, SystemError};

@@ -7,10 +7,10 @@ use clap::Parser;
 /// ArtiCurated's order management system, whole and on this machine. Without a command: `oms up`.
 #[cfg(feature = "local")]
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
 struct Arguments {
     #[command(flatten)]
-    options: oms_command::commands::Options,
+    up: oms_command::commands::Up,
     #[command(subcommand)]
     command: Option<oms_command::commands::Command>,
 }
@@ -20,8 +20,8 @@ struct Arguments {
 fn main() -> ExitCode {
     use oms_command::commands::{Command, run};
 
-    let Arguments { options, command } = Arguments::parse();
-    match run(command.unwrap_or(Command::Up), &options) {
+    let Arguments { up, command } = Arguments::parse();
+    match run(command.unwrap_or(Command::Up(up))) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("oms: {error}");

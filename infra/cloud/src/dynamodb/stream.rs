@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dynoxide::actions::get_records::Record;
 use dynoxide::streams;
-use oms_telemetry::Timestamp;
+use oms_telemetry::{Clock, Timestamp};
 use serde_json::{Value, json};
 
 use super::open::connect;
@@ -19,7 +19,7 @@ const RETENTION: Duration = Duration::from_hours(24);
 pub(crate) struct Change {
     /// Grows with every record of the table. 21 digits, so that text sorts as the numbers do.
     pub sequence_number: String,
-    /// When it was written, to the second, by the clock of this machine.
+    /// When it was written, to the second, by the clock of the system: dynoxide asks the machine, so a turned clock is added.
     pub created_at: Timestamp,
     /// Whether the item came out of the write as it went in. DynamoDB writes no record for such a write.
     pub unchanged: bool,
@@ -39,7 +39,9 @@ impl Dynamo {
         source: &StreamSource,
         after: Option<&str>,
         limit: usize,
+        clock: &Clock,
     ) -> Result<Vec<Change>, DynamoError> {
+        let turned_by = clock.turned_by();
         let position = json!({
             "StreamArn": source.stream_arn,
             "ShardId": Self::shard(&source.table),
@@ -47,7 +49,7 @@ impl Dynamo {
             "SequenceNumber": after,
         });
         let (dynamo, source) = (self.clone(), source.clone());
-        tokio::task::spawn_blocking(move || dynamo.read_stream(&source, position, limit)).await?
+        tokio::task::spawn_blocking(move || dynamo.read_stream(&source, position, limit, turned_by)).await?
     }
 
     fn read_stream(
@@ -55,6 +57,7 @@ impl Dynamo {
         source: &StreamSource,
         position: Value,
         limit: usize,
+        turned_by: i64,
     ) -> Result<Vec<Change>, DynamoError> {
         let unreadable = |source| DynamoError::Request {
             operation: "GetRecords",
@@ -68,7 +71,7 @@ impl Dynamo {
         let records = self.database().get_records(request)?.records;
         records
             .iter()
-            .map(|record| change(record, source).map_err(unreadable))
+            .map(|record| change(record, source, turned_by).map_err(unreadable))
             .collect()
     }
 
@@ -78,12 +81,13 @@ impl Dynamo {
         &self,
         table: &str,
         delivered: &str,
-        now: Timestamp,
+        clock: &Clock,
     ) -> Result<(), DynamoError> {
         let Some(file) = self.file().map(str::to_owned) else {
             return Ok(());
         };
-        let kept_since = now.saturating_sub(RETENTION).unix_seconds();
+        // dynoxide wrote the times down by the machine's clock.
+        let kept_since = clock.now().saturating_sub(RETENTION).unix_seconds() - clock.turned_by() / 1000;
         // Stored without the leading digit that makes the number 21 digits long.
         let delivered: Option<i64> = delivered.get(1..).and_then(|digits| digits.parse().ok());
         let table = table.to_owned();
@@ -101,9 +105,9 @@ impl Dynamo {
 
 /// The record in the form Lambda hands it to a function. Where it came from is said as the template names it, not as
 /// dynoxide does, and the time in whole seconds, not as a float.
-fn change(record: &Record, source: &StreamSource) -> Result<Change, serde_json::Error> {
+fn change(record: &Record, source: &StreamSource, turned_by: i64) -> Result<Change, serde_json::Error> {
     let (new, old) = (&record.dynamodb.new_image, &record.dynamodb.old_image);
-    let created_at = instant(record.dynamodb.approximate_creation_date_time);
+    let created_at = instant(record.dynamodb.approximate_creation_date_time, turned_by);
     let mut event = serde_json::to_value(record)?;
     if let Some(event) = event.as_object_mut() {
         event.insert("awsRegion".to_owned(), REGION.into());
@@ -127,6 +131,7 @@ fn change(record: &Record, source: &StreamSource) -> Result<Change, serde_json::
     clippy::cast_possible_truncation,
     reason = "seconds since 1970 fit, and a cast of a float saturates"
 )]
-fn instant(seconds: f64) -> Timestamp {
-    Timestamp::from_unix_milliseconds((seconds * 1000.0) as i64).unwrap_or(Timestamp::EPOCH)
+fn instant(seconds: f64, turned_by: i64) -> Timestamp {
+    let milliseconds = ((seconds * 1000.0) as i64).saturating_add(turned_by);
+    Timestamp::from_unix_milliseconds(milliseconds).unwrap_or(Timestamp::EPOCH)
 }

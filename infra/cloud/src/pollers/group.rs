@@ -213,7 +213,7 @@ impl Pollers {
             if let Some(delivered) = position {
                 self.engines
                     .dynamo
-                    .trim_stream(table, delivered, self.engines.clock.now())
+                    .trim_stream(table, delivered, &self.engines.clock)
                     .await?;
             }
         }

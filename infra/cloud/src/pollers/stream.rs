@@ -80,7 +80,7 @@ impl<F: Functions> StreamPoller<F> {
         let records = self
             .engines
             .dynamo
-            .stream_records(source, after, source.batch_size)
+            .stream_records(source, after, source.batch_size, &self.engines.clock)
             .await?;
         Ok(records)
     }

@@ -44,6 +44,11 @@ pub(super) struct Found {
 }
 
 impl Objects {
+    /// The clock that modification times and retention follow.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
     /// Opens the store in `directory`, which is created if missing, and settles what a killed process left unfinished.
     /// Modification times and retention follow `clock`.
     pub fn open(directory: impl Into<PathBuf>, clock: Clock) -> Result<Self, ObjectError> {

@@ -7,7 +7,7 @@ use oms_domain::{Money, OrderId, Role};
 use oms_telemetry::Clock;
 
 use super::CommandError;
-use super::token::{CUSTOMER, STAFF};
+use super::token::subject;
 use crate::issuer::DevelopmentIssuer;
 use crate::system::{PAYMENT_API_KEY, TOKEN_LIFETIME};
 
@@ -16,6 +16,7 @@ pub struct Callers<'a> {
     client: Client,
     http: reqwest::Client,
     issuer: &'a DevelopmentIssuer,
+    clock: Clock,
 }
 
 /// Commands wait until it is their turn, also where many of their requests wait for one minute to end.
@@ -25,24 +26,24 @@ const PATIENCE: Retry = Retry {
 };
 
 impl<'a> Callers<'a> {
-    /// The callers of the API at `url`, which takes tokens of `issuer`.
-    pub fn new(url: &str, issuer: &'a DevelopmentIssuer) -> Result<Self, CommandError> {
+    /// The callers of the API at `url`, which takes tokens of `issuer` and goes by `clock`.
+    pub fn new(url: &str, issuer: &'a DevelopmentIssuer, clock: Clock) -> Result<Self, CommandError> {
         Ok(Self {
             client: Client::new(url, Credential::None)?.with_retry(PATIENCE),
             http: reqwest::Client::new(),
             issuer,
+            clock,
         })
     }
 
-    /// The customer, or the member of staff, of the examples.
+    /// The person of the examples who has this role.
     pub fn acting(&self, role: Role) -> Client {
-        let subject = if role == Role::Customer { CUSTOMER } else { STAFF };
-        self.person(subject, role)
+        self.person(subject(role), role)
     }
 
     /// Somebody in that role.
     pub fn person(&self, subject: &str, role: Role) -> Client {
-        let now = Clock::system().now();
+        let now = self.clock.now();
         let token = self.issuer.token(subject, &[role.as_str()], now, TOKEN_LIFETIME);
         self.client.with_credential(Credential::Token(token))
     }

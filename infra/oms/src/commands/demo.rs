@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -16,27 +17,40 @@ use oms_telemetry::{Clock, start_logging};
 use serde_json::{Value, json};
 
 use super::client::Callers;
-use super::{CommandError, Options};
-use crate::system::System;
+use super::{CommandError, DATA};
+use crate::system::{Data, System, SystemConfig};
 use oms_cloud::payments::Ledger;
 
-/// How to show it.
+/// The options of `oms demo`.
 #[derive(Args, Clone, Debug)]
 pub struct Demo {
     /// Print one JSON object instead of words
     #[arg(long)]
     json: bool,
+    /// The directory everything is kept in
+    #[arg(long, default_value = DATA)]
+    data: PathBuf,
+    /// Keep everything in memory and forget it at the end
+    #[arg(long, conflicts_with = "data")]
+    memory: bool,
 }
 
 /// Starts a system on the data directory, on any free port, and takes one order from `POST` to its PDF, and back to its
 /// refund; and another to an early end.
-pub async fn run(demo: &Demo, options: &Options) -> Result<(), CommandError> {
+pub async fn run(demo: &Demo) -> Result<(), CommandError> {
     start_logging(Some("ERROR"));
-    let mut config = options.config();
-    config.port = 0;
-    let system = System::start(config).await?;
+    let data = if demo.memory {
+        Data::Memory
+    } else {
+        Data::Directory(demo.data.clone())
+    };
+    let system = System::start(SystemConfig {
+        data,
+        ..SystemConfig::default()
+    });
+    let system = system.await?;
     let walk = Walk {
-        callers: Callers::new(system.url(), system.issuer())?,
+        callers: Callers::new(system.url(), system.issuer(), Clock::system())?,
         system: &system,
         quiet: demo.json,
     };

@@ -1,4 +1,4 @@
-//! What `oms` can be told to do.
+//! The commands of `oms`.
 
 mod client;
 mod demo;
@@ -8,61 +8,46 @@ mod token;
 mod trail;
 mod up;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
+use oms_telemetry::Clock;
 use oms_trail::TrailError;
 use oms_trail::commands::{NOT_CHECKED, RebuildHistory, VerifyAudit};
 
 use crate::issuer::IssuerError;
-use crate::system::{Data, PaymentGateway, SystemConfig, SystemError};
-use oms_cloud::payments::PaymentSimulatorError;
+use crate::system::SystemError;
 
-/// What every command takes.
-#[derive(Args, Clone, Debug)]
-pub struct Options {
-    /// The port of the API on 127.0.0.1; the five after it are the database's, the queues', the object
-    /// store's, the payment gateway's and the signing keys'
-    #[arg(long, global = true, default_value_t = 8000)]
-    pub port: u16,
-    /// The directory everything is kept in
-    #[arg(long, global = true, default_value = ".oms")]
-    pub data: PathBuf,
-    /// Keep everything in memory and forget it at the end
-    #[arg(long, global = true, conflicts_with = "data")]
-    pub memory: bool,
-    /// Ask this Stripe-compatible payment gateway instead of the simulated one; its key is read from `PAYMENT_API_KEY`
-    #[arg(long, global = true, value_name = "URL")]
-    pub gateway: Option<String>,
-    /// Let each principal, and each source address without credentials, make so many requests a minute
-    #[arg(long, global = true, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
-    pub rate_limit: Option<u32>,
-    /// Run the functions elsewhere: the address of `cargo lambda watch`, such as `http://127.0.0.1:9000`
-    #[arg(long, global = true, value_name = "URL")]
-    pub functions: Option<String>,
-}
+use oms_cloud::payments::PaymentSimulatorError;
+pub use token::{CUSTOMER, who};
+pub use up::Up;
+
+/// The port of the API, if no other is named.
+const PORT: u16 = 8000;
+/// The data directory, if no other is named.
+const DATA: &str = ".oms";
 
 /// A command.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Start the whole system and keep it running
-    Up,
+    Up(Up),
     /// Walk two orders, a return and two refunds through their whole lives, and show each step
     Demo(demo::Demo),
     /// Fill the system with believable orders and returns in every state
     Seed(seed::Seed),
     /// Prove that nobody changed the audit trail, or name every row that was
-    VerifyAudit(VerifyAudit),
-    /// Add the rows that the history lacks, from the orders', returns' and jobs' own word
-    RebuildHistory(RebuildHistory),
+    VerifyAudit(trail::Audit<VerifyAudit>),
+    /// Add the rows that the history lacks, from the orders', returns' and jobs' own lists of transitions
+    RebuildHistory(trail::Audit<RebuildHistory>),
     /// Print a signed token for development
     Token(token::Token),
     /// Print the OpenAPI document of the API
     Openapi(openapi::OpenApi),
 }
 
-/// Why a command failed.
+/// The reason a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// The system did not start.
@@ -97,6 +82,11 @@ pub enum CommandError {
     /// Nothing can be said about the audit trail.
     #[error("the audit trail could not be checked: {0}")]
     NotChecked(#[source] Box<Self>),
+    /// No system runs on the port.
+    #[error(
+        "no system of yours runs on port {0}, and there is no data in `.oms`; start one with `oms up`, or name its --port or --data"
+    )]
+    NotRunning(u16),
     /// There is no data in the directory.
     #[error("there is no data in `{0}`; choose another directory with --data")]
     NoData(String),
@@ -111,30 +101,11 @@ pub enum CommandError {
     Role(String),
 }
 
-impl Options {
-    fn config(&self) -> SystemConfig {
-        let data = if self.memory {
-            Data::Memory
-        } else {
-            Data::Directory(self.data.clone())
-        };
-        let limits = ["RateLimitPerMinute", "AddressRateLimitPerMinute"];
-        let limit = self.rate_limit.map(|limit| limit.to_string());
-        SystemConfig {
-            data,
-            port: self.port,
-            parameters: limits
-                .into_iter()
-                .filter_map(|name| Some((name.to_owned(), limit.clone()?)))
-                .collect(),
-            functions_url: self.functions.clone(),
-            payment_gateway: self.gateway.clone().map(|url| PaymentGateway {
-                url,
-                api_key: std::env::var("PAYMENT_API_KEY").unwrap_or_default(),
-            }),
-            ..SystemConfig::default()
-        }
-    }
+/// The clock of the system that last ran on this data directory.
+fn clock_of(data: &Path) -> Clock {
+    let environment = trail::written_environment(data).ok();
+    let turned = environment.and_then(|environment| environment.get(up::CLOCK_TURNED_BY)?.parse().ok());
+    turned.map_or_else(Clock::system, Clock::turned)
 }
 
 impl CommandError {
@@ -148,16 +119,16 @@ impl CommandError {
     }
 }
 
-/// Runs a command to its end, and says what the process ends with.
-pub fn run(command: Command, options: &Options) -> Result<ExitCode, CommandError> {
+/// Runs a command to its end, and returns the exit code of the process.
+pub fn run(command: Command) -> Result<ExitCode, CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match command {
-        Command::Up => runtime.block_on(up::run(options))?,
-        Command::Demo(demo) => runtime.block_on(demo::run(&demo, options))?,
-        Command::Seed(seed) => runtime.block_on(seed::run(&seed, options))?,
-        Command::VerifyAudit(verify) => return runtime.block_on(trail::verify(&verify, options)),
-        Command::RebuildHistory(rebuild) => return runtime.block_on(trail::rebuild(&rebuild, options)),
-        Command::Token(token) => token::run(&token, options)?,
+        Command::Up(up) => runtime.block_on(up::run(&up))?,
+        Command::Demo(demo) => runtime.block_on(demo::run(&demo))?,
+        Command::Seed(seed) => runtime.block_on(seed::run(&seed))?,
+        Command::VerifyAudit(verify) => return runtime.block_on(trail::verify(&verify)),
+        Command::RebuildHistory(rebuild) => return runtime.block_on(trail::rebuild(&rebuild)),
+        Command::Token(token) => runtime.block_on(token::run(&token))?,
         Command::Openapi(openapi) => openapi::run(&openapi)?,
     }
     Ok(ExitCode::SUCCESS)

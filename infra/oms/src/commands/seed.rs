@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -14,12 +15,13 @@ use oms_telemetry::start_logging;
 use serde_json::json;
 
 use super::client::Callers;
-use super::{CommandError, Options};
+use super::up::rate_limits;
+use super::{CommandError, DATA, PORT, clock_of};
 use crate::issuer::DevelopmentIssuer;
 use crate::seed::{Plan, plans};
-use crate::system::{System, SystemError};
+use crate::system::{Data, System, SystemConfig, SystemError};
 
-/// How much to make, and how to show it.
+/// The options of `oms seed`.
 #[derive(Args, Clone, Debug)]
 pub struct Seed {
     /// How many orders
@@ -31,27 +33,37 @@ pub struct Seed {
     /// Print one JSON object instead of words
     #[arg(long)]
     json: bool,
+    /// The directory everything is kept in
+    #[arg(long, default_value = DATA)]
+    data: PathBuf,
+    /// The port of the API, if a system runs on the directory
+    #[arg(long, default_value_t = PORT)]
+    port: u16,
 }
 
-/// How often a sign of life is given.
+/// The requests a minute that a system takes which was started to be filled.
+const RATE_LIMIT: u32 = 1_000_000;
+
+/// The time between two signs of life.
 const TICK: Duration = Duration::from_millis(100);
 /// How many orders are made at once.
 const AT_ONCE: usize = 8;
 
 /// Fills the system through its own API with orders and returns in every state: the one that runs on the data directory,
 /// or one that is started for it.
-pub async fn run(seed: &Seed, options: &Options) -> Result<(), CommandError> {
+pub async fn run(seed: &Seed) -> Result<(), CommandError> {
     start_logging(Some("ERROR"));
-    let mut config = Options {
+    let clock = clock_of(&seed.data);
+    let config = SystemConfig {
+        data: Data::Directory(seed.data.clone()),
+        clock: clock.clone(),
         // Nobody else is there to be protected.
-        rate_limit: Some(options.rate_limit.unwrap_or(1_000_000)),
-        ..options.clone()
-    }
-    .config();
-    config.port = 0;
+        parameters: rate_limits(RATE_LIMIT),
+        ..SystemConfig::default()
+    };
     match System::start(config).await {
         Ok(system) => {
-            let callers = Callers::new(system.url(), system.issuer())?;
+            let callers = Callers::new(system.url(), system.issuer(), clock)?;
             let filled = fill(seed, &callers).await;
             let waiting = ProgressBar::new_spinner().with_message("making invoices and refunds");
             waiting.enable_steady_tick(TICK);
@@ -62,9 +74,9 @@ pub async fn run(seed: &Seed, options: &Options) -> Result<(), CommandError> {
         }
         // One runs there already.
         Err(SystemError::InUse { .. }) => {
-            let issuer = DevelopmentIssuer::kept_in(&options.data)?;
-            let url = format!("http://127.0.0.1:{}", options.port);
-            fill(seed, &Callers::new(&url, &issuer)?).await
+            let issuer = DevelopmentIssuer::kept_in(&seed.data)?;
+            let url = format!("http://127.0.0.1:{}", seed.port);
+            fill(seed, &Callers::new(&url, &issuer, clock)?).await
         }
         Err(error) => Err(error.into()),
     }

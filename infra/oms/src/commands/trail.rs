@@ -1,21 +1,36 @@
 //! The trail that a command works on: this machine's, of a running system or of one that rests, or that on AWS.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
+use clap::Args;
 use oms_aws::Environment;
+use oms_telemetry::Clock;
 use oms_trail::Trail;
 use oms_trail::commands::{Deployed, RebuildHistory, VerifyAudit};
 
-use super::{CommandError, Options};
+use super::{CommandError, DATA, clock_of};
 use crate::system::{Data, System, SystemConfig, SystemError};
 
+/// An audit command, on the system of this machine or on a deployment.
+#[derive(Args, Clone, Debug)]
+pub struct Audit<C: Args> {
+    #[command(flatten)]
+    command: C,
+    /// The directory everything is kept in
+    #[arg(long, default_value = DATA, conflicts_with = "aws")]
+    data: PathBuf,
+}
+
 /// Runs `oms verify-audit`.
-pub async fn verify(verify: &VerifyAudit, options: &Options) -> Result<ExitCode, CommandError> {
-    let outcome = match Opened::open(&verify.deployed, options).await {
+pub async fn verify(audit: &Audit<VerifyAudit>) -> Result<ExitCode, CommandError> {
+    let outcome = match Opened::open(&audit.command.deployed, &audit.data).await {
         Ok(opened) => {
-            let verified = verify.run(&opened.trail, opened.rested).await;
+            let verified = audit
+                .command
+                .run(&opened.trail, &opened.clock, opened.rested)
+                .await;
             opened.close().await;
             verified.map_err(CommandError::from)
         }
@@ -25,9 +40,9 @@ pub async fn verify(verify: &VerifyAudit, options: &Options) -> Result<ExitCode,
 }
 
 /// Runs `oms rebuild-history`.
-pub async fn rebuild(rebuild: &RebuildHistory, options: &Options) -> Result<ExitCode, CommandError> {
-    let opened = Opened::open(&rebuild.deployed, options).await?;
-    let rebuilt = rebuild.run(&opened.trail).await;
+pub async fn rebuild(audit: &Audit<RebuildHistory>) -> Result<ExitCode, CommandError> {
+    let opened = Opened::open(&audit.command.deployed, &audit.data).await?;
+    let rebuilt = audit.command.run(&opened.trail).await;
     opened.close().await;
     Ok(rebuilt?)
 }
@@ -36,40 +51,47 @@ pub async fn rebuild(rebuild: &RebuildHistory, options: &Options) -> Result<Exit
 struct Opened {
     /// The trail.
     trail: Trail,
-    /// How long nothing can have been written, because nothing ran.
+    /// The time for which nothing can have been written, because nothing ran.
     rested: Duration,
+    /// The time that the trail goes by.
+    clock: Clock,
     /// Holds the stores open, where no other process does.
     system: Option<System>,
 }
 
 impl Opened {
     /// Opens the trail that the options name.
-    async fn open(deployed: &Deployed, options: &Options) -> Result<Self, CommandError> {
+    async fn open(deployed: &Deployed, data: &Path) -> Result<Self, CommandError> {
         if deployed.aws {
             return Ok(Self {
                 trail: deployed.open()?,
                 rested: Duration::ZERO,
+                clock: Clock::system(),
                 system: None,
             });
         }
-        if !options.data.join("dynamodb.sqlite").exists() {
-            return Err(CommandError::NoData(options.data.display().to_string()));
+        if !data.join("dynamodb.sqlite").exists() {
+            return Err(CommandError::NoData(data.display().to_string()));
         }
+        let clock = clock_of(data);
         let config = SystemConfig {
-            data: Data::Directory(options.data.clone()),
+            clock: clock.clone(),
+            data: Data::Directory(data.to_owned()),
             background: false,
             ..SystemConfig::default()
         };
         match System::start(config).await {
             Ok(system) => Ok(Self {
                 trail: system.trail()?,
-                rested: rested(&options.data, &system)?,
+                rested: rested(data, &system)?,
+                clock,
                 system: Some(system),
             }),
             // One runs there, and has written down where.
             Err(SystemError::InUse { .. }) => Ok(Self {
-                trail: Trail::new(&written_environment(&options.data)?)?,
+                trail: Trail::new(&written_environment(data)?)?,
                 rested: Duration::ZERO,
+                clock,
                 system: None,
             }),
             Err(error) => Err(error.into()),
@@ -85,7 +107,7 @@ impl Opened {
 }
 
 /// The variables that a running `oms up` wrote into its data directory.
-fn written_environment(data: &Path) -> Result<Environment, CommandError> {
+pub(super) fn written_environment(data: &Path) -> Result<Environment, CommandError> {
     let text = std::fs::read_to_string(data.join("functions.env"))?;
     let variables = text.lines().filter_map(|line| {
         let (name, value) = line.split_once('=')?;

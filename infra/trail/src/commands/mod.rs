@@ -8,6 +8,8 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use oms_telemetry::Clock;
+
 pub use deployed::Deployed;
 pub use rebuild_history::RebuildHistory;
 pub use verify_audit::VerifyAudit;
@@ -64,7 +66,9 @@ fn block_on(work: impl Future<Output = Result<ExitCode, CommandError>>) -> Resul
 
 async fn verify_deployed(verify: &VerifyAudit) -> Result<ExitCode, CommandError> {
     let trail = only_deployed(&verify.deployed)?;
-    verify.run(&trail, std::time::Duration::ZERO).await
+    verify
+        .run(&trail, &Clock::system(), std::time::Duration::ZERO)
+        .await
 }
 
 async fn rebuild_deployed(rebuild: &RebuildHistory) -> Result<ExitCode, CommandError> {

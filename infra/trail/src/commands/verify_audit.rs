@@ -30,10 +30,15 @@ impl VerifyAudit {
     /// Prints the findings about the audit trail, each with the row, object or digest it is about. Ends with 0 for a trail
     /// that is whole and 1 for one that is not; an error means that the trail could not be checked. Changes nothing.
     ///
-    /// `rested` is the time for which no function can have run.
-    pub async fn run(&self, trail: &Trail, rested: Duration) -> Result<ExitCode, CommandError> {
+    /// `clock` is the one the trail was written by; `rested` is the time for which no function can have run.
+    pub async fn run(
+        &self,
+        trail: &Trail,
+        clock: &Clock,
+        rested: Duration,
+    ) -> Result<ExitCode, CommandError> {
         start_logging(Some("ERROR"));
-        let now = Clock::system().now();
+        let now = clock.now();
         let mut settings = Settings::new(now, Duration::from_mins(self.grace.into()));
         // A system that does not run does not seal, nor record what it was killed over.
         settings.seal_grace = settings.seal_grace.saturating_add(rested);

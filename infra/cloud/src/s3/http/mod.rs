@@ -4,12 +4,14 @@ mod access;
 mod delete_object;
 mod get_object;
 mod list_objects_v2;
+mod presigned;
 mod put_object;
 mod retention;
 
 use axum::Router;
 use axum::error_handling::HandleError;
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use s3s::dto::{
     CreateBucketInput, CreateBucketOutput, DeleteObjectInput, DeleteObjectOutput, GetObjectInput,
     GetObjectOutput, GetObjectRetentionInput, GetObjectRetentionOutput, HeadBucketInput, HeadBucketOutput,
@@ -22,8 +24,13 @@ use s3s::{HttpError, S3, S3Request, S3Response, S3Result};
 use super::{ObjectError, Objects};
 
 /// Serves `objects` by the S3 protocol, path-style. Requests must be signed with this key, in a header or as a
-/// presigned URL; signatures are checked against the machine's own clock, as the SDK that signs uses it too.
+/// presigned URL. A signature in a header is checked against the machine's own clock, as the SDK that signs uses it too; a
+/// presigned URL expires by the clock that the objects were opened with, if that one was turned.
 pub fn router(objects: Objects, access_key_id: impl Into<String>, secret_access_key: &str) -> Router {
+    let turned = presigned::Turned {
+        clock: objects.clock().clone(),
+        secret_access_key: secret_access_key.to_owned(),
+    };
     let access = access::Signed::counting(&objects);
     let mut builder = S3ServiceBuilder::new(Endpoint(objects));
     builder.set_auth(access::OneKey::new(access_key_id, secret_access_key));
@@ -33,7 +40,11 @@ pub fn router(objects: Objects, access_key_id: impl Into<String>, secret_access_
         tracing::error!(error, "the object endpoint failed");
         StatusCode::INTERNAL_SERVER_ERROR
     });
-    Router::new().fallback_service(service)
+    let router = Router::new().fallback_service(service);
+    if turned.clock.turned_by() == 0 {
+        return router;
+    }
+    router.layer(from_fn_with_state(turned, presigned::check))
 }
 
 struct Endpoint(Objects);
