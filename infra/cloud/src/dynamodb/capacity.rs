@@ -9,7 +9,7 @@ use super::{Dynamo, WriteTarget};
 const ASK: &str = "ReturnConsumedCapacity";
 const ANSWER: &str = "ConsumedCapacity";
 
-/// Whether `operation` may change items.
+/// Returns true if `operation` may change items.
 pub(super) fn writes(operation: &str) -> bool {
     matches!(
         operation,

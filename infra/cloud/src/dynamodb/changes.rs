@@ -15,7 +15,8 @@ impl Changes {
         self.0.send_modify(|count| *count += 1);
     }
 
-    /// How many requests that write have been answered since the database was opened, refused ones included.
+    /// Returns the number of requests that write and were answered since the database was opened, refused ones
+    /// included.
     pub fn count(&self) -> u64 {
         *self.0.borrow()
     }

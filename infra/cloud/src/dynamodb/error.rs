@@ -1,4 +1,4 @@
-//! Why the database cannot be opened, set up or read.
+//! The errors of opening, setting up and reading the database.
 
 use dynoxide::DynoxideError;
 
@@ -25,7 +25,7 @@ pub enum DynamoError {
     Request {
         /// The operation, in the API's spelling.
         operation: &'static str,
-        /// What serde found.
+        /// The error that serde found.
         source: serde_json::Error,
     },
     /// A table exists with another key than the template gives it, which cannot be changed.

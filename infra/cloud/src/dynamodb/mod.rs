@@ -17,6 +17,7 @@ mod http;
 mod open;
 mod policy;
 mod stream;
+mod workarounds;
 
 pub use changes::Changes;
 pub use error::DynamoError;

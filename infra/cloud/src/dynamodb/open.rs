@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use dynoxide::Database;
-use rusqlite::{Connection, OpenFlags};
 
-use super::{Changes, DynamoError};
+use super::{Changes, DynamoError, workarounds};
 use crate::sqs::Location;
 
 /// The whole database. Cheap to clone; clones share everything.
@@ -30,7 +28,7 @@ struct Counts {
     write_units: BTreeMap<WriteTarget, f64>,
 }
 
-/// What write units are consumed by and on.
+/// The operation, the table and the index that write units are consumed by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WriteTarget {
     /// The operation, by its name in the API.
@@ -41,11 +39,6 @@ pub struct WriteTarget {
     pub index: Option<String>,
 }
 
-/// dynoxide looks for the last sequence number of a table at every write, and for the records after one at every read
-/// of the stream, in a table without an index: without this one, each write would scan everything written before it.
-const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS oms_stream_position
-    ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
-
 impl Dynamo {
     /// Opens the database kept at `location`.
     ///
@@ -53,26 +46,12 @@ impl Dynamo {
     /// system's hands by then, not necessarily on the disk: a power cut can take the newest writes.
     pub fn open(location: &Location) -> Result<Self, DynamoError> {
         let (database, file) = match location {
-            Location::Memory => {
-                // Named, so that the index can be created through a second connection.
-                let mut name = [0; 16];
-                getrandom::fill(&mut name)?;
-                let name = u128::from_le_bytes(name);
-                let uri = format!("file:oms-{name:032x}?mode=memory&cache=shared");
-                let database = Database::new(&uri)?;
-                connect(&uri)?.execute_batch(STREAM_INDEX)?;
-                (database, None)
-            }
+            Location::Memory => (workarounds::open_in_memory()?, None),
             Location::File(path) => {
                 let path = prepare(path)?;
-                let database = Database::new(path)?;
-                connect(path)?.execute_batch(STREAM_INDEX)?;
-                (database, Some(path.to_owned()))
+                (workarounds::open(path)?, Some(path.to_owned()))
             }
         };
-        // Despite its name the one way to SQLite's `synchronous = NORMAL`: no wait for the disk at every commit, which
-        // in WAL mode a killed process does not need. The other settings it makes are SQLite's defaults.
-        database.disable_bulk_loading()?;
         Ok(Self(Arc::new(Inner {
             database,
             file,
@@ -82,7 +61,7 @@ impl Dynamo {
         })))
     }
 
-    /// How often each operation was called over HTTP since the database was opened, by its name in the API.
+    /// Returns the number of calls over HTTP since the database was opened, by the operation's name in the API.
     pub fn calls(&self) -> BTreeMap<String, u64> {
         lock(&self.0.counts).calls.clone()
     }
@@ -137,15 +116,6 @@ impl Dynamo {
     pub(super) fn file(&self) -> Option<&str> {
         self.0.file.as_deref()
     }
-}
-
-/// A connection of our own to the embedded database, for a single statement.
-pub(super) fn connect(path: &str) -> Result<Connection, rusqlite::Error> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    Ok(connection)
 }
 
 fn prepare(path: &Path) -> Result<&str, DynamoError> {

@@ -7,11 +7,10 @@ use dynoxide::streams;
 use oms_telemetry::{Clock, Timestamp};
 use serde_json::{Value, json};
 
-use super::open::connect;
-use super::{Dynamo, DynamoError};
+use super::{Dynamo, DynamoError, workarounds};
 use crate::template::{REGION, StreamSource};
 
-/// How long DynamoDB keeps the records of a stream.
+/// The time for which DynamoDB keeps the records of a stream.
 const RETENTION: Duration = Duration::from_hours(24);
 
 /// One record of a table's stream.
@@ -21,7 +20,7 @@ pub(crate) struct Change {
     pub sequence_number: String,
     /// When it was written, to the second, by the clock of the system: dynoxide asks the machine, so a turned clock is added.
     pub created_at: Timestamp,
-    /// Whether the item came out of the write as it went in. DynamoDB writes no record for such a write.
+    /// True if the item came out of the write as it went in. DynamoDB writes no record for such a write.
     pub unchanged: bool,
     /// The record as a function receives it.
     pub record: Value,
@@ -87,19 +86,13 @@ impl Dynamo {
             return Ok(());
         };
         // dynoxide wrote the times down by the machine's clock.
-        let kept_since = clock.now().saturating_sub(RETENTION).unix_seconds() - clock.turned_by() / 1000;
+        let kept_since = clock.now().saturating_sub(RETENTION).unix_milliseconds() - clock.turned_by();
+        let kept_since = Timestamp::from_unix_milliseconds(kept_since).unwrap_or(Timestamp::EPOCH);
         // Stored without the leading digit that makes the number 21 digits long.
         let delivered: Option<i64> = delivered.get(1..).and_then(|digits| digits.parse().ok());
         let table = table.to_owned();
-        tokio::task::spawn_blocking(move || {
-            connect(&file)?.execute(
-                "DELETE FROM _stream_records WHERE table_name = ?1 AND CAST(sequence_number AS INTEGER) <= ?2
-                     AND created_at < ?3",
-                (table, delivered, kept_since),
-            )?;
-            Ok(())
-        })
-        .await?
+        tokio::task::spawn_blocking(move || workarounds::trim_stream(&file, &table, delivered, kept_since))
+            .await?
     }
 }
 
