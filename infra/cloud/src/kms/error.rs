@@ -1,4 +1,4 @@
-//! Why a key did not sign.
+//! The errors of the signing keys.
 
 use std::path::PathBuf;
 
@@ -33,7 +33,7 @@ pub enum KeyError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// A key's file does not hold a key.

@@ -21,7 +21,7 @@ struct Key {
     pair: EcdsaKeyPair,
 }
 
-/// What comes before the point in the `SubjectPublicKeyInfo` of a key on P-256: the algorithm `id-ecPublicKey`, the
+/// The bytes before the point in the `SubjectPublicKeyInfo` of a key on P-256: the algorithm `id-ecPublicKey`, the
 /// curve `secp256r1` and the head of a bit string of 65 bytes (RFC 5480, section 2).
 const PUBLIC_KEY_PREFIX: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86,

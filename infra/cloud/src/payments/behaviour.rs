@@ -1,4 +1,4 @@
-//! What goes wrong, and when.
+//! The failures that are scripted, and when they happen.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chance::Chance;
 
-/// How one `POST /v1/refunds` goes.
+/// The course of one `POST /v1/refunds`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
@@ -36,13 +36,13 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Whether the request is refused before anything looks at its idempotency key.
+    /// Returns true if the request is refused before its idempotency key is looked at.
     const fn is_at_the_door(self) -> bool {
         matches!(self, Self::Unavailable | Self::RateLimited)
     }
 }
 
-/// How one `GET /v1/refunds` or `GET /v1/refunds/{id}` goes.
+/// The course of one `GET /v1/refunds` or `GET /v1/refunds/{id}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LookupMode {
@@ -57,7 +57,7 @@ pub enum LookupMode {
     RateLimited,
 }
 
-/// What no answer looks like.
+/// The form that a missing answer takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Silence {
@@ -68,7 +68,7 @@ pub enum Silence {
     Hang,
 }
 
-/// How the simulator behaves. In memory: a process starts with the usual, which is that nothing goes wrong.
+/// The behaviour of the simulator. In memory: a process starts with the usual, which is that nothing goes wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Behaviour {
@@ -76,18 +76,18 @@ pub struct Behaviour {
     pub delay_before_milliseconds: u64,
     /// Real time between a refund's effect and its answer, in milliseconds.
     pub delay_after_milliseconds: u64,
-    /// How the next refunds go, one after the other; then `rates` decide.
+    /// The courses of the next refunds, one after the other; then `rates` decide.
     ///
     /// [`Mode::Unavailable`] and [`Mode::RateLimited`] are used up by any valid request, the others by one that is
     /// executed: not by one that is answered from what its key has kept.
     pub script: VecDeque<Mode>,
-    /// How the next look-ups go, one after the other; then they succeed.
+    /// The courses of the next look-ups, one after the other; then they succeed.
     pub lookup_script: VecDeque<LookupMode>,
-    /// How many refunds in a million go that way; the rest succeed.
+    /// The number of refunds in a million that take each course; the rest succeed.
     pub rates: BTreeMap<Mode, u32>,
-    /// What `rates` are drawn by: the same seed and requests have the same failures.
+    /// The seed that `rates` are drawn by: the same seed and requests have the same failures.
     pub seed: u64,
-    /// What no answer looks like.
+    /// The form that a missing answer takes.
     pub silence: Silence,
     /// Keeps webhooks back until this is `false` again.
     pub hold_webhooks: bool,
@@ -119,7 +119,7 @@ impl Course {
         self.behaviour.lookup_script.push_back(mode);
     }
 
-    /// How the request that just came goes, as far as that is known before its key is looked at.
+    /// Returns the course of the request that just came, as far as it is known before its key is looked at.
     pub(super) fn at_the_door(&mut self) -> Entry {
         match self.behaviour.script.front() {
             Some(mode) if mode.is_at_the_door() => {
@@ -133,7 +133,7 @@ impl Course {
         }
     }
 
-    /// How a request goes that is executed now.
+    /// Returns the course of a request that is executed now.
     pub(super) fn in_execution(&mut self, entry: Entry) -> Mode {
         match (entry, self.behaviour.script.front()) {
             (Entry::Drawn(mode) | Entry::Refused(mode), _) => mode,
@@ -165,14 +165,14 @@ impl Course {
     }
 }
 
-/// What is known of a request before its key is looked at.
+/// The part of a request's course that is known before its key is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Entry {
-    /// It goes no further.
+    /// The request goes no further.
     Refused(Mode),
     /// The script decides when it is executed.
     Scripted,
-    /// It goes this way if it is executed.
+    /// The request takes this course if it is executed.
     Drawn(Mode),
 }
 

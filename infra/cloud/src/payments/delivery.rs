@@ -7,13 +7,13 @@ use tokio::task::JoinHandle;
 
 use super::{PaymentSimulator, PaymentSimulatorError, signature};
 
-/// How often an event is sent before it is given up until the next start.
+/// The number of times an event is sent before it is given up until the next start.
 pub const DELIVERY_ATTEMPTS: u32 = 5;
 
 /// Real time between two attempts.
 pub const DELIVERY_PAUSE: Duration = Duration::from_millis(200);
 
-/// How many events are read at once.
+/// The number of events that are read at once.
 const BATCH: u32 = 32;
 
 struct Undelivered {
@@ -22,7 +22,7 @@ struct Undelivered {
     body: String,
 }
 
-/// What a round of attempts left.
+/// The result of a round of attempts.
 enum Round {
     Nothing,
     Arrived,
@@ -119,7 +119,8 @@ impl PaymentSimulator {
         .await
     }
 
-    /// How often an event has been sent since the simulator was opened, whatever came of it: who waits until nothing
+    /// Returns the number of times an event was sent since the simulator was opened, whatever came of it: a caller that
+    /// waits until nothing
     /// happens any more can tell that something did while they looked elsewhere.
     pub fn deliveries(&self) -> u64 {
         self.0.deliveries.load(Ordering::SeqCst)

@@ -1,4 +1,4 @@
-//! Why the simulator failed, as opposed to refused.
+//! The failures of the simulator, as opposed to its refusals.
 
 /// A failure of the simulator itself, or of who calls it from within the process.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +15,7 @@ pub enum PaymentSimulatorError {
     /// The database failed.
     #[error("the payment store failed")]
     Store(#[from] rusqlite::Error),
-    /// What the database holds is not what was put there.
+    /// The database holds something else than was put there.
     #[error("the payment store holds what cannot be read")]
     Stored(#[from] serde_json::Error),
     /// The directory of the store cannot be created.

@@ -17,7 +17,7 @@ const API_VERSION: &str = "2026-04-22.dahlia";
 pub struct NewEvent {
     /// Its type, such as `refund.updated`.
     pub r#type: String,
-    /// What it is about, as the receiver gets it.
+    /// The object it is about, as the receiver gets it.
     pub object: Value,
     /// Its id, to send one again; else a new one.
     #[serde(default)]
@@ -44,7 +44,8 @@ impl PaymentSimulator {
         Ok(sent)
     }
 
-    /// How many events will be delivered that have not been: none while they are held, and not those that were given
+    /// Returns the number of events that are still to be delivered: none while they are held, and not those that were
+    /// given
     /// up until the next start.
     pub async fn undelivered_events(&self) -> Result<usize, PaymentSimulatorError> {
         if self.behaviour().hold_webhooks {

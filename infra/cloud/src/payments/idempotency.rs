@@ -10,7 +10,7 @@ use super::PaymentSimulatorError;
 use super::refusal::Refusal;
 use super::simulator::lock;
 
-/// How long a key is remembered.
+/// The time that a key is remembered.
 const LIFETIME: Duration = Duration::from_hours(24);
 
 /// A key, and the request it was sent with.
@@ -37,11 +37,11 @@ impl From<&Refusal> for Answer {
     }
 }
 
-/// What is to be done with a request that bears a key.
+/// The treatment of a request that bears a key.
 pub(super) enum Claim {
-    /// It was executed: this was the answer.
+    /// The request was executed: this was the answer.
     Kept(Answer),
-    /// It is to be executed, by whoever holds this.
+    /// The request is to be executed by the holder of this permit.
     Execute(Executing),
 }
 

@@ -16,7 +16,7 @@ pub struct Effect {
     pub payment_intent: String,
     /// The order in its metadata.
     pub order_id: Option<String>,
-    /// How much, as the gateway counts.
+    /// The amount, as the gateway counts.
     pub amount: i64,
     /// In what, in lower case.
     pub currency: String,
@@ -31,9 +31,9 @@ pub struct Effect {
 pub struct Ledger {
     /// Every effect, once, oldest first; kept over restarts.
     pub effects: Vec<Effect>,
-    /// How many effects.
+    /// The number of effects.
     pub count: usize,
-    /// How many requests since the simulator was opened.
+    /// The number of requests since the simulator was opened.
     pub requests: u64,
     /// The same by kind, such as `create_refund`.
     pub requests_by_kind: BTreeMap<&'static str, u64>,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{PaymentSimulator, PaymentSimulatorError, event};
 
-/// How far a refund has come.
+/// The state of a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundStatus {
@@ -47,17 +47,17 @@ pub struct Refund {
     pub id: String,
     /// The payment it is taken from.
     pub payment_intent: String,
-    /// How much, as the gateway counts.
+    /// The amount, as the gateway counts.
     pub amount: i64,
     /// In what, in lower case.
     pub currency: String,
-    /// How far it has come.
+    /// The state it is in.
     pub status: RefundStatus,
-    /// How it ends when it is settled; `None` unless it is pending.
+    /// The state it will have once it is settled; `None` unless it is pending.
     pub settles_as: Option<RefundStatus>,
-    /// Why it was asked for.
+    /// The reason it was asked for.
     pub reason: Option<String>,
-    /// What was attached to it.
+    /// The metadata attached to it.
     pub metadata: BTreeMap<String, String>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -183,7 +183,7 @@ pub(super) fn effective(transaction: &Transaction<'_>) -> Result<Vec<Refund>, Pa
     rows.flatten().collect()
 }
 
-/// How much of a payment has been taken back.
+/// Returns the amount of a payment that has been taken back.
 pub(super) fn refunded(
     transaction: &Transaction<'_>,
     payment_intent: &str,

@@ -142,7 +142,7 @@ impl Refusal {
     }
 }
 
-/// Why an execution made nothing. Only the first is an answer, to be kept; after the second it is as if nobody had asked.
+/// The reason an execution made nothing. Only the first is an answer, to be kept; after the second, nothing was asked.
 pub(super) enum Rejection {
     Refused(Refusal),
     Failed(PaymentSimulatorError),

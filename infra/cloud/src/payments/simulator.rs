@@ -14,17 +14,17 @@ use super::behaviour::{Behaviour, Course, LookupMode, Mode};
 use super::{PaymentSimulatorError, schema};
 use crate::sqs::Location;
 
-/// How long a receiver of webhooks may take.
+/// The time that a receiver of webhooks may take.
 const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What the simulator shares with the system in front of it.
+/// The settings that the simulator shares with the system in front of it.
 #[derive(Clone)]
 pub struct PaymentSimulatorConfig {
     /// The API key that requests must bear.
     pub api_key: String,
     /// The secret that webhooks are signed with.
     pub webhook_secret: String,
-    /// Where webhooks are sent. `None`: there are none.
+    /// The address that webhooks are sent to. `None`: there are none.
     pub webhook_url: Option<String>,
 }
 
@@ -38,9 +38,9 @@ pub(super) struct Inner {
     course: Mutex<Course>,
     requests: Mutex<BTreeMap<&'static str, u64>>,
     pub(super) config: PaymentSimulatorConfig,
-    /// What is sent with which key is being executed right now.
+    /// The keys whose requests are being executed right now.
     pub(super) executing: Mutex<HashMap<String, String>>,
-    /// How often an event has been sent.
+    /// The number of times an event has been sent.
     pub(super) deliveries: AtomicU64,
     /// Wakes whoever delivers: an event came, or is no longer held.
     pub(super) wake: Notify,
@@ -72,7 +72,7 @@ impl PaymentSimulator {
         })))
     }
 
-    /// How it behaves, with what is left of the scripts.
+    /// Returns its behaviour, with what is left of the scripts.
     pub fn behaviour(&self) -> Behaviour {
         self.course().behaviour().clone()
     }
@@ -93,7 +93,7 @@ impl PaymentSimulator {
         self.course().script_lookup(mode);
     }
 
-    /// How often each kind of request came over HTTP since the simulator was opened, whatever it was answered.
+    /// Returns the number of requests of each kind over HTTP since the simulator was opened, whatever the answer.
     pub fn requests(&self) -> BTreeMap<&'static str, u64> {
         lock(&self.0.requests).clone()
     }

@@ -1,4 +1,4 @@
-//! What a refund takes, and in which currency.
+//! The amount of a refund, and its currency.
 
 use rusqlite::Transaction;
 
@@ -35,7 +35,8 @@ pub(super) fn of(
     Ok((asked.ok_or_else(unknown)?, currency.to_owned()))
 }
 
-/// What a refund takes of a payment of which `refunded` has been taken: all that is left, unless it is asked for less.
+/// Returns the amount that a refund takes of a payment of which `refunded` has been taken: all that is left, unless
+/// less is asked for.
 fn within(payment: &PaymentIntent, refunded: i64, asked: Option<i64>) -> Result<i64, Refusal> {
     if !payment.succeeded {
         let message = format!(

@@ -1,4 +1,4 @@
-//! Whether anything is going on, for those who wait until nothing is.
+//! A count of the work under way, for those who wait until there is none.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,7 +28,7 @@ impl Activity {
     }
 }
 
-/// How far a stream poller has come, in changes of the database rather than in records: those that it is sure to have
+/// The progress of a stream poller, in changes of the database rather than in records: those that it is sure to have
 /// seen, and done with, everything of.
 #[derive(Clone, Debug)]
 pub(super) struct Drained(Arc<AtomicU64>);

@@ -1,4 +1,4 @@
-//! What to do with a batch of stream records after an invocation: the rules, without the doing.
+//! Rules for a batch of stream records after an invocation. Nothing is done here.
 
 use crate::dynamodb::Change;
 use crate::template::StreamSource;
@@ -8,15 +8,15 @@ use crate::template::StreamSource;
 pub(super) struct Batch {
     /// In order; never empty.
     pub records: Vec<Change>,
-    /// How often the function failed at the first of them, since it is the first.
+    /// The number of times the function failed at the first of them, since it is the first.
     pub failures: u32,
-    /// How often the function was invoked with the first of them.
+    /// The number of times the function was invoked with the first of them.
     pub invocations: u32,
-    /// Whether the last of these invocations ended in an error, rather than in a report of failures.
+    /// True if the last of these invocations ended in an error, rather than in a report of failures.
     pub in_error: bool,
 }
 
-/// What became of an invocation.
+/// The outcome of an invocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// All records were dealt with.
@@ -25,19 +25,19 @@ pub(super) enum Outcome {
     FailedAt(usize),
     /// None can be relied upon; `error` if the function failed, not if its response was malformed.
     Failed {
-        /// Whether the function failed.
+        /// True if the function failed.
         error: bool,
     },
 }
 
-/// What follows from an outcome.
+/// The consequences of an outcome.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Step {
     /// Everything up to the record with this number is done.
     pub delivered: Option<String>,
-    /// What to invoke the function with next, in this order.
+    /// The batches to invoke the function with next, in this order.
     pub again: Vec<Batch>,
-    /// What will not be tried again.
+    /// The records that will not be tried again.
     pub given_up: Option<Batch>,
 }
 

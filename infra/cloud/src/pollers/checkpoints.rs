@@ -1,4 +1,4 @@
-//! How far each function has come in each stream.
+//! The position of each function in each stream.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

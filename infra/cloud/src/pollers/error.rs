@@ -1,4 +1,4 @@
-//! Why pollers cannot start or tell how far they are.
+//! The errors of the pollers.
 
 use std::error::Error;
 
@@ -15,7 +15,7 @@ pub enum PollerError {
     /// The queue cannot be read.
     #[error("the queue cannot be read")]
     Queue(#[from] QueueError),
-    /// What was given up cannot be kept.
+    /// The report about records that were given up cannot be kept.
     #[error("the bucket for what was given up cannot be written")]
     Objects(#[from] ObjectError),
     /// The checkpoints cannot be read or written.

@@ -1,4 +1,5 @@
-//! What a stream's on-failure destination gets about records that were given up: a queue a message, a bucket an object.
+//! The report about records that were given up, for a stream's on-failure destination: a message for a queue, an object
+//! for a bucket.
 
 use oms_telemetry::Timestamp;
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use super::batch::Batch;
 use crate::dynamodb::{Change, Dynamo};
 use crate::template::{Function, StreamSource};
 
-/// Why records were given up, in Lambda's words.
+/// The reason records were given up, in Lambda's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Condition {
     RetryAttemptsExhausted,
@@ -64,7 +65,7 @@ pub(super) fn message(
     })
 }
 
-/// What a bucket gets: the message, and the event of the last invocation as text.
+/// The report for a bucket: the message, and the event of the last invocation as text.
 pub(super) fn with_records(mut message: Value, batch: &Batch) -> Value {
     let records: Vec<_> = batch.records.iter().map(|change| &change.record).collect();
     let payload = json!({ "Records": records }).to_string();

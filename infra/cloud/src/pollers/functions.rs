@@ -1,4 +1,4 @@
-//! What the pollers invoke.
+//! The functions that the pollers invoke.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ pub trait Functions: Send + Sync + 'static {
     fn invoke<'a>(&'a self, function: &'a str, event: Value) -> BoxFuture<'a, Result<Value, FunctionError>>;
 }
 
-/// Why an invocation gave no response.
+/// The reason an invocation gave no response.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FunctionError {
     /// There is no function of this name.

@@ -21,10 +21,11 @@ use crate::s3::Objects;
 use crate::sqs::Queues;
 use crate::template::{EventSource, Function, Resources, StreamSource};
 
-/// How often [`Pollers::idle`] looks again when nothing tells it to: messages turn visible without a word.
+/// The interval at which [`Pollers::idle`] looks again when nothing tells it to: messages turn visible without a
+/// signal.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
-/// What the pollers read from and write to. Cheap to clone.
+/// The stores that the pollers read from and write to. Cheap to clone.
 #[derive(Clone)]
 pub struct Engines {
     /// The streams.
@@ -33,7 +34,7 @@ pub struct Engines {
     pub queues: Queues,
     /// The buckets that are on-failure destinations.
     pub objects: Objects,
-    /// How far the streams have been read.
+    /// The positions up to which the streams have been read.
     pub checkpoints: Checkpoints,
     /// The time that waits and ages are measured by.
     pub clock: Clock,
@@ -184,7 +185,7 @@ impl Pollers {
         self.tasks.push(tokio::spawn(poller.run()));
     }
 
-    /// Where each function stands in each table's stream.
+    /// Returns each function's position in each table's stream.
     async fn positions(&self, resources: &Resources) -> Result<Positions, PollerError> {
         let mut positions = Positions::new();
         for function in &resources.functions {

@@ -1,10 +1,8 @@
 //! The messages of a queue, as a function receives them.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::sqs::{AttributeValue, MessageAttribute, Received};
+use crate::sqs::Received;
 use crate::template::{QueueSource, REGION};
 
 /// The account messages are sent from here.
@@ -14,34 +12,18 @@ const SENDER: &str = "000000000000";
 pub(super) fn record(received: &Received, source: &QueueSource) -> Value {
     let message = &received.message;
     let first_received = message.first_received_at.unwrap_or(message.sent_at);
-    let attributes = [
-        ("ApproximateReceiveCount", Some(message.receive_count.to_string())),
-        (
-            "SentTimestamp",
-            Some(message.sent_at.unix_milliseconds().to_string()),
-        ),
-        ("SenderId", Some(SENDER.to_owned())),
-        (
-            "ApproximateFirstReceiveTimestamp",
-            Some(first_received.unix_milliseconds().to_string()),
-        ),
-        ("AWSTraceHeader", message.trace_header.clone()),
-    ];
-    let attributes: Map<_, _> = attributes
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?.into())))
-        .collect();
-    let message_attributes: Map<_, _> = message
-        .attributes
-        .iter()
-        .map(|(name, value)| (name.clone(), attribute(value)))
-        .collect();
+    let attributes = json!({
+        "ApproximateReceiveCount": message.receive_count.to_string(),
+        "SentTimestamp": message.sent_at.unix_milliseconds().to_string(),
+        "SenderId": SENDER,
+        "ApproximateFirstReceiveTimestamp": first_received.unix_milliseconds().to_string(),
+    });
     json!({
         "messageId": message.id,
         "receiptHandle": received.receipt_handle,
         "body": message.body,
         "attributes": attributes,
-        "messageAttributes": message_attributes,
+        "messageAttributes": {},
         "md5OfBody": message.md5_of_body(),
         "eventSource": "aws:sqs",
         "eventSourceARN": source.queue_arn,
@@ -49,7 +31,7 @@ pub(super) fn record(received: &Received, source: &QueueSource) -> Value {
     })
 }
 
-/// Whether the function wants the message. A body that is JSON is matched as JSON.
+/// Returns true if the function wants the message. A body that is JSON is matched as JSON.
 pub(super) fn is_wanted(record: &Value, source: &QueueSource) -> bool {
     if source.filters.is_empty() {
         return true;
@@ -63,19 +45,6 @@ pub(super) fn is_wanted(record: &Value, source: &QueueSource) -> bool {
     source.filters.iter().any(|filter| filter.matches(&record))
 }
 
-fn attribute(attribute: &MessageAttribute) -> Value {
-    let (name, value) = match &attribute.value {
-        AttributeValue::String(text) => ("stringValue", text.clone()),
-        AttributeValue::Binary(bytes) => ("binaryValue", STANDARD.encode(bytes)),
-    };
-    json!({
-        name: value,
-        "stringListValues": [],
-        "binaryListValues": [],
-        "dataType": attribute.data_type,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use oms_telemetry::Timestamp;
@@ -86,21 +55,11 @@ mod tests {
 
     fn received(body: &str) -> Received {
         let at = |milliseconds| Timestamp::from_unix_milliseconds(milliseconds).unwrap();
-        let binary = MessageAttribute {
-            data_type: "Binary".to_owned(),
-            value: AttributeValue::Binary(vec![1, 2]),
-        };
         Received {
             receipt_handle: "handle".to_owned(),
             message: Message {
                 id: "id".to_owned(),
                 body: body.to_owned(),
-                attributes: [
-                    ("t".to_owned(), MessageAttribute::string("v")),
-                    ("b".to_owned(), binary),
-                ]
-                .into(),
-                trace_header: Some("Root=1".to_owned()),
                 sent_at: at(1_000),
                 visible_at: at(5_000),
                 first_received_at: Some(at(2_000)),
@@ -135,12 +94,8 @@ mod tests {
                 "SentTimestamp": "1000",
                 "SenderId": "000000000000",
                 "ApproximateFirstReceiveTimestamp": "2000",
-                "AWSTraceHeader": "Root=1",
             },
-            "messageAttributes": {
-                "t": {"stringValue": "v", "stringListValues": [], "binaryListValues": [], "dataType": "String"},
-                "b": {"binaryValue": "AQI=", "stringListValues": [], "binaryListValues": [], "dataType": "Binary"},
-            },
+            "messageAttributes": {},
             "md5OfBody": "5d41402abc4b2a76b9719d911017c592",
             "eventSource": "aws:sqs",
             "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:jobs",

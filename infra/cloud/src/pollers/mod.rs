@@ -1,4 +1,4 @@
-//! What invokes functions in the background: Lambda's event source mappings, which read streams and queues and invoke
+//! Lambda's event source mappings, which read streams and queues and invoke
 //! with what they find, and `EventBridge`'s schedules.
 //!
 //! [`Pollers::start`] runs one poller for each stream, queue and schedule among the functions' event sources, with the

@@ -6,7 +6,7 @@ use oms_telemetry::Clock;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// How often a wait looks at the clock, which a test may move at any moment.
+/// The interval at which a wait looks at the clock, which a test may move at any moment.
 const CLOCK_CHECK: Duration = Duration::from_millis(20);
 
 /// The first wait after a failure, and the longest.
@@ -48,7 +48,7 @@ impl Stop {
     }
 }
 
-/// How long to wait after this many failures in a row.
+/// Returns the time to wait after this many failures in a row.
 pub(super) fn backoff(failures: u32) -> Duration {
     let factor = 2_u32.saturating_pow(failures.saturating_sub(1));
     FIRST.saturating_mul(factor).min(LONGEST)

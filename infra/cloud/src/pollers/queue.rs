@@ -15,13 +15,13 @@ use super::{Engines, Functions, PollerError};
 use crate::sqs::Received;
 use crate::template::{Function, QueueSource};
 
-/// How long one look into the queue waits for messages, the longest SQS allows.
+/// The time that one look into the queue waits for messages, the longest SQS allows.
 const WAIT: Duration = Duration::from_secs(20);
 
-/// How long a look that is under way when the pollers stop may take to end: what it takes would stay hidden.
+/// The time that a look under way may take to end when the pollers stop: what it takes would stay hidden.
 const GRACE: Duration = Duration::from_millis(20);
 
-/// How many batches Lambda works on at once to begin with.
+/// The number of batches that Lambda works on at once to begin with.
 const DEFAULT_CONCURRENCY: usize = 5;
 
 /// Reads a queue for a function. Clones share everything.
@@ -230,7 +230,7 @@ impl<F: Functions> QueuePoller<F> {
         *latest = count.max(*latest);
     }
 
-    /// Whether the queue holds nothing that could be received now, and nothing that is being worked on.
+    /// Returns true if the queue holds nothing that could be received now, and nothing that is being worked on.
     pub async fn is_idle(&self) -> Result<bool, PollerError> {
         let Inner { source, engines, .. } = &*self.0;
         let depth = engines.queues.depth(&source.queue).await?;

@@ -1,10 +1,10 @@
-//! What a function's response says about the batch it was given.
+//! The response of a function to a batch.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// What became of a batch.
+/// The outcome of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// All of it succeeded.

@@ -13,11 +13,12 @@ use super::pause::Stop;
 use super::{FunctionError, Functions};
 use crate::template::{ACCOUNT, Function, REGION, ScheduleSource};
 
-/// How long Lambda waits before it tries a failed asynchronous invocation again, and again. Source: AWS Lambda Developer
+/// The times that Lambda waits before it tries a failed asynchronous invocation again, and again. Source: AWS Lambda
+/// Developer
 /// Guide, "How Lambda handles errors and retries with asynchronous invocation".
 const RETRIES: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(2)];
 
-/// Why a schedule could not be fired, or what came of it.
+/// The reason a schedule could not be fired, or its invocation's failure.
 #[derive(Debug, thiserror::Error)]
 pub enum FireError {
     /// No schedule invokes a function of this name.
@@ -51,7 +52,7 @@ struct Inner {
 struct Retry {
     due: Timestamp,
     event: Value,
-    /// How often the function failed at it.
+    /// The number of times the function failed at it.
     failures: usize,
 }
 
@@ -118,7 +119,7 @@ impl SchedulePoller {
         Ok(self.invoke(event).await?)
     }
 
-    /// Whether no invocation is due or under way. One that will be tried again is neither until it is due.
+    /// Returns true if no invocation is due or under way. One that will be tried again is neither until it is due.
     pub fn is_idle(&self) -> bool {
         self.0.under_way.load(Ordering::SeqCst) == 0 && self.0.clock.now() < self.due()
     }
@@ -162,7 +163,8 @@ impl SchedulePoller {
         self.0.functions.invoke(self.function(), event).await
     }
 
-    /// What a rule sends at `time`. Source: Amazon `EventBridge` User Guide, "Scheduled Events" among the events from
+    /// The event that a rule sends at `time`. Source: Amazon `EventBridge` User Guide, "Scheduled Events" among the
+    /// events from
     /// `EventBridge` itself.
     fn event(&self, time: Timestamp) -> Result<Value, getrandom::Error> {
         let mut bytes = [0; 16];

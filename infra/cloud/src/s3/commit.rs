@@ -39,7 +39,7 @@ impl Objects {
             let current = objects.current(&record.bucket, &record.key)?;
             condition.check(current.as_ref(), &record.key)?;
             if let Some(retention) = current.and_then(|current| current.retention) {
-                retention.check(&objects.now(), false)?;
+                retention.check(&objects.now())?;
             }
             objects.place(&upload, &record)
         })
@@ -82,7 +82,6 @@ impl Objects {
         bucket: String,
         key: String,
         condition: WriteCondition,
-        bypass_governance: bool,
     ) -> Result<(), ObjectError> {
         self.blocking(move |objects| {
             let _changing = objects.changing();
@@ -90,7 +89,7 @@ impl Objects {
             condition.check(current.as_ref(), &key)?;
             let Some(current) = current else { return Ok(()) };
             if let Some(retention) = current.retention {
-                retention.check(&objects.now(), bypass_governance)?;
+                retention.check(&objects.now())?;
             }
             let path = objects.layout().object(&bucket, &key)?;
             // Without its bytes an object does not exist, whatever records are left.
@@ -118,13 +117,12 @@ impl Objects {
         bucket: String,
         key: String,
         retention: Option<Retention>,
-        bypass_governance: bool,
     ) -> Result<(), ObjectError> {
         self.blocking(move |objects| {
             let _changing = objects.changing();
             let mut record = objects.find(&bucket, &key)?.record;
             if let Some(current) = &record.retention {
-                current.check_replacement(retention.as_ref(), &objects.now(), bypass_governance)?;
+                current.check_replacement(retention.as_ref(), &objects.now())?;
             }
             record.retention = retention;
             // The bytes stay, so putting the record in its place is the whole change, and if this process is killed

@@ -5,7 +5,7 @@ use s3s::dto::{ETag, ETagCondition, Timestamp};
 use super::ObjectError;
 use super::record::Record;
 
-/// What a read demands of the object's version.
+/// The conditions of a read on the object's version.
 #[derive(Debug, Default)]
 pub(super) struct ReadCondition {
     /// `If-Match`.
@@ -18,7 +18,7 @@ pub(super) struct ReadCondition {
     pub unmodified_since: Option<Timestamp>,
 }
 
-/// What a put demands of the object it would replace.
+/// The conditions of a put on the object it would replace.
 #[derive(Debug, Default)]
 pub(super) enum WriteCondition {
     /// Nothing.

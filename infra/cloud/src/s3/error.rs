@@ -1,4 +1,4 @@
-//! Why an object operation was refused, and the S3 error codes for it.
+//! The errors of the object store, and the S3 error codes for them.
 
 use std::io;
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ pub enum ObjectError {
     InvalidKey {
         /// The key.
         key: String,
-        /// Why not.
+        /// The reason.
         reason: &'static str,
     },
     /// The key is a directory of another object, or another object is a directory of this one.
@@ -34,9 +34,6 @@ pub enum ObjectError {
     /// The reader has this version of the object already.
     #[error("the object was not modified")]
     NotModified,
-    /// The range lies outside the object.
-    #[error("the requested range is not satisfiable")]
-    RangeNotSatisfiable,
     /// The object is under retention.
     #[error("the object is retained until {0}")]
     Retained(String),
@@ -69,18 +66,15 @@ pub enum ObjectError {
     File {
         /// The file or directory.
         path: PathBuf,
-        /// What happened.
+        /// The error.
         source: io::Error,
     },
-    /// The bytes of an object cannot be read.
-    #[error("the object could not be read")]
-    Read(#[source] io::Error),
     /// An object's record is not readable.
     #[error("the object record `{path}` is damaged")]
     Record {
         /// The record's file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The error in it.
         source: serde_json::Error,
     },
     /// The thread that talked to the file system stopped.
@@ -110,12 +104,9 @@ impl ObjectError {
             Self::InvalidDigest(_) => S3ErrorCode::InvalidDigest,
             Self::Unsupported(_) => S3ErrorCode::NotImplemented,
             Self::Body(error) => body_code(error.as_ref()),
-            Self::RangeNotSatisfiable => S3ErrorCode::InvalidRange,
-            Self::InUse(_)
-            | Self::File { .. }
-            | Self::Read(_)
-            | Self::Record { .. }
-            | Self::Interrupted(_) => S3ErrorCode::InternalError,
+            Self::InUse(_) | Self::File { .. } | Self::Record { .. } | Self::Interrupted(_) => {
+                S3ErrorCode::InternalError
+            }
         }
     }
 }

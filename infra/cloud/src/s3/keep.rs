@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use s3s::dto::StreamingBlob;
 
-use super::checksum::Algorithm;
 use super::condition::WriteCondition;
 use super::record::{Headers, Record};
 use super::{ObjectError, Objects};
@@ -22,12 +21,12 @@ impl Objects {
         self.check_bucket(bucket)?;
         self.path_of(bucket, key)?;
         let body = StreamingBlob::from(s3s::Body::from(Bytes::from(content)));
-        let upload = self.upload(body, Algorithm::Crc64nvme).await?;
+        let upload = self.upload(body).await?;
         let record = Record {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
             md5: upload.md5_hex(),
-            checksum: upload.checksum.clone(),
+            checksum: None,
             last_modified: self.now(),
             headers: Headers {
                 content_type: Some(content_type.to_owned()),

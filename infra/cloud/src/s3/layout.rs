@@ -1,4 +1,4 @@
-//! Which file keeps what.
+//! The layout of the directory.
 
 use std::path::{Component, Path, PathBuf};
 

@@ -11,7 +11,7 @@ use super::objects::Found;
 use super::record::Record;
 use super::{ObjectError, Objects};
 
-/// Which keys to list.
+/// The keys to list.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Query {
     pub prefix: String,
@@ -21,7 +21,7 @@ pub(super) struct Query {
     pub limit: usize,
 }
 
-/// Where a page starts.
+/// The start of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Start {
     #[default]
@@ -41,7 +41,7 @@ pub(super) struct Listed {
 pub(super) struct Page {
     pub objects: Vec<Listed>,
     pub common_prefixes: Vec<String>,
-    /// Where the next page starts, if there is one.
+    /// The start of the next page, if there is one.
     pub next: Option<Start>,
 }
 

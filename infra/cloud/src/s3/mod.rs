@@ -8,8 +8,7 @@
 //! - An object's bytes and its record change together, for every reader and also when the process is killed: see
 //!   `commit`.
 //! - `If-None-Match: *` has one winner among concurrent puts.
-//! - Checksums and `Content-MD5` are verified on put. As on S3, an object has one checksum: of the algorithm it was
-//!   put with, else CRC64NVME.
+//! - A SHA-256 and a `Content-MD5` are verified on put, and the SHA-256 is told again when asked for.
 //! - An object under retention is neither deleted nor overwritten. Unlike S3, which keeps versions, so that an
 //!   overwrite there leaves the retained version in place. A bucket may have a default retention.
 //!
@@ -17,7 +16,8 @@
 //! Keys are file paths: a segment may not be empty, `.`, `..` or longer than 255 bytes, and no key may be the
 //! directory of another. A file system that ignores case, or rewrites Unicode, makes one key of two. There are no
 //! versions, multipart uploads, tags, access control lists, storage classes or encryption; request parameters for the
-//! last three are accepted and ignored.
+//! last three are accepted and ignored. Ranges, checksums other than SHA-256 and setting a retention aside
+//! (`x-amz-bypass-governance-retention`) are refused as not implemented.
 
 mod checksum;
 mod commit;

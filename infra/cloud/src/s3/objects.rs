@@ -13,7 +13,6 @@ use oms_telemetry::Clock;
 use s3s::dto::Timestamp;
 
 use super::ObjectError;
-use super::checksum::Algorithm;
 use super::layout::{Layout, hex};
 use super::record::{Headers, Record};
 use super::retention::{DefaultRetention, Retention};
@@ -29,7 +28,7 @@ struct Inner {
     /// Held for writing while bytes and record of an object change, for reading while both are looked up.
     changes: RwLock<()>,
     uploads: AtomicU64,
-    /// How long each bucket locks what is put into it.
+    /// The retention that each bucket gives an object put into it.
     default_retentions: Mutex<BTreeMap<String, DefaultRetention>>,
     calls: Mutex<BTreeMap<String, u64>>,
     /// Keeps other processes out; the operating system releases it with this process, however that ends.
@@ -112,7 +111,7 @@ impl Objects {
         self.layout().object(bucket, key)
     }
 
-    /// How often each operation was called over HTTP, by its name in the S3 API, since the store was opened.
+    /// Returns the number of calls over HTTP since the store was opened, by the operation's name in the S3 API.
     pub fn calls(&self) -> BTreeMap<String, u64> {
         self.0
             .calls
@@ -200,13 +199,11 @@ impl Objects {
         let path = self.layout().object(bucket, key)?;
         let bytes = fs::read(&path).map_err(ObjectError::at(&path))?;
         let modified = fs::metadata(&path).and_then(|metadata| metadata.modified());
-        let mut hasher = Algorithm::Crc64nvme.hasher();
-        hasher.update(&bytes);
         Ok(Record {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
             md5: hex(&Md5::digest(&bytes)),
-            checksum: Algorithm::Crc64nvme.finish(hasher),
+            checksum: None,
             last_modified: modified.map_err(ObjectError::at(&path))?.into(),
             headers: Headers::default(),
             metadata: std::collections::HashMap::default(),

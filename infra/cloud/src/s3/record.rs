@@ -1,4 +1,4 @@
-//! What is kept about an object beside its bytes.
+//! The record of an object: everything kept about it beside its bytes.
 
 use std::collections::HashMap;
 use std::fs;
@@ -9,7 +9,6 @@ use s3s::dto::{ETag, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::ObjectError;
-use super::checksum::Checksum;
 use super::retention::Retention;
 
 /// An object's record, in JSON. It names its object, so that a record found in `.pending` can be put in its place.
@@ -19,7 +18,9 @@ pub(super) struct Record {
     pub key: String,
     /// The MD5 of the bytes in hex: the entity tag, without its quotes.
     pub md5: String,
-    pub checksum: Checksum,
+    /// The SHA-256 in base64, if the put declared it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<String>,
     pub last_modified: Timestamp,
     #[serde(default)]
     pub headers: Headers,

@@ -7,29 +7,29 @@ use serde::{Deserialize, Serialize};
 
 use super::ObjectError;
 
-/// Until when an object may be neither deleted nor overwritten.
+/// The time until which an object may be neither deleted nor overwritten.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Retention {
     pub mode: LockMode,
     pub until: Timestamp,
 }
 
-/// How long a bucket locks what is put into it, unless the put says otherwise.
+/// The retention that a bucket gives an object put into it, unless the put says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DefaultRetention {
-    /// Whether a caller may set the retention aside.
+    /// The mode.
     pub mode: LockMode,
-    /// How long it lasts, from the put on.
+    /// The time that it lasts, from the put on.
     pub period: Duration,
 }
 
-/// Whether a caller may set retention aside.
+/// The mode of a retention. On S3 a caller with the right to may set governance aside; here nobody can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum LockMode {
-    /// With `x-amz-bypass-governance-retention: true`.
+    /// For a time that an administrator may shorten.
     Governance,
-    /// Never.
+    /// For a time that nobody may shorten.
     Compliance,
 }
 
@@ -71,7 +71,7 @@ impl Retention {
         Ok(Some(Self { mode, until }))
     }
 
-    /// What a bucket's default makes of an object put now.
+    /// Returns the retention that a bucket's default gives an object put now.
     pub fn by_default(default: DefaultRetention, now: &Timestamp) -> Self {
         let period = time::Duration::try_from(default.period).unwrap_or(time::Duration::MAX);
         let until = time::OffsetDateTime::from(now.clone()).saturating_add(period);
@@ -82,9 +82,8 @@ impl Retention {
     }
 
     /// Refuses to touch an object under retention.
-    pub fn check(&self, now: &Timestamp, bypass_governance: bool) -> Result<(), ObjectError> {
-        let set_aside = self.mode == LockMode::Governance && bypass_governance;
-        if self.until <= *now || set_aside {
+    pub fn check(&self, now: &Timestamp) -> Result<(), ObjectError> {
+        if self.until <= *now {
             Ok(())
         } else {
             Err(ObjectError::Retained(text(&self.until)))
@@ -92,20 +91,11 @@ impl Retention {
     }
 
     /// Refuses to replace this retention by a weaker one: none, an earlier date, or governance after compliance.
-    pub fn check_replacement(
-        &self,
-        replacement: Option<&Self>,
-        now: &Timestamp,
-        bypass_governance: bool,
-    ) -> Result<(), ObjectError> {
+    pub fn check_replacement(&self, replacement: Option<&Self>, now: &Timestamp) -> Result<(), ObjectError> {
         let weaker = replacement.is_none_or(|new| {
             new.until < self.until || (self.mode == LockMode::Compliance && new.mode == LockMode::Governance)
         });
-        if weaker {
-            self.check(now, bypass_governance)
-        } else {
-            Ok(())
-        }
+        if weaker { self.check(now) } else { Ok(()) }
     }
 }
 
@@ -161,40 +151,27 @@ mod tests {
     }
 
     #[test]
-    fn only_governance_can_be_bypassed() {
-        for (mode, bypass, allowed) in [
-            (LockMode::Governance, false, false),
-            (LockMode::Governance, true, true),
-            (LockMode::Compliance, false, false),
-            (LockMode::Compliance, true, false),
-        ] {
-            assert_eq!(
-                retention(mode, 101).check(&at(100), bypass).is_ok(),
-                allowed,
-                "{mode:?} {bypass}"
-            );
-            assert!(
-                retention(mode, 100).check(&at(100), bypass).is_ok(),
-                "over: {mode:?} {bypass}"
-            );
+    fn a_retention_holds_until_its_date() {
+        for mode in [LockMode::Governance, LockMode::Compliance] {
+            assert!(retention(mode, 101).check(&at(100)).is_err(), "{mode:?}");
+            assert!(retention(mode, 100).check(&at(100)).is_ok(), "{mode:?}");
         }
     }
 
     #[test]
     fn retention_can_be_extended_but_not_weakened() {
         use LockMode::{Compliance, Governance};
-        for (old, new, bypass, allowed) in [
-            (Compliance, Some(retention(Compliance, 300)), false, true),
-            (Compliance, Some(retention(Compliance, 199)), true, false),
-            (Compliance, Some(retention(Governance, 300)), true, false),
-            (Compliance, None, true, false),
-            (Governance, Some(retention(Compliance, 300)), false, true),
-            (Governance, Some(retention(Governance, 199)), false, false),
-            (Governance, Some(retention(Governance, 199)), true, true),
-            (Governance, None, true, true),
+        for (old, new, allowed) in [
+            (Compliance, Some(retention(Compliance, 300)), true),
+            (Compliance, Some(retention(Compliance, 199)), false),
+            (Compliance, Some(retention(Governance, 300)), false),
+            (Compliance, None, false),
+            (Governance, Some(retention(Compliance, 300)), true),
+            (Governance, Some(retention(Governance, 199)), false),
+            (Governance, None, false),
         ] {
-            let replaced = retention(old, 200).check_replacement(new.as_ref(), &at(100), bypass);
-            assert_eq!(replaced.is_ok(), allowed, "{old:?} -> {new:?}, bypass {bypass}");
+            let replaced = retention(old, 200).check_replacement(new.as_ref(), &at(100));
+            assert_eq!(replaced.is_ok(), allowed, "{old:?} -> {new:?}");
         }
     }
 }

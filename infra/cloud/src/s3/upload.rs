@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use futures::StreamExt as _;
 use md5::{Digest as _, Md5};
 use s3s::dto::StreamingBlob;
+use sha2::Sha256;
 use tokio::io::AsyncWriteExt as _;
 
-use super::checksum::{Algorithm, Checksum};
 use super::layout::hex;
 use super::{ObjectError, Objects};
 
@@ -16,7 +16,7 @@ use super::{ObjectError, Objects};
 pub(super) struct Upload {
     pub files: PendingFiles,
     pub md5: [u8; 16],
-    pub checksum: Checksum,
+    pub sha256: [u8; 32],
 }
 
 /// The files of one put in `.pending`. What they mean after a crash is told in `commit`.
@@ -44,21 +44,17 @@ impl Upload {
 
 impl Objects {
     /// Writes `body` to a new file and waits until the disk has it.
-    pub(super) async fn upload(
-        &self,
-        mut body: StreamingBlob,
-        algorithm: Algorithm,
-    ) -> Result<Upload, ObjectError> {
+    pub(super) async fn upload(&self, mut body: StreamingBlob) -> Result<Upload, ObjectError> {
         let files = self.pending_files();
         let path = files.content.clone();
         let mut file = tokio::fs::File::create_new(&path)
             .await
             .map_err(ObjectError::at(&path))?;
-        let (mut md5, mut checksum) = (Md5::new(), algorithm.hasher());
+        let (mut md5, mut sha256) = (Md5::new(), <Sha256 as sha2::Digest>::new());
         while let Some(chunk) = body.next().await {
             let chunk = chunk.map_err(ObjectError::Body)?;
             md5.update(&chunk);
-            checksum.update(&chunk);
+            sha2::Digest::update(&mut sha256, &chunk);
             file.write_all(&chunk).await.map_err(ObjectError::at(&path))?;
         }
         file.flush().await.map_err(ObjectError::at(&path))?;
@@ -66,7 +62,7 @@ impl Objects {
         Ok(Upload {
             files,
             md5: md5.finalize().into(),
-            checksum: algorithm.finish(checksum),
+            sha256: sha2::Digest::finalize(sha256).into(),
         })
     }
 }

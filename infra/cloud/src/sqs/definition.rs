@@ -1,4 +1,4 @@
-//! What a queue is: its name and attributes.
+//! The definition of a queue: its name and attributes.
 
 use std::time::Duration;
 
@@ -15,17 +15,17 @@ pub(super) const MAXIMUM_MESSAGE_SIZE: u32 = 1_048_576;
 pub struct QueueDefinition {
     /// 1 to 80 ASCII letters, digits, `-` or `_`.
     pub name: String,
-    /// How long a received message stays hidden from other receivers; whole seconds, up to 12 hours.
+    /// The time that a received message stays hidden from other receivers; whole seconds, up to 12 hours.
     pub visibility_timeout: Duration,
-    /// How long a message is kept; whole seconds, from a minute to 14 days.
+    /// The time that a message is kept; whole seconds, from a minute to 14 days.
     pub retention: Duration,
-    /// How long a sent message stays hidden unless it brings its own delay; whole seconds, up to 15 minutes.
+    /// The time that a sent message stays hidden unless it brings its own delay; whole seconds, up to 15 minutes.
     pub delay: Duration,
-    /// How long a receive waits unless it says otherwise; whole seconds, up to 20.
+    /// The time that a receive waits unless it says otherwise; whole seconds, up to 20.
     pub receive_wait: Duration,
     /// The largest message in bytes (body and attributes), from 1,024 to 1,048,576.
     pub maximum_message_size: u32,
-    /// Where messages go that were received too often.
+    /// The destination of messages that were received too often.
     pub redrive: Option<Redrive>,
 }
 
@@ -34,7 +34,7 @@ pub struct QueueDefinition {
 pub struct Redrive {
     /// The name of the dead-letter queue.
     pub dead_letter_queue: String,
-    /// How many receives a message may have; the next one moves it. 1 to 1,000.
+    /// The number of receives that a message may have; the next one moves it. 1 to 1,000.
     pub max_receive_count: u32,
 }
 

@@ -1,9 +1,9 @@
-//! What is in a queue.
+//! The number of messages in a queue.
 
 use super::receive::expire;
 use super::{Message, QueueError, Queues, create};
 
-/// How many messages a queue holds, by what they wait for. Exact here, approximate on AWS.
+/// The number of messages in a queue, by their state. Exact here, approximate on AWS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Depth {
     /// Ready to be received.
@@ -15,7 +15,7 @@ pub struct Depth {
 }
 
 impl Queues {
-    /// How many messages `queue` holds.
+    /// Returns the number of messages that `queue` holds.
     pub async fn depth(&self, queue: &str) -> Result<Depth, QueueError> {
         let queue = queue.to_owned();
         self.transaction(move |transaction, now| {

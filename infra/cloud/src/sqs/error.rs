@@ -1,4 +1,4 @@
-//! Why a queue refused.
+//! The errors of a queue.
 
 /// A refusal, or a failure of the store underneath.
 #[derive(Debug, thiserror::Error)]
@@ -9,9 +9,6 @@ pub enum QueueError {
     /// A queue names a dead-letter queue that does not exist.
     #[error("the dead-letter queue `{0}` does not exist")]
     NoSuchDeadLetterQueue(String),
-    /// No queue has this ARN.
-    #[error("the resource `{0}` does not exist")]
-    NoSuchResource(String),
     /// The queue that messages shall be moved from is nobody's dead-letter queue.
     #[error("the queue `{0}` is not a dead-letter queue")]
     NotADeadLetterQueue(String),
@@ -54,15 +51,6 @@ pub enum QueueError {
     /// A batch request without entries.
     #[error("there should be at least one entry in the request")]
     EmptyBatch,
-    /// A batch request with more than ten entries.
-    #[error("maximum number of entries per request are 10, you have sent {0}")]
-    TooManyEntries(usize),
-    /// Two entries of a batch request share an id.
-    #[error("the id `{0}` is repeated")]
-    RepeatedEntryId(String),
-    /// The id of a batch entry is not 1 to 80 ASCII letters, digits, `-` or `_`.
-    #[error("a batch entry id is 1 to 80 letters, digits, hyphens or underscores, not `{0}`")]
-    InvalidEntryId(String),
     /// The messages of a batch request are too large together.
     #[error("batch requests cannot be longer than {limit} bytes, you have sent {size}")]
     BatchTooLong {
@@ -71,13 +59,16 @@ pub enum QueueError {
         /// The bytes allowed.
         limit: u32,
     },
+    /// The request asks for a part of the operation that is not here.
+    #[error("the parameter {0} is not supported")]
+    Unsupported(&'static str),
     /// The request names no operation of this endpoint.
     #[error("the operation `{0}` is not supported")]
     UnknownOperation(String),
     /// The request's body is not the JSON of its operation.
     #[error("the request body cannot be read")]
     MalformedRequest(#[source] serde_json::Error),
-    /// A response, or a message's attributes in the store, cannot be written or read as JSON.
+    /// A response cannot be written as JSON.
     #[error("JSON cannot be converted")]
     Json(#[source] serde_json::Error),
     /// The database failed.

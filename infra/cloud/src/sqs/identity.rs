@@ -1,4 +1,4 @@
-//! How queues and requests are named: account, region, URL, ARN, random ids.
+//! Names of queues and requests: account, region, URL, ARN, random ids.
 
 use uuid::Uuid;
 
@@ -26,13 +26,6 @@ pub(super) fn name_in_url(url: &str) -> Result<&str, QueueError> {
         .filter(|(before, name)| !name.is_empty() && before.rsplit('/').next() == Some(ACCOUNT))
         .map(|(_, name)| name)
         .ok_or_else(|| QueueError::InvalidAddress(url.to_owned()))
-}
-
-/// The queue an ARN names.
-pub(super) fn name_in_arn(arn: &str) -> Result<&str, QueueError> {
-    arn.strip_prefix(ARN_PREFIX)
-        .filter(|name| !name.is_empty())
-        .ok_or_else(|| QueueError::NoSuchResource(arn.to_owned()))
 }
 
 /// A random UUID (version 4) from the operating system's generator.
@@ -71,16 +64,5 @@ mod tests {
                 "{url}"
             );
         }
-        for arn in [
-            "",
-            "arn:aws:sqs:eu-west-1:000000000000:a",
-            "arn:aws:sqs:us-east-1:000000000000:",
-        ] {
-            assert!(
-                matches!(name_in_arn(arn), Err(QueueError::NoSuchResource(_))),
-                "{arn}"
-            );
-        }
-        assert_eq!(name_in_arn(&queue_arn("invoices")).unwrap(), "invoices");
     }
 }

@@ -6,18 +6,14 @@ use oms_telemetry::Timestamp;
 use rusqlite::Row;
 
 use super::QueueError;
-use super::attribute::{self, MessageAttributes};
+use super::digest;
 
 /// A message to send.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewMessage {
     /// The text; not empty, and only characters XML 1.0 allows.
     pub body: String,
-    /// At most ten.
-    pub attributes: MessageAttributes,
-    /// The `AWSTraceHeader` system attribute.
-    pub trace_header: Option<String>,
-    /// How long the message stays hidden, up to 15 minutes; the queue's own delay if absent.
+    /// The time that the message stays hidden, up to 15 minutes; the queue's own delay if absent.
     pub delay: Option<Duration>,
 }
 
@@ -32,7 +28,7 @@ impl NewMessage {
 
     /// The bytes that count against the queue's limit.
     pub(super) fn size(&self) -> usize {
-        self.body.len() + attribute::size(&self.attributes)
+        self.body.len()
     }
 }
 
@@ -43,17 +39,13 @@ pub struct Message {
     pub id: String,
     /// The text.
     pub body: String,
-    /// What was sent beside the text.
-    pub attributes: MessageAttributes,
-    /// The `AWSTraceHeader` it was sent with.
-    pub trace_header: Option<String>,
     /// When it was sent. Retention counts from here, in the dead-letter queue too.
     pub sent_at: Timestamp,
     /// When it can be received (again).
     pub visible_at: Timestamp,
     /// When it was first received, if it was.
     pub first_received_at: Option<Timestamp>,
-    /// How often it was received, across all queues.
+    /// The number of times it was received, across all queues.
     pub receive_count: u32,
     /// The queue it came from, when it was moved here as a dead letter.
     pub dead_letter_source: Option<String>,
@@ -71,20 +63,17 @@ pub struct Received {
 impl Message {
     /// The MD5 of the body in lower-case hex (`MD5OfBody`).
     pub fn md5_of_body(&self) -> String {
-        attribute::md5_of_body(&self.body)
+        digest::md5_of_body(&self.body)
     }
 
     /// The columns [`Message::read`] reads, in its order.
-    pub(super) const COLUMNS: &'static str = "id, body, attributes, trace_header, sent_at, visible_at, \
+    pub(super) const COLUMNS: &'static str = "id, body, sent_at, visible_at, \
          first_received_at, receive_count, dead_letter_source";
 
     pub(super) fn read(row: &Row<'_>) -> Result<Self, QueueError> {
-        let attributes: String = row.get("attributes")?;
         Ok(Self {
             id: row.get("id")?,
             body: row.get("body")?,
-            attributes: serde_json::from_str(&attributes).map_err(QueueError::Json)?,
-            trace_header: row.get("trace_header")?,
             sent_at: instant(row.get("sent_at")?),
             visible_at: instant(row.get("visible_at")?),
             first_received_at: row.get::<_, Option<i64>>("first_received_at")?.map(instant),

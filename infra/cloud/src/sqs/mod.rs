@@ -7,11 +7,11 @@
 //! which they turned visible, nothing is delivered twice within its visibility timeout, and only the receipt handle of
 //! the latest receive deletes a message (an older one succeeds without effect, as `DeleteMessage` documents).
 
-mod attribute;
 mod create;
 mod definition;
 mod delete;
 mod depth;
+mod digest;
 mod error;
 mod http;
 mod identity;
@@ -25,7 +25,6 @@ mod schema;
 mod send;
 mod visibility;
 
-pub use attribute::{AttributeValue, MessageAttribute, MessageAttributes};
 pub use definition::{QueueDefinition, Redrive};
 pub use depth::Depth;
 pub use error::QueueError;

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use super::{QueueError, schema};
 
-/// Where messages are kept.
+/// The place where messages are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// In memory: gone when the last clone of the [`Queues`] is dropped.
@@ -42,7 +42,7 @@ impl Queues {
         })))
     }
 
-    /// How often each operation was called over HTTP, by its name in the SQS API, since the queues were opened.
+    /// Returns the number of calls over HTTP since the queues were opened, by the operation's name in the SQS API.
     /// Calls from within this process, such as the pollers', are not counted.
     pub fn calls(&self) -> BTreeMap<String, u64> {
         lock(&self.0.calls).clone()
@@ -75,7 +75,8 @@ impl Queues {
         .await?
     }
 
-    /// What tells the receivers waiting on `queue` that a message may have become visible, or will sooner.
+    /// Returns the signal that wakes the receivers waiting on `queue`: a message may have become visible, or will
+    /// sooner.
     pub(super) fn signal(&self, queue: &str) -> Arc<Notify> {
         Arc::clone(lock(&self.0.signals).entry(queue.to_owned()).or_default())
     }

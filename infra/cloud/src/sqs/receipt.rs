@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::QueueError;
 
-/// What a receipt handle stands for. Its text is opaque to receivers.
+/// The receive that a receipt handle stands for. Its text is opaque to receivers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Receipt {
     pub queue: String,

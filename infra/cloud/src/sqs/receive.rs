@@ -9,10 +9,10 @@ use tokio::time::Instant;
 use super::receipt::Receipt;
 use super::{Message, QueueDefinition, QueueError, Queues, Received, create};
 
-/// How often a waiting receive looks at the clock, which a test may move at any moment.
+/// The interval at which a waiting receive looks at the clock, which a test may move at any moment.
 const CLOCK_CHECK: Duration = Duration::from_millis(15);
 
-/// What one look into a queue found.
+/// The findings of one look into a queue.
 struct Look {
     received: Vec<Received>,
     /// When the next message turns visible, if any is hidden.
@@ -85,7 +85,7 @@ impl Queues {
     }
 }
 
-/// Until when a receive waits.
+/// The end of a receive's wait.
 struct Patience {
     /// None when that is beyond what an instant can say.
     real: Option<Instant>,

@@ -68,8 +68,8 @@ fn resend(
 ) -> Result<(), QueueError> {
     transaction
         .prepare_cached(
-            "INSERT INTO message (queue, id, body, attributes, trace_header, sent_at, visible_at)
-             SELECT :target, :id, body, attributes, trace_header, :now, :now FROM message WHERE sequence = :sequence",
+            "INSERT INTO message (queue, id, body, sent_at, visible_at)
+             SELECT :target, :id, body, :now, :now FROM message WHERE sequence = :sequence",
         )?
         .execute(named_params! {
             ":target": target,

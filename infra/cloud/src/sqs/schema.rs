@@ -26,8 +26,6 @@ CREATE TABLE IF NOT EXISTS message (
     queue TEXT NOT NULL,
     id TEXT NOT NULL,
     body TEXT NOT NULL,
-    attributes TEXT NOT NULL,
-    trace_header TEXT,
     sent_at INTEGER NOT NULL,
     visible_at INTEGER NOT NULL,
     first_received_at INTEGER,

@@ -4,7 +4,7 @@ use oms_telemetry::Timestamp;
 use rusqlite::{Transaction, named_params};
 
 use super::definition::{MAXIMUM_MESSAGE_SIZE, within};
-use super::{NewMessage, QueueDefinition, QueueError, Queues, attribute, create, identity};
+use super::{NewMessage, QueueDefinition, QueueError, Queues, create, identity};
 
 impl Queues {
     /// Sends one message and returns its id. It is kept once this returns.
@@ -52,15 +52,13 @@ fn send(
     let id = identity::random_uuid()?.to_string();
     transaction
         .prepare_cached(
-            "INSERT INTO message (queue, id, body, attributes, trace_header, sent_at, visible_at)
-             VALUES (:queue, :id, :body, :attributes, :trace_header, :sent_at, :visible_at)",
+            "INSERT INTO message (queue, id, body, sent_at, visible_at)
+             VALUES (:queue, :id, :body, :sent_at, :visible_at)",
         )?
         .execute(named_params! {
             ":queue": queue.name,
             ":id": id,
             ":body": message.body,
-            ":attributes": serde_json::to_string(&message.attributes).map_err(QueueError::Json)?,
-            ":trace_header": message.trace_header,
             ":sent_at": now.unix_milliseconds(),
             ":visible_at": now.saturating_add(message.delay.unwrap_or(queue.delay)).unix_milliseconds(),
         })?;
@@ -74,7 +72,6 @@ fn validate(queue: &QueueDefinition, message: &NewMessage) -> Result<(), QueueEr
     if let Some(character) = message.body.chars().find(|character| !is_allowed(*character)) {
         return Err(QueueError::InvalidCharacter(character.into()));
     }
-    attribute::validate(&message.attributes)?;
     within(
         "DelaySeconds",
         message.delay.map_or(0, |delay| delay.as_secs()),
@@ -108,7 +105,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::sqs::MessageAttribute;
 
     #[test]
     fn a_message_must_fit_its_queue() {
@@ -122,14 +118,6 @@ mod tests {
         assert!(accepted(&body(1_024)));
         assert!(!accepted(&body(1_025)));
         assert!(!accepted(&body(0)));
-        let attributes = [("n".to_owned(), MessageAttribute::string("v"))].into();
-        assert!(
-            !accepted(&NewMessage {
-                attributes,
-                ..body(1_017)
-            }),
-            "attributes count: 1 + 6 + 1 bytes"
-        );
         assert!(!accepted(&NewMessage {
             delay: Some(Duration::from_secs(901)),
             ..body(1)

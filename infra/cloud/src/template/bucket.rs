@@ -17,7 +17,7 @@ pub struct Bucket {
     pub logical_id: String,
     /// The bucket's name.
     pub name: String,
-    /// How long an object put into it is locked, unless its put says otherwise.
+    /// The time that an object put into it is locked, unless its put says otherwise.
     pub default_retention: Option<DefaultRetention>,
 }
 

@@ -6,7 +6,7 @@ use super::TemplateError;
 use super::scope::Scope;
 
 impl Scope<'_> {
-    /// Whether the condition `name` holds.
+    /// Returns true if the condition `name` holds.
     pub fn holds(&self, name: &str) -> Result<bool, TemplateError> {
         let unknown = || TemplateError::UnknownCondition(name.to_owned());
         let expression = self.conditions.get(name).ok_or_else(unknown)?;

@@ -1,8 +1,8 @@
-//! Why a template cannot be read.
+//! The errors of reading a template.
 
 use super::FilterError;
 
-/// What is wrong with the template, or with the values given for it.
+/// An error in the template, or in the values given for it.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// The text is not YAML.
@@ -51,7 +51,7 @@ pub enum TemplateError {
     Properties {
         /// The resource's logical id.
         resource: String,
-        /// What serde found.
+        /// The error that serde found.
         source: serde_json::Error,
     },
     /// A value that is understood but cannot be done here.
@@ -59,7 +59,7 @@ pub enum TemplateError {
     Unsupported {
         /// The resource's logical id.
         resource: String,
-        /// What is not supported.
+        /// The part that is not supported.
         reason: String,
     },
     /// A schedule that `EventBridge` takes and that is not run here.
@@ -85,7 +85,7 @@ pub enum TemplateError {
     Filter {
         /// The function's logical id.
         resource: String,
-        /// What is wrong with the pattern.
+        /// The error in the pattern.
         source: FilterError,
     },
 }

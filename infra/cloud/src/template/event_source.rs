@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::{QueueSource, ScheduleSource, StreamSource, TemplateError};
 use super::{queue_source, schedule_source, stream_source};
 
-/// What invokes a function.
+/// An event source that invokes a function.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventSource {
     /// A request to the HTTP API.
@@ -42,7 +42,7 @@ struct HttpProperties {
     path: Option<String>,
 }
 
-/// What concerns API Gateway only.
+/// Properties that concern API Gateway only.
 const IGNORED: &[&str] = &["ApiId", "PayloadFormatVersion", "TimeoutInMillis"];
 
 /// `name` is that of the event among the function's `Events`.

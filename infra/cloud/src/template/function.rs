@@ -20,9 +20,9 @@ pub struct Function {
     pub logical_id: String,
     /// Its environment variables, resolved.
     pub environment: BTreeMap<String, String>,
-    /// How long one invocation may take.
+    /// The time that one invocation may take.
     pub timeout: Duration,
-    /// What invokes it.
+    /// The event sources that invoke it.
     pub sources: Vec<EventSource>,
 }
 
@@ -48,7 +48,7 @@ struct Environment {
     variables: BTreeMap<String, Value>,
 }
 
-/// What a function is built from, may do and logs to has no counterpart here.
+/// Properties without a counterpart here: what a function is built from, may do and logs to.
 const IGNORED: &[&str] = &[
     "Architectures",
     "AutoPublishAlias",

@@ -1,4 +1,4 @@
-//! What the event source mappings of streams and queues have in common.
+//! Properties that the event source mappings of streams and queues share.
 
 use serde::Deserialize;
 

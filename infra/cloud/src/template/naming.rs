@@ -1,4 +1,4 @@
-//! How logical ids become the names of things on this machine.
+//! Names on this machine, made from logical ids.
 
 use super::scope::Scope;
 

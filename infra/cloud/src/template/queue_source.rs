@@ -17,9 +17,9 @@ pub struct QueueSource {
     pub queue_arn: String,
     /// The most messages of one invocation.
     pub batch_size: usize,
-    /// How many invocations may run at once; none: as many as Lambda starts with.
+    /// The number of invocations that may run at once; none: as many as Lambda starts with.
     pub maximum_concurrency: Option<usize>,
-    /// Whether the function's response names the messages it failed at.
+    /// True if the function's response names the messages it failed at.
     pub report_batch_item_failures: bool,
     /// A message is delivered if any of these matches it, or if there are none; the others are deleted.
     pub filters: Vec<Filter>,

@@ -26,7 +26,7 @@ impl<'a> Resource<'a> {
         })
     }
 
-    /// Whether the resource's condition, if it has one, holds.
+    /// Returns true if the resource's condition, if it has one, holds.
     pub fn exists(&self, scope: &Scope<'_>) -> Result<bool, TemplateError> {
         match self.body.get("Condition") {
             Some(Value::String(condition)) => scope.holds(condition),

@@ -55,7 +55,7 @@ pub(super) fn read(
     })
 }
 
-/// What `rate(5 minutes)` says. Source: Amazon `EventBridge` User Guide, "Rate expressions reference".
+/// Reads a rate such as `rate(5 minutes)`. Source: Amazon `EventBridge` User Guide, "Rate expressions reference".
 fn period(expression: &str) -> Option<Duration> {
     let (value, unit) = expression
         .strip_prefix("rate(")?

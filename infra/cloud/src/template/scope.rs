@@ -1,4 +1,4 @@
-//! What references resolve to on this machine.
+//! The values of references on this machine.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,12 +12,12 @@ pub(crate) const ACCOUNT: &str = "000000000000";
 /// The region of every local ARN.
 pub(crate) const REGION: &str = "us-east-1";
 
-/// What the template does not say and a deployment would supply.
+/// Values that a deployment supplies beside the template.
 #[derive(Clone, Debug, Default)]
 pub struct Local {
     /// The stack's name; the names of tables, queues and buckets start with it.
     pub stack_name: String,
-    /// Where the SQS API is served, such as `http://127.0.0.1:9324`; queue URLs start with it.
+    /// The address of the SQS API, such as `http://127.0.0.1:9324`; queue URLs start with it.
     pub queue_endpoint: String,
     /// Values for parameters, by name; the others take their defaults. The constraints a template puts on parameters
     /// (such as `AllowedPattern`) are `CloudFormation`'s to check and are not applied here.

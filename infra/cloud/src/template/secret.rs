@@ -6,7 +6,7 @@ use super::scope::{ACCOUNT, REGION, Scope};
 const OPENING: &str = "{{resolve:";
 const CLOSING: &str = "}}";
 
-/// What `Ref` gives for the secret with this logical id.
+/// Returns what `Ref` gives for the secret with this logical id.
 pub(super) fn arn(logical_id: &str) -> String {
     format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{logical_id}")
 }

@@ -45,7 +45,7 @@ enum KeyUsage {
     SignVerify,
 }
 
-/// Who may use a key, and how it is deleted, has no counterpart here.
+/// Properties without a counterpart here: who may use a key, and how it is deleted.
 const IGNORED: &[&str] = &["Description", "KeyPolicy", "PendingWindowInDays", "Tags"];
 
 fn arn(id: &str) -> String {

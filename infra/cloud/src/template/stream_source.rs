@@ -20,23 +20,23 @@ pub struct StreamSource {
     pub stream_arn: String,
     /// The most records of one invocation.
     pub batch_size: usize,
-    /// How long records are gathered before an invocation, unless a batch is full earlier.
+    /// The time that records are gathered before an invocation, unless a batch is full earlier.
     pub batching_window: Duration,
-    /// How often a failed batch is retried before it is given up; none: until it succeeds or is too old.
+    /// The number of times a failed batch is retried before it is given up; none: until it succeeds or is too old.
     pub maximum_retry_attempts: Option<u32>,
-    /// How old a record may become before it is given up; none: as old as it likes.
+    /// The age at which a record is given up; none: never.
     pub maximum_record_age: Option<Duration>,
-    /// Whether a failed batch is split in two.
+    /// True if a failed batch is split in two.
     pub bisect: bool,
-    /// Whether the function's response names the record it failed at.
+    /// True if the function's response names the record it failed at.
     pub report_batch_item_failures: bool,
     /// A record is delivered if any of these matches it, or if there are none.
     pub filters: Vec<Filter>,
-    /// Where records that were given up go.
+    /// The destination of records that were given up.
     pub on_failure: Option<FailureDestination>,
 }
 
-/// Where records go that a function gave up on.
+/// The destination of records that a function gave up on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FailureDestination {
     /// The queue of this name is told which records they were.
@@ -94,7 +94,7 @@ enum DestinationType {
     Bucket,
 }
 
-/// What concerns CloudWatch only.
+/// Properties that concern CloudWatch only.
 const IGNORED: &[&str] = &["MetricsConfig"];
 
 /// Lambda's longest window.

@@ -1,4 +1,4 @@
-//! What a table is: its keys, indexes and stream.
+//! The definition of a table: its keys, indexes and stream.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ pub struct Table {
     pub key: KeySchema,
     /// Its global secondary indexes.
     pub indexes: Vec<Index>,
-    /// Which images its stream holds, in the API's spelling (`NEW_AND_OLD_IMAGES`); none if it has no stream.
+    /// The images that its stream holds, in the API's spelling (`NEW_AND_OLD_IMAGES`); none if it has no stream.
     pub stream_view: Option<String>,
     /// The attribute that holds the second an item expires in, if items do.
     pub expires_at: Option<String>,
@@ -43,7 +43,7 @@ pub struct KeyAttribute {
     pub key_type: KeyType,
 }
 
-/// What a key attribute can hold.
+/// The type of a key attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum KeyType {
     /// Text.
@@ -79,7 +79,7 @@ pub struct Index {
     pub projection: Projection,
 }
 
-/// What an index holds beside the keys of the table and its own.
+/// The attributes that an index holds beside the keys of the table and its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Projection {
     /// Nothing.

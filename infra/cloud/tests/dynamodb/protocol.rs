@@ -1,4 +1,4 @@
-//! What goes over the wire, where the SDK would hide it.
+//! The protocol on the wire, which the SDK hides.
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

@@ -1,4 +1,4 @@
-//! Whatever is asked for and goes wrong, in whatever order: one effect a key, and no more than was paid.
+//! Any sequence of requests and failures: one effect a key, and no more than was paid.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -52,7 +52,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What the key asks for: two of them at once are more than was paid.
+/// The amount that each key asks for: two of them at once are more than was paid.
 fn cents(key: usize) -> i64 {
     [1_000, 600, 400, 1_001][key]
 }

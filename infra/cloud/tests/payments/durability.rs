@@ -1,4 +1,4 @@
-//! What outlives the process.
+//! Data that outlives the process.
 
 use std::path::Path;
 use std::time::Duration;

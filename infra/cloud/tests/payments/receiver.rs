@@ -1,4 +1,4 @@
-//! Who receives webhooks, and checks them as the API does.
+//! A receiver of webhooks, which checks them as the API does.
 
 use std::sync::{Arc, Mutex};
 
@@ -49,12 +49,12 @@ impl Receiver {
         *self.refusals.lock().unwrap() = count;
     }
 
-    /// How many it will still refuse.
+    /// The number that it will still refuse.
     pub fn refusals_left(&self) -> u32 {
         *self.refusals.lock().unwrap()
     }
 
-    /// What was taken, in the order it came.
+    /// The events that were taken, in the order they came.
     pub fn received(&self) -> Vec<Event> {
         self.received.lock().unwrap().clone()
     }

@@ -1,4 +1,4 @@
-//! What no answer is.
+//! The forms that a missing answer takes.
 
 use std::time::Duration;
 

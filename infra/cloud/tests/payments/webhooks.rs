@@ -1,4 +1,4 @@
-//! What the simulator tells of its own accord.
+//! Webhooks of the simulator.
 
 use std::time::Duration;
 

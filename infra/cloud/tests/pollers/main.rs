@@ -212,7 +212,7 @@ fn client(url: &str) -> Client {
     )
 }
 
-/// What `{pk, value}` records say, in order.
+/// Returns the values of `{pk, value}` records, in order.
 fn values(records: &[Value]) -> Vec<&str> {
     records
         .iter()

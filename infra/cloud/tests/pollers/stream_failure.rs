@@ -32,7 +32,7 @@ async fn poll(mapping: &str, count: usize, functions: Arc<Script>) -> System {
     system
 }
 
-/// What each invocation was about.
+/// Returns the records of each invocation.
 fn invocations(system: &System) -> Vec<String> {
     system
         .functions

@@ -1,4 +1,4 @@
-//! What a killed process leaves behind is laid out here as the process would have left it.
+//! The files of a killed process, laid out here as it would have left them.
 
 use std::fs;
 

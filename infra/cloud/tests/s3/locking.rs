@@ -23,12 +23,7 @@ async fn put_locked(server: &Server, mode: ObjectLockMode, until: i64) -> Put {
         .await
 }
 
-async fn retain(
-    server: &Server,
-    mode: ObjectLockRetentionMode,
-    until: i64,
-    bypass: bool,
-) -> Result<(), String> {
+async fn retain(server: &Server, mode: ObjectLockRetentionMode, until: i64) -> Result<(), String> {
     let retention = ObjectLockRetention::builder()
         .mode(mode)
         .retain_until_date(seconds(until))
@@ -39,17 +34,12 @@ async fn retain(
         .bucket(BUCKET)
         .key("a")
         .retention(retention);
-    let put = put.bypass_governance_retention(bypass).send().await;
+    let put = put.send().await;
     put.map(|_| ()).map_err(|error| refusal(&error).1)
 }
 
-async fn delete(server: &Server, bypass: bool) -> Result<(), String> {
-    let delete = server
-        .client
-        .delete_object()
-        .bucket(BUCKET)
-        .key("a")
-        .bypass_governance_retention(bypass);
+async fn delete(server: &Server) -> Result<(), String> {
+    let delete = server.client.delete_object().bucket(BUCKET).key("a");
     delete.send().await.map(|_| ()).map_err(|error| refusal(&error).1)
 }
 
@@ -61,12 +51,7 @@ async fn a_retained_object_is_neither_deleted_nor_overwritten_until_its_date() {
         .unwrap();
     for seconds_passed in [0, 99] {
         server.advance(seconds_passed);
-        assert_eq!(delete(&server, false).await.unwrap_err(), "AccessDenied");
-        assert_eq!(
-            delete(&server, true).await.unwrap_err(),
-            "AccessDenied",
-            "compliance has no bypass"
-        );
+        assert_eq!(delete(&server).await.unwrap_err(), "AccessDenied");
         let put = server
             .client
             .put_object()
@@ -80,18 +65,21 @@ async fn a_retained_object_is_neither_deleted_nor_overwritten_until_its_date() {
         assert_eq!(server.get("a").await, b"one");
     }
     server.advance(1);
-    delete(&server, false).await.unwrap();
+    delete(&server).await.unwrap();
     assert!(!server.exists("a").await);
 }
 
 #[tokio::test]
-async fn governance_can_be_bypassed() {
+async fn setting_a_retention_aside_is_refused_by_name() {
     let server = Server::start().await;
     put_locked(&server, ObjectLockMode::Governance, START + 100)
         .await
         .unwrap();
-    assert_eq!(delete(&server, false).await.unwrap_err(), "AccessDenied");
-    delete(&server, true).await.unwrap();
+    assert_eq!(delete(&server).await.unwrap_err(), "AccessDenied");
+    let delete = server.client.delete_object().bucket(BUCKET).key("a");
+    let refused = delete.bypass_governance_retention(true).send().await;
+    assert_eq!(refusal(&refused.unwrap_err()), (501, "NotImplemented".to_owned()));
+    assert!(server.exists("a").await);
 }
 
 #[tokio::test]
@@ -138,18 +126,18 @@ async fn the_retention_is_told() {
 async fn retention_is_extended_but_not_shortened() {
     let server = Server::start().await;
     server.put("a", b"one").await;
-    retain(&server, ObjectLockRetentionMode::Compliance, START + 100, false)
+    retain(&server, ObjectLockRetentionMode::Compliance, START + 100)
         .await
         .unwrap();
-    let shorter = retain(&server, ObjectLockRetentionMode::Compliance, START + 50, true).await;
+    let shorter = retain(&server, ObjectLockRetentionMode::Compliance, START + 50).await;
     assert_eq!(shorter.unwrap_err(), "AccessDenied");
-    retain(&server, ObjectLockRetentionMode::Compliance, START + 200, false)
+    retain(&server, ObjectLockRetentionMode::Compliance, START + 200)
         .await
         .unwrap();
     server.advance(150);
-    assert_eq!(delete(&server, false).await.unwrap_err(), "AccessDenied");
+    assert_eq!(delete(&server).await.unwrap_err(), "AccessDenied");
     server.advance(50);
-    delete(&server, false).await.unwrap();
+    delete(&server).await.unwrap();
 }
 
 #[tokio::test]
@@ -184,9 +172,7 @@ async fn a_bucket_locks_by_default_what_its_put_does_not() {
     server.put("before", b"free").await;
     server.objects.lock_by_default(BUCKET, default);
     server.put("a", b"one").await;
-    for bypass in [false, true] {
-        assert_eq!(delete(&server, bypass).await.unwrap_err(), "AccessDenied");
-    }
+    assert_eq!(delete(&server).await.unwrap_err(), "AccessDenied");
     let head = server.client.head_object().bucket(BUCKET).key("a");
     let head = head.send().await.unwrap();
     assert_eq!(head.object_lock_mode, Some(ObjectLockMode::Compliance));
@@ -194,9 +180,5 @@ async fn a_bucket_locks_by_default_what_its_put_does_not() {
     let before = server.client.head_object().bucket(BUCKET).key("before");
     assert_eq!(before.send().await.unwrap().object_lock_mode, None);
     server.advance(100);
-    delete(&server, false).await.unwrap();
-    put_locked(&server, ObjectLockMode::Governance, START + 150)
-        .await
-        .unwrap();
-    delete(&server, true).await.unwrap();
+    delete(&server).await.unwrap();
 }

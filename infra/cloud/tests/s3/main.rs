@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, RequestChecksumCalculation};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use oms_cloud::s3::{Objects, router};
@@ -115,6 +115,7 @@ fn client(base_url: &str, access_key_id: &str, secret_access_key: &str) -> Clien
             ))
             .endpoint_url(base_url)
             .force_path_style(true)
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .build(),
     )

@@ -1,20 +1,8 @@
-use crate::{Server, bodies, handle};
+use crate::{Server, bodies, handle, name};
 
 async fn delete(server: &Server, receipt_handle: &str) -> Result<(), String> {
-    let request = server
-        .client
-        .delete_message()
-        .queue_url(server.url())
-        .receipt_handle(receipt_handle);
-    let deleted = request.send().await;
-    deleted.map(|_| ()).map_err(|error| {
-        error
-            .into_service_error()
-            .meta()
-            .code()
-            .unwrap_or_default()
-            .to_owned()
-    })
+    let deleted = server.queues.delete("jobs", receipt_handle).await;
+    deleted.map_err(|error| name(&error))
 }
 
 #[tokio::test]
@@ -43,7 +31,7 @@ async fn a_message_can_be_deleted_after_its_timeout_until_it_is_received_again()
         .expect("an old handle succeeds");
     server.advance(30);
     let third = server.receive_one().await;
-    assert_eq!(third.message_id, second.message_id, "but deletes nothing");
+    assert_eq!(third.message.id, second.message.id, "but deletes nothing");
     server.advance(30);
     delete(&server, handle(&third)).await.unwrap();
     assert_eq!(server.queues.messages("jobs").await.unwrap(), []);
@@ -60,11 +48,11 @@ async fn a_handle_of_another_queue_or_none_is_refused() {
     let foreign = server.receive_from("jobs-dead").await;
     assert_eq!(
         delete(&server, handle(&foreign[0])).await.unwrap_err(),
-        "ReceiptHandleIsInvalid"
+        "InvalidReceiptHandle"
     );
     assert_eq!(
         delete(&server, "nonsense").await.unwrap_err(),
-        "ReceiptHandleIsInvalid"
+        "InvalidReceiptHandle"
     );
     assert_eq!(server.queues.messages("jobs-dead").await.unwrap().len(), 1);
 }
@@ -75,13 +63,7 @@ async fn a_purge_takes_hidden_messages_too() {
     server.send("a").await;
     server.receive_one().await;
     server.send("b").await;
-    server
-        .client
-        .purge_queue()
-        .queue_url(server.url())
-        .send()
-        .await
-        .unwrap();
+    server.queues.purge("jobs").await.unwrap();
     server.advance(60);
     assert_eq!(server.receive().await, []);
     server.send("c").await;

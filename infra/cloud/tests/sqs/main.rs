@@ -5,8 +5,6 @@
     reason = "a step of a test that fails is a test that fails"
 )]
 
-mod attributes;
-mod batches;
 mod deleting;
 mod durability;
 mod protocol;
@@ -19,8 +17,7 @@ use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
-use oms_cloud::sqs::{Location, QueueDefinition, Queues, Redrive, queue_url, router};
+use oms_cloud::sqs::{Location, QueueDefinition, QueueError, Queues, Received, Redrive, queue_url, router};
 use oms_telemetry::Clock;
 use oms_telemetry::Timestamp;
 
@@ -43,7 +40,7 @@ impl Server {
     async fn serve(queues: Queues, clock: Clock) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
-        let router = router(queues.clone(), &base_url);
+        let router = router(queues.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self {
             client: client(&base_url),
@@ -73,26 +70,17 @@ impl Server {
         sent.message_id.unwrap()
     }
 
-    /// One receive of up to ten messages with every attribute, without waiting.
-    async fn receive(&self) -> Vec<Message> {
+    /// One receive of up to ten messages, as the pollers do it, without waiting.
+    async fn receive(&self) -> Vec<Received> {
         self.receive_from("jobs").await
     }
 
-    async fn receive_from(&self, queue: &str) -> Vec<Message> {
-        let received = self
-            .client
-            .receive_message()
-            .queue_url(queue_url(&self.base_url, queue))
-            .max_number_of_messages(10)
-            .message_system_attribute_names(MessageSystemAttributeName::All)
-            .message_attribute_names("All")
-            .send()
-            .await
-            .unwrap();
-        received.messages.unwrap_or_default()
+    async fn receive_from(&self, queue: &str) -> Vec<Received> {
+        let received = self.queues.receive(queue, 10, Some(Duration::ZERO), None);
+        received.await.unwrap()
     }
 
-    async fn receive_one(&self) -> Message {
+    async fn receive_one(&self) -> Received {
         let mut messages = self.receive().await;
         assert_eq!(messages.len(), 1, "{messages:?}");
         messages.remove(0)
@@ -125,23 +113,22 @@ fn client(base_url: &str) -> Client {
     )
 }
 
-fn handle(message: &Message) -> &str {
-    message.receipt_handle.as_deref().unwrap()
+fn handle(received: &Received) -> &str {
+    &received.receipt_handle
 }
 
-fn bodies(messages: &[Message]) -> Vec<&str> {
-    messages
+fn bodies(received: &[Received]) -> Vec<&str> {
+    received
         .iter()
-        .map(|message| message.body.as_deref().unwrap())
+        .map(|received| received.message.body.as_str())
         .collect()
 }
 
-fn attribute<'m>(message: &'m Message, name: &MessageSystemAttributeName) -> &'m str {
-    message
-        .attributes
-        .as_ref()
-        .unwrap()
-        .get(name)
-        .map(String::as_str)
-        .unwrap()
+/// The error's name, as its variant is spelled.
+fn name(error: &QueueError) -> String {
+    let text = format!("{error:?}");
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }

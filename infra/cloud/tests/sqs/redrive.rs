@@ -1,8 +1,6 @@
-use aws_sdk_sqs::error::ProvideErrorMetadata;
-use aws_sdk_sqs::types::MessageSystemAttributeName as Name;
-use oms_cloud::sqs::{QueueDefinition, Redrive, queue_arn};
+use oms_cloud::sqs::{QueueDefinition, Redrive};
 
-use crate::{Server, attribute, bodies};
+use crate::{Server, bodies, name};
 
 async fn exhaust(server: &Server) {
     for _ in 0..3 {
@@ -30,41 +28,30 @@ async fn the_receive_after_the_last_allowed_one_moves_the_message() {
     );
     let dead = server.receive_from("jobs-dead").await;
     assert_eq!(bodies(&dead), ["poison", "also poison"]);
-    assert_eq!(dead[0].message_id, Some(id));
-    assert_eq!(
-        attribute(&dead[0], &Name::ApproximateReceiveCount),
-        "4",
-        "three here and one there"
-    );
-    assert_eq!(attribute(&dead[0], &Name::SentTimestamp), "1795253400000");
-    assert_eq!(
-        attribute(&dead[0], &Name::DeadLetterQueueSourceArn),
-        queue_arn("jobs")
-    );
+    assert_eq!(dead[0].message.id, id);
+    assert_eq!(dead[0].message.receive_count, 4, "three here and one there");
+    assert_eq!(dead[0].message.sent_at.unix_milliseconds(), 1_795_253_400_000);
+    assert_eq!(dead[0].message.dead_letter_source.as_deref(), Some("jobs"));
     let depth = server.queues.depth("jobs").await.unwrap();
     assert_eq!((depth.visible, depth.in_flight, depth.delayed), (0, 1, 0));
 }
 
 #[tokio::test]
-async fn a_move_task_sends_dead_letters_back_as_new_messages() {
+async fn a_redrive_sends_dead_letters_back_as_new_messages() {
     let server = Server::start().await;
     let id = server.send("poison").await;
     exhaust(&server).await;
-    let task = server
-        .client
-        .start_message_move_task()
-        .source_arn(queue_arn("jobs-dead"));
-    assert!(task.send().await.unwrap().task_handle.is_some());
+    assert_eq!(server.queues.redrive("jobs-dead", None).await.unwrap(), 1);
     assert_eq!(server.queues.messages("jobs-dead").await.unwrap(), []);
     let back = server.receive_one().await;
-    assert_eq!(back.body.as_deref(), Some("poison"));
-    assert_ne!(back.message_id, Some(id));
-    assert_eq!(attribute(&back, &Name::ApproximateReceiveCount), "1");
-    assert_ne!(attribute(&back, &Name::SentTimestamp), "1795253400000");
+    assert_eq!(back.message.body, "poison");
+    assert_ne!(back.message.id, id);
+    assert_eq!(back.message.receive_count, 1);
+    assert_ne!(back.message.sent_at.unix_milliseconds(), 1_795_253_400_000);
 }
 
 #[tokio::test]
-async fn a_move_task_may_name_its_destination() {
+async fn a_redrive_may_name_its_destination() {
     let server = Server::start().await;
     server
         .queues
@@ -84,11 +71,8 @@ async fn a_move_task_may_name_its_destination() {
         "of the other no one knows the origin"
     );
     exhaust(&server).await;
-    let task = server
-        .client
-        .start_message_move_task()
-        .source_arn(queue_arn("jobs-dead"));
-    task.destination_arn(queue_arn("repair")).send().await.unwrap();
+    let moved = server.queues.redrive("jobs-dead", Some("repair")).await;
+    assert_eq!(moved.unwrap(), 2);
     assert_eq!(
         bodies(&server.receive_from("repair").await),
         ["sent there", "poison"]
@@ -109,17 +93,9 @@ async fn a_dead_letter_in_flight_stays() {
 #[tokio::test]
 async fn only_a_dead_letter_queue_can_be_moved_from() {
     let server = Server::start().await;
-    for (source, code) in [
-        ("jobs", "InvalidParameterValue"),
-        ("nowhere", "ResourceNotFoundException"),
-    ] {
-        let task = server
-            .client
-            .start_message_move_task()
-            .source_arn(queue_arn(source))
-            .send()
-            .await;
-        assert_eq!(task.unwrap_err().into_service_error().code(), Some(code));
+    for (source, error) in [("jobs", "NotADeadLetterQueue"), ("nowhere", "NoSuchQueue")] {
+        let moved = server.queues.redrive(source, None).await;
+        assert_eq!(name(&moved.unwrap_err()), error);
     }
 }
 

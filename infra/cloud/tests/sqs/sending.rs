@@ -1,9 +1,6 @@
-use std::collections::HashMap;
+use aws_sdk_sqs::types::MessageAttributeValue;
 
-use aws_sdk_sqs::primitives::Blob;
-use aws_sdk_sqs::types::{MessageAttributeValue, MessageSystemAttributeName as Name};
-
-use crate::{Server, attribute, bodies};
+use crate::{Server, bodies};
 
 #[tokio::test]
 async fn a_message_arrives_with_its_digests_and_times() {
@@ -22,88 +19,36 @@ async fn a_message_arrives_with_its_digests_and_times() {
     );
     assert_eq!(sent.md5_of_message_attributes, None);
     server.advance(5);
-    let message = server.receive_one().await;
-    assert_eq!(message.message_id, sent.message_id);
-    assert_eq!(message.body.as_deref(), Some("This is a test message"));
-    assert_eq!(message.md5_of_body, sent.md5_of_message_body);
-    assert_eq!(attribute(&message, &Name::SentTimestamp), "1795253400000");
-    assert_eq!(
-        attribute(&message, &Name::ApproximateFirstReceiveTimestamp),
-        "1795253405000"
-    );
-    assert_eq!(attribute(&message, &Name::ApproximateReceiveCount), "1");
-    assert_eq!(attribute(&message, &Name::SenderId), "000000000000");
+    let received = server.receive_one().await;
+    let message = &received.message;
+    assert_eq!(Some(&message.id), sent.message_id.as_ref());
+    assert_eq!(message.body, "This is a test message");
+    assert_eq!(Some(message.md5_of_body()), sent.md5_of_message_body);
+    assert_eq!(message.sent_at.unix_milliseconds(), 1_795_253_400_000);
+    let first_received = message.first_received_at.unwrap();
+    assert_eq!(first_received.unix_milliseconds(), 1_795_253_405_000);
+    assert_eq!(message.receive_count, 1);
 }
 
 #[tokio::test]
-async fn message_attributes_arrive_as_asked_for() {
+async fn message_attributes_are_refused_by_name() {
     let server = Server::start().await;
-    let text = |data_type: &str, value: &str| {
-        MessageAttributeValue::builder()
-            .data_type(data_type)
-            .string_value(value)
-            .build()
-            .unwrap()
-    };
-    let binary = MessageAttributeValue::builder()
-        .data_type("Binary")
-        .binary_value(Blob::new([0, 255]));
-    let attributes = HashMap::from([
-        ("Count".to_owned(), text("Number", "1")),
-        ("Foo".to_owned(), text("String", "Bar")),
-    ]);
-    let message = server
+    let value = MessageAttributeValue::builder()
+        .data_type("String")
+        .string_value("x");
+    let send = server
         .client
         .send_message()
         .queue_url(server.url())
-        .message_body("a");
-    let sent = message
-        .set_message_attributes(Some(attributes.clone()))
-        .send()
-        .await
-        .unwrap();
+        .message_body("a")
+        .message_attributes("kind", value.build().unwrap());
+    let refused = send.send().await.unwrap_err().into_service_error();
+    assert!(refused.is_unsupported_operation(), "{refused:?}");
     assert_eq!(
-        sent.md5_of_message_attributes.as_deref(),
-        Some("324758f82d026ac6ec5b31a3b192d1e3")
+        refused.meta().message(),
+        Some("the parameter MessageAttributes is not supported")
     );
-    let received = server.receive_one().await;
-    assert_eq!(received.message_attributes, Some(attributes));
-    assert_eq!(received.md5_of_message_attributes, sent.md5_of_message_attributes);
-
-    let message = server
-        .client
-        .send_message()
-        .queue_url(server.url())
-        .message_body("b");
-    message
-        .message_attributes("order.id", text("String", "1"))
-        .message_attributes("orders", text("String", "2"))
-        .message_attributes("picture", binary.build().unwrap())
-        .send()
-        .await
-        .unwrap();
-    let receive = server.client.receive_message().queue_url(server.url());
-    let received = receive
-        .message_attribute_names("order.*")
-        .message_attribute_names("picture")
-        .send()
-        .await
-        .unwrap();
-    let message = received.messages().first().unwrap();
-    let mut names: Vec<_> = message
-        .message_attributes
-        .as_ref()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
-    names.sort_unstable();
-    assert_eq!(names, ["order.id", "picture"]);
-    assert_eq!(
-        message.message_attributes.as_ref().unwrap()["picture"].binary_value,
-        Some(Blob::new([0, 255]))
-    );
-    assert_eq!(message.attributes, None, "no system attribute was asked for");
+    assert_eq!(server.queues.messages("jobs").await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -137,7 +82,7 @@ async fn messages_are_received_in_the_order_they_were_sent() {
                 .receive()
                 .await
                 .into_iter()
-                .map(|message| message.body.unwrap()),
+                .map(|received| received.message.body),
         );
     }
     assert_eq!(received, sent);

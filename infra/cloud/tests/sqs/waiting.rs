@@ -25,7 +25,8 @@ async fn waiting(server: &Server, queue: &'static str) -> JoinHandle<Vec<String>
     receive
 }
 
-/// What the receive returned. The limit only keeps a receive that is never woken from waiting for its whole hour.
+/// Returns the bodies that the receive returned. The limit only keeps a receive that is never woken from waiting for
+/// its whole hour.
 async fn returned(receive: JoinHandle<Vec<String>>) -> Vec<String> {
     tokio::time::timeout(Duration::from_mins(2), receive)
         .await
@@ -118,20 +119,6 @@ async fn a_wait_may_have_no_end() {
         .await
         .unwrap();
     assert_eq!(received.len(), 1);
-}
-
-#[tokio::test]
-async fn the_sdk_can_wait_too() {
-    let server = Server::start().await;
-    let request = server
-        .client
-        .receive_message()
-        .queue_url(server.url())
-        .wait_time_seconds(20);
-    let receive = tokio::spawn(request.send());
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    server.send("a").await;
-    assert_eq!(receive.await.unwrap().unwrap().messages().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

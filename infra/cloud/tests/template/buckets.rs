@@ -5,7 +5,7 @@ use oms_cloud::template::{Local, Resources, TemplateError};
 
 use crate::{TEMPLATE, local, resources};
 
-/// How long the audit trail is locked in an environment.
+/// Returns the time that the audit trail is locked in an environment.
 fn audit_retention(environment: &str) -> Option<DefaultRetention> {
     let mut local = local();
     local

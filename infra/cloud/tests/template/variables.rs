@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::resources;
 
-/// What a function needs to know who asks and how often, and to record what it refused.
+/// The variables by which a function knows who asks and how often, and records what it refused.
 const PERMISSION: &[&str] = &[
     "ACCESS_TABLE",
     "HISTORY_TABLE",
@@ -10,7 +10,7 @@ const PERMISSION: &[&str] = &[
     "OIDC_ISSUER",
     "OIDC_JWKS_URL",
 ];
-/// What every function gets.
+/// The variables that every function gets.
 const GLOBAL: &[&str] = &[
     "ADDRESS_RATE_LIMIT_PER_MINUTE",
     "CONFIGURATION_REVISION",

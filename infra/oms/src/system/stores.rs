@@ -16,7 +16,7 @@ use oms_cloud::s3::Objects;
 use oms_cloud::sqs::{Location, Queues};
 use oms_cloud::template::Resources;
 
-/// Where each store listens.
+/// The socket of each store.
 pub(super) struct Listeners {
     pub dynamodb: Listening,
     pub sqs: Listening,
@@ -34,7 +34,7 @@ pub(super) struct Stores {
     pub payments: PaymentSimulator,
 }
 
-/// Where one store keeps what it knows.
+/// Returns the place where one store keeps its data.
 pub(super) fn location(data: &Data, name: &str) -> Location {
     match data {
         Data::Memory => Location::Memory,
@@ -94,7 +94,7 @@ impl Stores {
                 dynamodb.listener,
                 oms_cloud::dynamodb::router(self.dynamo.clone()),
             ),
-            serve(sqs.listener, oms_cloud::sqs::router(self.queues.clone(), sqs.url)),
+            serve(sqs.listener, oms_cloud::sqs::router(self.queues.clone())),
             serve(
                 s3.listener,
                 oms_cloud::s3::router(self.objects.clone(), ACCESS_KEY_ID, SECRET_ACCESS_KEY),

@@ -12,7 +12,7 @@ use crate::payments::idempotency::Answer;
 use crate::payments::refusal::Refusal;
 use crate::payments::{PaymentSimulator, Silence};
 
-/// What is said, with `idempotent-replayed` when it was said before.
+/// Returns the answer, with `idempotent-replayed` when it was given before.
 pub(super) fn answer(answer: Answer, replayed: bool) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, answer.body).into_response();

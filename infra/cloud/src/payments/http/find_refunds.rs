@@ -59,7 +59,7 @@ pub(super) async fn get(simulator: &PaymentSimulator, id: &str) -> Result<Respon
     Ok(answer::object(&found.object()))
 }
 
-/// What a look-up is answered that was scripted to go wrong.
+/// The answer to a look-up that was scripted to go wrong.
 async fn unusual(simulator: &PaymentSimulator) -> Option<Response> {
     let mode = simulator.course().lookup();
     match mode {

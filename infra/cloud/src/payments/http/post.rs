@@ -1,4 +1,4 @@
-//! What every `POST` shares: its idempotency key.
+//! The idempotency key, which every `POST` has.
 
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -30,7 +30,8 @@ pub(super) fn key(
     }))
 }
 
-/// What the key has kept; else what `execute` makes of the request. It goes on when the client leaves: a gateway does not
+/// Returns the answer that the key has kept, else the one that `execute` gives. The work goes on when the client
+/// leaves: a gateway does not
 /// take back what was begun.
 pub(super) async fn once<Execution>(
     simulator: &PaymentSimulator,
@@ -58,12 +59,12 @@ where
     }
 }
 
-/// How a request ends.
+/// The end of a request.
 pub(super) enum Outcome {
-    /// It was executed.
+    /// The request was executed.
     Answered(Answer),
-    /// It was executed before.
+    /// The request was executed before.
     Replayed(Answer),
-    /// It was executed, or not, and nobody hears of it.
+    /// The request was executed, or not, and the client gets no answer.
     Silent,
 }

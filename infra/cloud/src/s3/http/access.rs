@@ -1,4 +1,4 @@
-//! Who may call, and the count of who did.
+//! Authentication, and the count of calls.
 
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};

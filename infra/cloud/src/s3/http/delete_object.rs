@@ -10,9 +10,9 @@ pub(super) async fn call(
     input: DeleteObjectInput,
 ) -> Result<DeleteObjectOutput, ObjectError> {
     let condition = WriteCondition::read(input.if_match, None)?;
-    let bypass_governance = input.bypass_governance_retention.unwrap_or(false);
-    objects
-        .delete(input.bucket, input.key, condition, bypass_governance)
-        .await?;
+    if input.bypass_governance_retention == Some(true) {
+        return Err(ObjectError::Unsupported("x-amz-bypass-governance-retention"));
+    }
+    objects.delete(input.bucket, input.key, condition).await?;
     Ok(DeleteObjectOutput::default())
 }

@@ -1,35 +1,34 @@
 //! `GetObject` and `HeadObject`.
 
-use std::io::{self, Seek as _, SeekFrom};
-use std::ops::Range;
+use std::io;
 
 use bytes::{Bytes, BytesMut};
 use futures::Stream;
 use s3s::dto::{
-    Checksum, ChecksumMode, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput,
-    ObjectLockMode, StreamingBlob, Timestamp,
+    ChecksumMode, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, ObjectLockMode,
+    StreamingBlob, Timestamp,
 };
 use tokio::io::AsyncReadExt as _;
 
+use crate::s3::checksum;
 use crate::s3::condition::ReadCondition;
 use crate::s3::objects::Found;
 use crate::s3::record::Record;
 use crate::s3::retention::Retention;
 use crate::s3::{ObjectError, Objects};
 
-/// How much of a file is read at a time.
+/// The number of bytes of a file that are read at a time.
 const CHUNK: u64 = 64 * 1024;
 
-/// What S3 says of an object that was put without a content type.
+/// The content type of an object that was put without one, as S3 gives it.
 const UNTYPED: &str = "binary/octet-stream";
 
 /// The response fields that `GetObject` and `HeadObject` share, and those given.
 macro_rules! described {
     ($output:ident, $record:expr, $checksum:expr, { $($field:ident: $value:expr),* $(,)? }) => {{
-        let (record, checksum): (Record, Checksum) = ($record, $checksum);
+        let (record, checksum): (Record, Option<String>) = ($record, $checksum);
         let (lock_mode, lock_until) = lock(record.retention);
         $output {
-            accept_ranges: Some("bytes".to_owned()),
             e_tag: Some(ETag::Strong(record.md5)),
             last_modified: Some(record.last_modified),
             content_type: record.headers.content_type.or_else(|| Some(UNTYPED.to_owned())),
@@ -39,12 +38,8 @@ macro_rules! described {
             cache_control: record.headers.cache_control,
             expires: record.headers.expires,
             metadata: Some(record.metadata),
-            checksum_crc32: checksum.checksum_crc32,
-            checksum_crc32c: checksum.checksum_crc32c,
-            checksum_crc64nvme: checksum.checksum_crc64nvme,
-            checksum_sha1: checksum.checksum_sha1,
-            checksum_sha256: checksum.checksum_sha256,
-            checksum_type: checksum.checksum_type,
+            checksum_type: checksum::kind(checksum.as_ref()),
+            checksum_sha256: checksum,
             object_lock_mode: lock_mode,
             object_lock_retain_until_date: lock_until,
             $($field: $value,)*
@@ -54,35 +49,27 @@ macro_rules! described {
 }
 
 pub(super) async fn get(objects: &Objects, input: GetObjectInput) -> Result<GetObjectOutput, ObjectError> {
+    if input.range.is_some() {
+        return Err(ObjectError::Unsupported("a range"));
+    }
     let condition = ReadCondition {
         matching: input.if_match,
         not_matching: input.if_none_match,
         modified_since: input.if_modified_since,
         unmodified_since: input.if_unmodified_since,
     };
-    let Found {
-        mut file,
-        size,
-        record,
-    } = look_up(objects, input.bucket, input.key, condition).await?;
-    let selected = match &input.range {
-        Some(range) => range.check(size).map_err(|_| ObjectError::RangeNotSatisfiable)?,
-        None => 0..size,
-    };
-    file.seek(SeekFrom::Start(selected.start))
-        .map_err(ObjectError::Read)?;
-    let length = selected.end - selected.start;
-    // A checksum of the whole object says nothing about a part of it.
-    let mode = input.checksum_mode.filter(|_| length == size);
-    let checksum = checksum(&record, mode.as_ref());
+    let Found { file, size, record } = look_up(objects, input.bucket, input.key, condition).await?;
+    let checksum = asked_for(&record, input.checksum_mode.as_ref());
     Ok(described!(GetObjectOutput, record, checksum, {
-        body: Some(StreamingBlob::wrap(read(tokio::fs::File::from_std(file), length))),
-        content_length: i64::try_from(length).ok(),
-        content_range: input.range.map(|_| content_range(&selected, size)),
+        body: Some(StreamingBlob::wrap(read(tokio::fs::File::from_std(file), size))),
+        content_length: i64::try_from(size).ok(),
     }))
 }
 
 pub(super) async fn head(objects: &Objects, input: HeadObjectInput) -> Result<HeadObjectOutput, ObjectError> {
+    if input.range.is_some() {
+        return Err(ObjectError::Unsupported("a range"));
+    }
     let condition = ReadCondition {
         matching: input.if_match,
         not_matching: input.if_none_match,
@@ -90,7 +77,7 @@ pub(super) async fn head(objects: &Objects, input: HeadObjectInput) -> Result<He
         unmodified_since: input.if_unmodified_since,
     };
     let Found { size, record, .. } = look_up(objects, input.bucket, input.key, condition).await?;
-    let checksum = checksum(&record, input.checksum_mode.as_ref());
+    let checksum = asked_for(&record, input.checksum_mode.as_ref());
     Ok(described!(HeadObjectOutput, record, checksum, { content_length: i64::try_from(size).ok() }))
 }
 
@@ -112,11 +99,10 @@ async fn look_up(
         .await
 }
 
-fn checksum(record: &Record, mode: Option<&ChecksumMode>) -> Checksum {
-    match mode {
-        Some(mode) if mode.as_str() == ChecksumMode::ENABLED => record.checksum.fields(),
-        _ => Checksum::default(),
-    }
+/// The checksum, for a reader that asked for it.
+fn asked_for(record: &Record, mode: Option<&ChecksumMode>) -> Option<String> {
+    let asked = mode.is_some_and(|mode| mode.as_str() == ChecksumMode::ENABLED);
+    record.checksum.clone().filter(|_| asked)
 }
 
 fn lock(retention: Option<Retention>) -> (Option<ObjectLockMode>, Option<Timestamp>) {
@@ -128,14 +114,6 @@ fn lock(retention: Option<Retention>) -> (Option<ObjectLockMode>, Option<Timesta
             )
         })
         .unzip()
-}
-
-fn content_range(selected: &Range<u64>, size: u64) -> String {
-    format!(
-        "bytes {}-{}/{size}",
-        selected.start,
-        selected.end.saturating_sub(1)
-    )
 }
 
 /// The next `length` bytes of the file. It was opened when the object was looked up, so an overwrite does not show.
@@ -168,7 +146,6 @@ mod tests {
     use s3s::dto::StreamingBlob;
 
     use super::*;
-    use crate::s3::checksum::Algorithm;
     use crate::s3::condition::WriteCondition;
     use crate::s3::layout::hex;
     use crate::s3::record::Headers;
@@ -176,12 +153,12 @@ mod tests {
     async fn put(objects: &Objects, body: String) {
         let bytes = Bytes::from(body);
         let body = StreamingBlob::wrap(futures::stream::iter([Ok::<_, io::Error>(bytes)]));
-        let upload = objects.upload(body, Algorithm::Crc32).await.unwrap();
+        let upload = objects.upload(body).await.unwrap();
         let record = Record {
             bucket: "bucket".to_owned(),
             key: "key".to_owned(),
             md5: upload.md5_hex(),
-            checksum: upload.checksum.clone(),
+            checksum: None,
             last_modified: objects.now(),
             headers: Headers::default(),
             metadata: std::collections::HashMap::default(),

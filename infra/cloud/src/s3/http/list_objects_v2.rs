@@ -11,7 +11,7 @@ use crate::s3::{ObjectError, Objects};
 /// The most keys on a page.
 const MAXIMUM_KEYS: i32 = 1000;
 
-/// What `encoding-type=url` leaves as it is.
+/// The characters that `encoding-type=url` leaves as they are.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')

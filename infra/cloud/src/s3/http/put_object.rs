@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use s3s::S3Request;
 use s3s::dto::{ObjectLockMode, PutObjectInput, PutObjectOutput};
 
-use crate::s3::checksum::Declared;
+use crate::s3::checksum;
 use crate::s3::condition::WriteCondition;
 use crate::s3::record::{Headers, Record};
 use crate::s3::retention::Retention;
@@ -26,24 +26,23 @@ pub(super) async fn call(
     let until = input.object_lock_retain_until_date.take();
     let retention = Retention::read(mode.as_ref().map(ObjectLockMode::as_str), until, &objects.now())?;
     let retention = retention.or_else(|| objects.default_retention(&input.bucket));
-    let declared = Declared::read(&input, &request.headers)?;
+    let declared = checksum::declared(&input, &request.headers)?;
     let md5 = input.content_md5.take().map(|md5| read_md5(&md5)).transpose()?;
     let body = input
         .body
         .take()
         .ok_or(ObjectError::InvalidRequest("the request has no body"))?;
 
-    let upload = objects.upload(body, declared.algorithm()).await?;
+    let upload = objects.upload(body).await?;
     if md5.is_some_and(|md5| md5 != upload.md5) {
         return Err(ObjectError::DigestMismatch("Content-MD5"));
     }
-    let trailers = request.trailing_headers.and_then(|trailers| trailers.take());
-    declared.verify(&upload.checksum, trailers.as_ref())?;
+    checksum::verify(declared.as_ref(), &upload.sha256)?;
     let record = Record {
         bucket: input.bucket,
         key: input.key,
         md5: upload.md5_hex(),
-        checksum: upload.checksum.clone(),
+        checksum: declared,
         last_modified: objects.now(),
         headers: Headers {
             content_type: input.content_type,
@@ -58,16 +57,12 @@ pub(super) async fn call(
         metadata: input.metadata.unwrap_or_default(),
         retention,
     };
-    let (e_tag, checksum) = (record.e_tag(), record.checksum.fields());
+    let (e_tag, checksum) = (record.e_tag(), record.checksum.clone());
     objects.put(upload, record, condition).await?;
     Ok(PutObjectOutput {
         e_tag: Some(e_tag),
-        checksum_crc32: checksum.checksum_crc32,
-        checksum_crc32c: checksum.checksum_crc32c,
-        checksum_crc64nvme: checksum.checksum_crc64nvme,
-        checksum_sha1: checksum.checksum_sha1,
-        checksum_sha256: checksum.checksum_sha256,
-        checksum_type: checksum.checksum_type,
+        checksum_type: checksum::kind(checksum.as_ref()),
+        checksum_sha256: checksum,
         ..PutObjectOutput::default()
     })
 }

@@ -41,9 +41,9 @@ pub(super) async fn put(
         until,
         &objects.now(),
     )?;
-    let bypass_governance = input.bypass_governance_retention.unwrap_or(false);
-    objects
-        .retain(input.bucket, input.key, retention, bypass_governance)
-        .await?;
+    if input.bypass_governance_retention == Some(true) {
+        return Err(ObjectError::Unsupported("x-amz-bypass-governance-retention"));
+    }
+    objects.retain(input.bucket, input.key, retention).await?;
     Ok(PutObjectRetentionOutput::default())
 }

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
+use super::Empty;
 use super::parameter::{addressed, required, visibility_timeout};
-use super::{Empty, Endpoint};
-use crate::sqs::QueueError;
+use crate::sqs::{QueueError, Queues};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -14,8 +14,8 @@ pub(super) struct Request {
     visibility_timeout: Option<i64>,
 }
 
-pub(super) async fn call(endpoint: &Endpoint, request: Request) -> Result<Empty, QueueError> {
-    let (queues, queue) = addressed(endpoint, request.queue_url.as_deref())?;
+pub(super) async fn call(queues: &Queues, request: Request) -> Result<Empty, QueueError> {
+    let queue = addressed(request.queue_url.as_deref())?;
     let handle = required(request.receipt_handle, "ReceiptHandle")?;
     let timeout = visibility_timeout(required(request.visibility_timeout, "VisibilityTimeout")?)?;
     queues.change_visibility(queue, &handle, timeout).await?;

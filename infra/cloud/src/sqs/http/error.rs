@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::sqs::QueueError;
 
-/// How one kind of error is named.
+/// The names of one kind of error.
 pub(super) struct Code {
     /// In the JSON protocol, with its namespace.
     pub shape: &'static str,
@@ -23,10 +23,6 @@ pub(super) fn code(error: &QueueError) -> Code {
         E::NoSuchQueue(_) | E::NoSuchDeadLetterQueue(_) => (
             "com.amazonaws.sqs#QueueDoesNotExist",
             "AWS.SimpleQueueService.NonExistentQueue",
-        ),
-        E::NoSuchResource(_) => (
-            "com.amazonaws.sqs#ResourceNotFoundException",
-            "ResourceNotFoundException",
         ),
         E::InvalidAddress(_) => ("com.amazonaws.sqs#InvalidAddress", "InvalidAddress"),
         E::InvalidReceiptHandle(_) => (
@@ -46,18 +42,6 @@ pub(super) fn code(error: &QueueError) -> Code {
             "com.amazonaws.sqs#EmptyBatchRequest",
             "AWS.SimpleQueueService.EmptyBatchRequest",
         ),
-        E::TooManyEntries(_) => (
-            "com.amazonaws.sqs#TooManyEntriesInBatchRequest",
-            "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
-        ),
-        E::RepeatedEntryId(_) => (
-            "com.amazonaws.sqs#BatchEntryIdsNotDistinct",
-            "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
-        ),
-        E::InvalidEntryId(_) => (
-            "com.amazonaws.sqs#InvalidBatchEntryId",
-            "AWS.SimpleQueueService.InvalidBatchEntryId",
-        ),
         E::BatchTooLong { .. } => (
             "com.amazonaws.sqs#BatchRequestTooLong",
             "AWS.SimpleQueueService.BatchRequestTooLong",
@@ -72,6 +56,10 @@ pub(super) fn code(error: &QueueError) -> Code {
         E::MissingParameter(_) => (
             "com.amazon.coral.service#MissingParameterException",
             "MissingParameter",
+        ),
+        E::Unsupported(_) => (
+            "com.amazonaws.sqs#UnsupportedOperation",
+            "AWS.SimpleQueueService.UnsupportedOperation",
         ),
         E::UnknownOperation(_) => (
             "com.amazon.coral.service#UnknownOperationException",

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::Endpoint;
 use super::parameter::addressed;
 use crate::sqs::create::StoredQueue;
-use crate::sqs::{Depth, QueueError, queue_arn};
+use crate::sqs::{Depth, QueueError, Queues, queue_arn};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -33,8 +32,8 @@ const OPTIONAL: [&str; 5] = [
     "RedrivePolicy",
 ];
 
-pub(super) async fn call(endpoint: &Endpoint, request: Request) -> Result<Response, QueueError> {
-    let (queues, queue) = addressed(endpoint, request.queue_url.as_deref())?;
+pub(super) async fn call(queues: &Queues, request: Request) -> Result<Response, QueueError> {
+    let queue = addressed(request.queue_url.as_deref())?;
     let mut attributes = attributes(&queues.stored(queue).await?, queues.depth(queue).await?);
     for name in &request.attribute_names {
         let name = name.as_str();

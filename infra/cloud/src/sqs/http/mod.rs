@@ -1,22 +1,13 @@
 //! The AWS JSON 1.0 protocol in front of the queues, one file for each operation.
+//!
+//! Only the operations that the functions call are here: Lambda's pollers are in this process and call [`Queues`]
+//! themselves. Any other is refused as an unknown one is, by name.
 
-mod batch;
 mod change_message_visibility;
-mod change_message_visibility_batch;
-mod delete_message;
-mod delete_message_batch;
 mod error;
 mod get_queue_attributes;
-mod get_queue_url;
-mod list_queues;
 mod parameter;
-mod purge_queue;
-mod receive_message;
 mod send_message;
-mod send_message_batch;
-mod start_message_move_task;
-
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -33,37 +24,21 @@ const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
 
-/// What an operation works on.
-struct Endpoint {
-    queues: Queues,
-    base_url: String,
-}
-
-/// Serves `queues` by the AWS JSON 1.0 protocol. `base_url` is where clients reach this router
-/// (`http://127.0.0.1:9324`): queue URLs are made from it.
-pub fn router(queues: Queues, base_url: impl Into<String>) -> Router {
-    let endpoint = Endpoint {
-        queues,
-        base_url: base_url.into(),
-    };
+/// Serves `queues` by the AWS JSON 1.0 protocol.
+pub fn router(queues: Queues) -> Router {
     Router::new()
         .fallback(serve)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(Arc::new(endpoint))
+        .with_state(queues)
 }
 
-async fn serve(
-    State(endpoint): State<Arc<Endpoint>>,
-    method: Method,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn serve(State(queues): State<Queues>, method: Method, headers: HeaderMap, body: Bytes) -> Response {
     let target = headers
         .get("x-amz-target")
         .and_then(|target| target.to_str().ok())
         .unwrap_or_default();
     let outcome = match target.strip_prefix("AmazonSQS.") {
-        Some(operation) if method == Method::POST => call(&endpoint, operation, &body).await,
+        Some(operation) if method == Method::POST => call(&queues, operation, &body).await,
         _ => Err(QueueError::UnknownOperation(target.to_owned())),
     };
     let mut response = match outcome {
@@ -80,13 +55,13 @@ async fn serve(
     response
 }
 
-async fn call(endpoint: &Endpoint, operation: &str, body: &[u8]) -> Result<Vec<u8>, QueueError> {
+async fn call(queues: &Queues, operation: &str, body: &[u8]) -> Result<Vec<u8>, QueueError> {
     macro_rules! dispatch {
         ($($name:literal => $module:ident),* $(,)?) => {
             match operation {
                 $($name => {
-                    endpoint.queues.count(operation);
-                    written(&$module::call(endpoint, parsed(body)?).await?)
+                    queues.count(operation);
+                    written(&$module::call(queues, parsed(body)?).await?)
                 })*
                 _ => Err(QueueError::UnknownOperation(operation.to_owned())),
             }
@@ -94,17 +69,8 @@ async fn call(endpoint: &Endpoint, operation: &str, body: &[u8]) -> Result<Vec<u
     }
     dispatch! {
         "ChangeMessageVisibility" => change_message_visibility,
-        "ChangeMessageVisibilityBatch" => change_message_visibility_batch,
-        "DeleteMessage" => delete_message,
-        "DeleteMessageBatch" => delete_message_batch,
         "GetQueueAttributes" => get_queue_attributes,
-        "GetQueueUrl" => get_queue_url,
-        "ListQueues" => list_queues,
-        "PurgeQueue" => purge_queue,
-        "ReceiveMessage" => receive_message,
         "SendMessage" => send_message,
-        "SendMessageBatch" => send_message_batch,
-        "StartMessageMoveTask" => start_message_move_task,
     }
 }
 

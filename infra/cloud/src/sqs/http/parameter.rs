@@ -2,22 +2,18 @@
 
 use std::time::Duration;
 
-use super::Endpoint;
+use crate::sqs::QueueError;
 use crate::sqs::definition::{MAXIMUM_VISIBILITY, within};
 use crate::sqs::identity::name_in_url;
-use crate::sqs::{QueueError, Queues};
 
 /// The parameter's value, or the error that it is missing.
 pub(super) fn required<T>(value: Option<T>, parameter: &'static str) -> Result<T, QueueError> {
     value.ok_or(QueueError::MissingParameter(parameter))
 }
 
-/// The engine and the name of the queue that `url` addresses.
-pub(super) fn addressed<'a>(
-    endpoint: &'a Endpoint,
-    url: Option<&'a str>,
-) -> Result<(&'a Queues, &'a str), QueueError> {
-    Ok((&endpoint.queues, name_in_url(required(url, "QueueUrl")?)?))
+/// The name of the queue that `url` addresses.
+pub(super) fn addressed(url: Option<&str>) -> Result<&str, QueueError> {
+    name_in_url(required(url, "QueueUrl")?)
 }
 
 /// A visibility timeout in seconds: 0 to 43,200.
