@@ -39,7 +39,7 @@ pub enum BackgroundError {
     Start {
         /// The function.
         function: &'static str,
-        /// Why.
+        /// The cause.
         cause: String,
     },
 }

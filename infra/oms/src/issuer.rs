@@ -25,10 +25,10 @@ pub enum IssuerError {
     File {
         /// The file.
         path: String,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// What was read or made is no key.
+    /// The bytes that were read or made are no key.
     #[error("the signing key is unusable")]
     Key,
 }

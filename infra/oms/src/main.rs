@@ -7,7 +7,11 @@ use clap::Parser;
 /// ArtiCurated's order management system, whole and on this machine. Without a command: `oms up`.
 #[cfg(feature = "local")]
 #[derive(Parser)]
-#[command(version, about, args_conflicts_with_subcommands = true)]
+#[command(
+    version,
+    about = "ArtiCurated's order management system, whole and on this machine. Without a command: `oms up`",
+    args_conflicts_with_subcommands = true
+)]
 struct Arguments {
     #[command(flatten)]
     up: oms_command::commands::Up,
@@ -33,7 +37,10 @@ fn main() -> ExitCode {
 /// The audit commands of ArtiCurated's order management system, for a deployment on AWS.
 #[cfg(not(feature = "local"))]
 #[derive(Parser)]
-#[command(version, about)]
+#[command(
+    version,
+    about = "The audit commands of ArtiCurated's order management system, for a deployment on AWS"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: oms_trail::commands::Command,

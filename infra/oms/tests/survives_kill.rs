@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 const CLIENTS: usize = 8;
 
-/// How many orders are placed before the kill; the long run by hand takes 10,000.
+/// Returns the number of orders to place before the kill; the long run by hand takes 10,000.
 fn orders() -> usize {
     std::env::var("OMS_KILL_ORDERS")
         .ok()

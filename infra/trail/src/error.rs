@@ -1,4 +1,4 @@
-//! Why the trail could not be read.
+//! The errors of reading and rebuilding the trail.
 
 use oms_archive::{BucketError, SigningError};
 use oms_audit::InvalidPublicKey;
@@ -26,7 +26,7 @@ pub enum TrailError {
     /// A row could not be added.
     #[error(transparent)]
     Put(#[from] PutRecordError),
-    /// What an entity says cannot be written as rows.
+    /// The transitions of an entity cannot be written as rows.
     #[error("the rows of an entity cannot be written: {0}")]
     Unwritable(#[from] serde_json::Error),
 }

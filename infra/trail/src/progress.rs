@@ -13,7 +13,7 @@ pub struct Progress {
     what: &'static str,
 }
 
-/// How long nobody wonders.
+/// The time after which a person wonders whether anything goes on.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Progress {

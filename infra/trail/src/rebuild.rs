@@ -9,22 +9,23 @@ use serde::Serialize;
 
 use super::{Step, Trail, TrailError, Watch, count};
 
-/// What was found and done.
+/// The result of a rebuild.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Rebuilt {
-    /// How many orders, returns and jobs were asked for their rows.
+    /// The number of orders, returns and jobs that were asked for their rows.
     pub entities: u64,
-    /// How many rows follow from them.
+    /// The number of rows that follow from them.
     pub rows: u64,
-    /// How many of those were missing.
+    /// The number of those that were missing.
     pub missing: u64,
-    /// How many were added. Less than were missing where somebody else was faster, and nothing in a dry run.
+    /// The number that was added: less than were missing where another process was faster, and none in a dry run.
     pub added: u64,
     /// Rows that are there and differ. They are left as they are.
     pub differing: Vec<RowAtFault>,
     /// Entities that cannot be read, and so cannot be asked.
     pub unreadable: Vec<String>,
-    /// How many counters did not agree with a recount of the history, and were mended; in a dry run, only found. `None`
+    /// The number of counters that did not agree with a recount of the history and were corrected; in a dry run, only
+    /// found. `None`
     /// where they moved while they were counted, or where rows are at fault that would be counted.
     pub counters: Option<u64>,
 }
@@ -41,7 +42,7 @@ pub struct RowAtFault {
 /// The rows there are: their hashes, by their keys; none for a row that cannot be read.
 type Present = HashMap<(String, String), Option<String>>;
 
-/// How often the counters are read anew because they moved.
+/// The number of times the counters are read anew because they moved.
 const RECOUNTS: usize = 3;
 
 impl Trail {

@@ -1,4 +1,4 @@
-//! Where the trail is.
+//! The tables, the archive and the key that make up the trail.
 
 use oms_archive::{AuditBucket, SigningKey};
 use oms_aws::{Aws, Environment, StartError};

@@ -9,7 +9,7 @@ use oms_store::scan::{ScannedEntity, ScannedRow, StoredRow};
 
 use super::{Step, Trail, TrailError, Watch, count};
 
-/// How many objects are fetched at once.
+/// The number of objects that are fetched at once.
 const AT_ONCE: usize = 8;
 
 impl Trail {

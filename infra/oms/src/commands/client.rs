@@ -69,7 +69,7 @@ impl<'a> Callers<'a> {
         Ok(())
     }
 
-    /// What a URL leads to, without credentials.
+    /// Returns the content at a URL, asked for without credentials.
     pub async fn download(&self, url: &str) -> Result<Vec<u8>, CommandError> {
         let response = self.http.get(url).send().await?.error_for_status()?;
         Ok(response.bytes().await?.to_vec())

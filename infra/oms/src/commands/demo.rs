@@ -222,7 +222,7 @@ impl Walk<'_> {
         ))
     }
 
-    /// What the gateway says it did.
+    /// Returns what the gateway did, by its own ledger.
     async fn ledger(&self) -> Result<Ledger, CommandError> {
         let ledger = self.system.payments().ledger().await?;
         self.say("\nThe gateway's ledger, every refund that moved money:\n")?;
@@ -335,7 +335,7 @@ impl Walk<'_> {
     }
 }
 
-/// What takes an order to that state and says nothing else.
+/// Returns the request that takes an order to that state and says nothing else.
 fn step_to(new_state: OrderStatus) -> ChangeOrderState {
     ChangeOrderState {
         new_state,

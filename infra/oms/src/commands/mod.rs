@@ -62,15 +62,15 @@ pub enum CommandError {
     /// The API said no, or could not be asked.
     #[error("the API did not do as asked: {0}")]
     Client(#[from] oms_client::ClientError),
-    /// What is no part of the API could not be reached.
+    /// The payment gateway or the object store could not be reached.
     #[error("the payment gateway or the object store could not be reached: {0}")]
     Unreached(#[from] reqwest::Error),
     /// The API gave another answer than its contract promises.
     #[error("{step}: {answer}")]
     Unexpected {
-        /// What was asked for.
+        /// The request.
         step: String,
-        /// What came.
+        /// The answer.
         answer: String,
     },
     /// The audit trail cannot be read, or not be mended.
@@ -109,7 +109,7 @@ fn clock_of(data: &Path) -> Clock {
 }
 
 impl CommandError {
-    /// What the process ends with.
+    /// Returns the exit code of the process.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             // Told apart from what says that something is wrong.

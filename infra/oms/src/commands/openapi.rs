@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::CommandError;
 
-/// Where the document goes.
+/// The options of `oms openapi`.
 #[derive(Args, Clone, Debug)]
 pub struct OpenApi {
     /// Write it to this file instead of the terminal; `infra/openapi.json` is where it is kept

@@ -24,7 +24,7 @@ use crate::system::{Data, System, SystemConfig, SystemError};
 /// The options of `oms seed`.
 #[derive(Args, Clone, Debug)]
 pub struct Seed {
-    /// How many orders
+    /// The number of orders
     #[arg(long, default_value_t = 500)]
     orders: u32,
     /// The same number makes the same orders, and making them again changes nothing
@@ -46,7 +46,7 @@ const RATE_LIMIT: u32 = 1_000_000;
 
 /// The time between two signs of life.
 const TICK: Duration = Duration::from_millis(100);
-/// How many orders are made at once.
+/// The number of orders that are made at once.
 const AT_ONCE: usize = 8;
 
 /// Fills the system through its own API with orders and returns in every state: the one that runs on the data directory,
@@ -104,7 +104,7 @@ async fn fill(seed: &Seed, callers: &Callers<'_>) -> Result<(), CommandError> {
     report(seed, &orders, &returns)
 }
 
-/// How many are in each state, by its name.
+/// The number in each state, by its name.
 type Counts = BTreeMap<&'static str, u32>;
 
 fn report(seed: &Seed, orders: &Counts, returns: &Counts) -> Result<(), CommandError> {
@@ -126,7 +126,7 @@ fn report(seed: &Seed, orders: &Counts, returns: &Counts) -> Result<(), CommandE
     Ok(())
 }
 
-/// What became of one plan.
+/// The outcome of one plan.
 struct Made {
     order: OrderStatus,
     returned: Option<ReturnStatus>,
@@ -182,7 +182,7 @@ async fn give_back(
     Ok(Some(returned.status))
 }
 
-/// Who takes an order to that state.
+/// Returns the role that takes an order to that state.
 const fn who_moves(status: OrderStatus) -> Role {
     match status {
         OrderStatus::Paid => Role::System,

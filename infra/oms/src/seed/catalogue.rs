@@ -1,6 +1,6 @@
-//! What there is to buy, and who buys it. None of them exist.
+//! Products and customers. None of them exist.
 
-/// Where somebody lives, and what they pay with.
+/// A customer's address and means of payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct City {
     pub name: &'static str,

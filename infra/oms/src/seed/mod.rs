@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use catalogue::{CITIES, City, PEOPLE, PRODUCTS, REASONS};
 
-/// How far an order is to come, and its return.
+/// The state an order is to reach, and its return's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Goal {
     order: &'static [OrderStatus],
@@ -20,7 +20,7 @@ struct Goal {
     weight: u32,
 }
 
-/// How many orders one member of staff deals with.
+/// The number of orders that one member of staff deals with.
 const ORDERS_PER_PERSON: u32 = 10;
 
 const DELIVERED: &[OrderStatus] = &[Paid, ProcessingInWarehouse, Shipped, Delivered];
@@ -59,13 +59,13 @@ const GOALS: [Goal; 13] = [
 pub struct Plan {
     /// Names the plan, and so every request for it.
     name: String,
-    /// Whose order it is.
+    /// The customer whose order it is.
     pub customer: String,
-    /// Who deals with it. Nobody deals with very many, so that nobody meets the rate limit.
+    /// The member of staff who deals with it. Nobody deals with very many, so that nobody meets the rate limit.
     pub staff: String,
     /// The body of `POST /orders`.
     pub body: Value,
-    /// Why it comes back, if it does.
+    /// The reason it comes back, if it does.
     pub reason: &'static str,
     goal: Goal,
     parcel: u32,
@@ -88,7 +88,7 @@ impl Plan {
         self.goal.returned
     }
 
-    /// What takes the order to `status`.
+    /// Returns the request that takes the order to `status`.
     pub fn change(&self, status: OrderStatus) -> ChangeOrderState {
         let change = ChangeOrderState {
             new_state: status,
@@ -131,7 +131,7 @@ impl Plan {
         }
     }
 
-    /// What takes its return to `status`, once a manager has agreed.
+    /// Returns the request that takes its return to `status`, once a manager has agreed.
     pub fn return_change(&self, status: ReturnStatus) -> ChangeReturnState {
         let sent = status == InTransit;
         ChangeReturnState {

@@ -1,4 +1,4 @@
-//! How a system is started, and why one did not start.
+//! The settings of a system, and the errors of its start.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use oms_cloud::s3::ObjectError;
 use oms_cloud::sqs::QueueError;
 use oms_cloud::template::TemplateError;
 
-/// Where the system keeps what it knows.
+/// The place where the system keeps its data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Data {
     /// In memory and in a temporary directory: gone when the system stops.
@@ -24,16 +24,16 @@ pub enum Data {
     Directory(PathBuf),
 }
 
-/// How to start a system.
+/// The settings of a system.
 #[derive(Clone)]
 pub struct SystemConfig {
-    /// Where it keeps what it knows.
+    /// The place where it keeps its data.
     pub data: Data,
     /// The API's port on 127.0.0.1, and the first of six; 0 for any that are free.
     pub port: u16,
     /// The time by which everything happens.
     pub clock: Clock,
-    /// Whether streams and queues are polled. Without, only requests make calls to the stores, so they can be counted.
+    /// True if streams and queues are polled. Without, only requests make calls to the stores, so they can be counted.
     pub background: bool,
     /// A Lambda endpoint that runs the functions; `None`: they run in this process.
     pub functions_url: Option<String>,
@@ -46,7 +46,7 @@ pub struct SystemConfig {
 /// A payment gateway outside this system.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PaymentGateway {
-    /// Where it answers.
+    /// The address it answers at.
     pub url: String,
     /// The key it takes requests under.
     pub api_key: String,
@@ -66,7 +66,7 @@ impl Default for SystemConfig {
     }
 }
 
-/// Why a system did not start.
+/// The reason a system did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum SystemError {
     /// The data directory cannot be used.
@@ -74,7 +74,7 @@ pub enum SystemError {
     Directory {
         /// The directory.
         path: String,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// Another process has the data directory.
@@ -88,7 +88,7 @@ pub enum SystemError {
     Port {
         /// The port.
         port: u16,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// The template cannot be read.

@@ -1,4 +1,4 @@
-//! What a deployment would say, and what Lambda would give: parameters, secrets, variables.
+//! Values that a deployment and Lambda supply: parameters, secrets, variables.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,16 +9,16 @@ use super::config::{PaymentGateway, SystemError};
 use crate::issuer::{AUDIENCE, ISSUER};
 use oms_cloud::template::{Local, Resources};
 
-/// What is deployed is what runs here: the one template.
+/// The template that is deployed is the one that runs here.
 pub(super) const TEMPLATE: &str = include_str!("../../../../template.yaml");
 const STACK_NAME: &str = "oms-local";
 pub(super) const ACCESS_KEY_ID: &str = "local";
 pub(super) const SECRET_ACCESS_KEY: &str = "local-secret-access-key";
-/// What the simulated payment gateway takes requests under.
+/// The API key of the simulated payment gateway.
 pub const PAYMENT_API_KEY: &str = "sk_test_oms_local";
 const FONTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/invoice/fonts");
 
-/// What a deployment would say and the template does not.
+/// Returns the values that a deployment supplies beside the template.
 pub(super) fn local(
     api_url: &str,
     sqs_url: &str,
@@ -84,7 +84,7 @@ pub const GIVEN_BY_LAMBDA: &[&str] = &[
     "FONTS_DIR",
 ];
 
-/// What the template gives each function, and what Lambda would.
+/// Returns each function's variables: the template's, and those that Lambda gives.
 pub(super) fn environments(
     resources: &Resources,
     [dynamodb, sqs, s3, kms]: &[String; 4],
@@ -109,7 +109,7 @@ pub(super) fn environments(
     resources.functions.iter().map(environment).collect()
 }
 
-/// What the gateway's events are signed with.
+/// Returns the secret that the gateway's events are signed with.
 pub(super) fn webhook_secret(local: &Local) -> String {
     let secret = local.secrets.get("PaymentWebhookSecret");
     secret.cloned().unwrap_or_default()

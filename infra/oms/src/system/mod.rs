@@ -129,7 +129,7 @@ impl System {
         })
     }
 
-    /// Where the API answers: `http://127.0.0.1:8000`, without a slash at the end.
+    /// The address of the API: `http://127.0.0.1:8000`, without a slash at the end.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -164,12 +164,12 @@ impl System {
         &self.stores.payments
     }
 
-    /// Where the simulated payment gateway answers, without a slash at the end.
+    /// The address of the simulated payment gateway, without a slash at the end.
     pub fn payments_url(&self) -> &str {
         &self.payments_url
     }
 
-    /// What the template describes.
+    /// The resources that the template describes.
     pub const fn resources(&self) -> &Resources {
         &self.resources
     }
@@ -231,7 +231,7 @@ impl System {
     }
 }
 
-/// How often to look again whether the gateway has delivered its events.
+/// The interval at which the gateway is asked again whether it has delivered its events.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
-/// How long the tokens that `oms` prints are good.
+/// The time for which the tokens that `oms` prints are good.
 pub const TOKEN_LIFETIME: Duration = Duration::from_hours(12);

@@ -56,7 +56,7 @@ fn oms(data: &Path, arguments: &[&str]) -> Output {
     command.args(arguments).arg("--data").arg(data).output().unwrap()
 }
 
-/// What `verify-audit` says, and ends with.
+/// Returns the report and the exit code of `verify-audit`.
 fn verify(data: &Path, grace: &str) -> (Option<i32>, Value) {
     let output = oms(data, &["verify-audit", "--json", "--grace", grace]);
     let told = serde_json::from_slice(&output.stdout);

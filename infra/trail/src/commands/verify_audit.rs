@@ -18,7 +18,7 @@ pub struct VerifyAudit {
     #[command(flatten)]
     /// The deployment, if it is not the system on this machine.
     pub deployed: Deployed,
-    /// How many minutes a row may be on its way into the history and the archive
+    /// The minutes that a row may take on its way into the history and the archive
     #[arg(long, value_name = "MINUTES", default_value_t = 5)]
     grace: u32,
     /// Print one JSON object instead of words
