@@ -1,7 +1,8 @@
 //! Stand-ins for the services of AWS that the system uses, and for the payment gateway, on this machine.
 //!
-//! The functions reach them over HTTP by the AWS SDK, as they reach the real ones. The stand-ins know nothing of orders:
-//! the only crate of this system that they use is the one with the clock, so that a test or a person can turn the time.
+//! The functions reach them over HTTP by the AWS SDK, as they reach the real ones. The stand-ins know nothing of
+//! orders: the only crate of this system that they use is the one with the clock, so that a test or a person can turn
+//! the time.
 //!
 //! - [`template`]: the tables, queues, buckets, keys and functions that `template.yaml` asks for.
 //! - [`dynamodb`], [`sqs`], [`s3`], [`kms`]: the stores, each behind its AWS protocol.

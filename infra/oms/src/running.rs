@@ -1,8 +1,8 @@
 //! The systems that run on this machine, so that another process can give a token for one of them.
 //!
-//! A system that `oms up` started writes a file named after its port, with the key that its tokens are signed with, into
-//! a directory of this user's outside any data directory. The file of a system that was killed stays behind, so a file is
-//! believed only if the system on that port publishes the same key.
+//! A system that `oms up` started writes a file named after its port, with the key that its tokens are signed with,
+//! into a directory of this user's outside any data directory. The file of a system that was killed stays behind, so a
+//! file is believed only if the system on that port publishes the same key.
 
 use std::fs;
 use std::io;

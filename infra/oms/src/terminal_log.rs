@@ -98,7 +98,7 @@ impl Fields {
         found.map_or("", |(_, value)| value)
     }
 
-    fn add(&mut self, field: &Field, value: String) {
+    fn add(&mut self, field: &Field, value: &str) {
         // A terminal must not be told what to do by what a request brought along.
         let value = value.replace(char::is_control, " ");
         if field.name() == "message" {
@@ -111,11 +111,11 @@ impl Fields {
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.add(field, format!("{value:?}"));
+        self.add(field, &format!("{value:?}"));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.add(field, value.to_owned());
+        self.add(field, value);
     }
 }
 

@@ -1,8 +1,8 @@
 //! The audit trail as a whole: read and verified, or rebuilt from the entities' own lists of transitions.
 //!
 //! [`Trail`] reaches the tables, the archive and the signing key by the variables that the functions are given, so it
-//! works on this machine and on AWS alike. [`commands`] are `oms verify-audit` and `oms rebuild-history`. This crate links
-//! no store: `oms` built with `--no-default-features` is these two commands, for an account on AWS.
+//! works on this machine and on AWS alike. [`commands`] are `oms verify-audit` and `oms rebuild-history`. This crate
+//! links no store: `oms` built with `--no-default-features` is these two commands, for an account on AWS.
 
 pub mod commands;
 mod error;

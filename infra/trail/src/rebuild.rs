@@ -46,9 +46,10 @@ type Present = HashMap<(String, String), Option<String>>;
 const RECOUNTS: usize = 3;
 
 impl Trail {
-    /// Adds the rows that follow from orders, returns and jobs and are missing, by the call that records them in the first
-    /// place; no row that is there is touched. Then counts the whole history again and mends the counters. A dry run only
-    /// says what would be done. Rows of refused attempts and of API keys follow from nothing else and cannot be made again.
+    /// Adds the rows that follow from orders, returns and jobs and are missing, by the call that records them in the
+    /// first place; no row that is there is touched. Then counts the whole history again and mends the counters. A dry
+    /// run only says what would be done. Rows of refused attempts and of API keys follow from nothing else and cannot
+    /// be made again.
     pub async fn rebuild(&self, dry_run: bool, watch: Watch<'_>) -> Result<Rebuilt, TrailError> {
         let present = self.present(watch).await?;
         let (mut rebuilt, mut promised) = (Rebuilt::default(), Counts::default());

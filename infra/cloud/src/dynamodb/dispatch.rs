@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::{Dynamo, capacity};
 
 impl Dynamo {
-    /// Runs `operation` and gives its answer as JSON text; None if it is not offered. Blocks while the database is busy.
+    /// Runs `operation` and gives its answer as JSON text; None if it is not offered. Blocks while the database is
+    /// busy.
     pub(super) fn dispatch(
         &self,
         operation: &str,

@@ -76,8 +76,8 @@ impl Dynamo {
         tables
     }
 
-    /// As [`Dynamo::write_units`], by operation, table and index. Units of calls that asked for their sum themselves are
-    /// the table's.
+    /// As [`Dynamo::write_units`], by operation, table and index. Units of calls that asked for their sum themselves
+    /// are the table's.
     pub fn write_units_by_target(&self) -> BTreeMap<WriteTarget, f64> {
         lock(&self.0.counts).write_units.clone()
     }

@@ -18,7 +18,8 @@ const RETENTION: Duration = Duration::from_hours(24);
 pub(crate) struct Change {
     /// Grows with every record of the table. 21 digits, so that text sorts as the numbers do.
     pub sequence_number: String,
-    /// When it was written, to the second, by the clock of the system: dynoxide asks the machine, so a turned clock is added.
+    /// When it was written, to the second, by the clock of the system: dynoxide asks the machine, so a turned clock is
+    /// added.
     pub created_at: Timestamp,
     /// True if the item came out of the write as it went in. DynamoDB writes no record for such a write.
     pub unchanged: bool,

@@ -1,7 +1,7 @@
 //! Operations that dynoxide lacks, done to its database through a second connection.
 //!
-//! Nothing else in this crate knows dynoxide's tables. `docs/decisions.md` says what we would offer upstream, so that this
-//! file can go.
+//! Nothing else in this crate knows dynoxide's tables. `docs/decisions.md` says what we would offer upstream, so that
+//! this file can go.
 
 use std::time::Duration;
 
@@ -39,8 +39,8 @@ pub(super) fn open(path: &str) -> Result<Database, DynamoError> {
     Ok(database)
 }
 
-/// Deletes a table's stream records up to and including the one numbered `last` that were written before `kept_since`, by
-/// the machine's clock.
+/// Deletes a table's stream records up to and including the one numbered `last` that were written before `kept_since`,
+/// by the machine's clock.
 pub(super) fn trim_stream(
     path: &str,
     table: &str,

@@ -75,8 +75,8 @@ pub(super) fn with_records(mut message: Value, batch: &Batch) -> Value {
     message
 }
 
-/// The object's name: `aws/lambda/<mapping>/<shard>/<year>/<month>/<day>/<time>-<UUID>`. A mapping has no identifier here
-/// but its function's name.
+/// The object's name: `aws/lambda/<mapping>/<shard>/<year>/<month>/<day>/<time>-<UUID>`. A mapping has no identifier
+/// here but its function's name.
 pub(super) fn key(function: &Function, source: &StreamSource, now: Timestamp, id: Uuid) -> String {
     let (mapping, shard) = (&function.name, Dynamo::shard(&source.table));
     let now = now.to_string();

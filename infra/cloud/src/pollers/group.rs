@@ -64,8 +64,8 @@ impl<F: Functions> IdleCheck for QueuePoller<F> {
 
 impl Pollers {
     /// Starts a poller for every stream, queue and schedule that invokes a function. Streams are read from their
-    /// checkpoints on, or from the oldest record; what every function is done with and is older than a day is deleted from
-    /// them. Schedules fire for the first time after one period.
+    /// checkpoints on, or from the oldest record; what every function is done with and is older than a day is deleted
+    /// from them. Schedules fire for the first time after one period.
     pub async fn start<F: Functions>(
         resources: &Resources,
         engines: Engines,
@@ -126,9 +126,9 @@ impl Pollers {
         Ok(pollers)
     }
 
-    /// Waits until there is nothing left to do: every record of the streams has been dealt with, no queue holds a message
-    /// that could be received now, no schedule is due, and no invocation is under way. A message that waits for its
-    /// visibility timeout, or for the end of a delay, is not waited for, nor is a schedule that will fire later.
+    /// Waits until there is nothing left to do: every record of the streams has been dealt with, no queue holds a
+    /// message that could be received now, no schedule is due, and no invocation is under way. A message that waits for
+    /// its visibility timeout, or for the end of a delay, is not waited for, nor is a schedule that will fire later.
     pub async fn idle(&self) -> Result<(), PollerError> {
         let mut news = self.activity.subscribe();
         loop {

@@ -221,8 +221,8 @@ impl<F: Functions> QueuePoller<F> {
         }
     }
 
-    /// The message comes back after its visibility timeout, or when the function said so. One whose timeout ran out while
-    /// it was worked on may have been received, and left, again by now: the last receipt counts.
+    /// The message comes back after its visibility timeout, or when the function said so. One whose timeout ran out
+    /// while it was worked on may have been received, and left, again by now: the last receipt counts.
     fn leave(&self, received: &Received) {
         let count = received.message.receive_count;
         let mut left = self.left();

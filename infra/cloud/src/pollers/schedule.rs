@@ -187,8 +187,8 @@ impl SchedulePoller {
     }
 }
 
-/// The last of the firings from `first` on that are due by `now`: of those that a sleeping machine missed, only the last
-/// is made up for.
+/// The last of the firings from `first` on that are due by `now`: of those that a sleeping machine missed, only the
+/// last is made up for.
 fn last_by(now: Timestamp, first: Timestamp, period: Duration) -> Timestamp {
     let since = now.duration_since(first).as_secs();
     let missed = since.checked_div(period.as_secs()).unwrap_or(0);

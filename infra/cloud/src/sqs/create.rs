@@ -43,20 +43,6 @@ impl Queues {
         .await
     }
 
-    /// The names of all queues that start with `prefix`, sorted.
-    pub async fn names(&self, prefix: &str) -> Result<Vec<String>, QueueError> {
-        let prefix = prefix.to_owned();
-        self.transaction(move |transaction, _| {
-            let mut statement = transaction.prepare_cached("SELECT name FROM queue ORDER BY name")?;
-            let mut names = statement
-                .query_map([], |row| row.get(0))?
-                .collect::<Result<Vec<String>, _>>()?;
-            names.retain(|name| name.starts_with(&prefix));
-            Ok(names)
-        })
-        .await
-    }
-
     pub(super) async fn stored(&self, queue: &str) -> Result<StoredQueue, QueueError> {
         let queue = queue.to_owned();
         self.transaction(move |transaction, _| find(transaction, &queue))

@@ -44,8 +44,8 @@ pub enum FilterError {
 }
 
 impl Filter {
-    /// Reads a pattern's JSON text. Values, `prefix` and `exists` are supported; Lambda's other operators are refused by
-    /// name.
+    /// Reads a pattern's JSON text. Values, `prefix` and `exists` are supported; Lambda's other operators are refused
+    /// by name.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         match serde_json::from_str(text) {
             Ok(Value::Object(object)) => fields(&object).map(Self),

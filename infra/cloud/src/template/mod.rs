@@ -1,10 +1,10 @@
 //! The deployment template, read as a description of the local system.
 //!
 //! [`Resources::from_template`] takes the text of `template.yaml` (AWS SAM) and gives the tables, queues, buckets, keys
-//! and functions in it, with every reference resolved to what stands for it on this machine: account `000000000000`, region
-//! `us-east-1`, queue URLs at the caller's endpoint. What has no local counterpart (roles, log groups, alarms) is listed
-//! by type and passed over; a type, property or intrinsic function that is neither understood nor listed is an error,
-//! so that nothing deployed is silently absent here.
+//! and functions in it, with every reference resolved to what stands for it on this machine: account `000000000000`,
+//! region `us-east-1`, queue URLs at the caller's endpoint. What has no local counterpart (roles, log groups, alarms)
+//! is listed by type and passed over; a type, property or intrinsic function that is neither understood nor listed is
+//! an error, so that nothing deployed is silently absent here.
 
 mod bucket;
 mod condition;

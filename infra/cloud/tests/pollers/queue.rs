@@ -210,8 +210,8 @@ async fn a_failing_function_does_not_stop_the_next_messages() {
     assert_eq!(system.bodies(JOBS).await, ["bad"]);
 }
 
-/// A clock that is turned while a message is worked on makes it visible again, so that two have it. However the one who had
-/// it first ends, and last, the queue does not look busy for ever.
+/// A clock that is turned while a message is worked on makes it visible again, so that two have it. However the one who
+/// had it first ends, and last, the queue does not look busy for ever.
 #[tokio::test]
 async fn a_message_that_two_had_at_once_leaves_the_queue_idle() {
     for first in [Ok(Value::Null), failed("late")] {

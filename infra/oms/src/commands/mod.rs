@@ -73,7 +73,7 @@ pub enum CommandError {
         /// The answer.
         answer: String,
     },
-    /// The audit trail cannot be read, or not be mended.
+    /// The audit trail cannot be read or rebuilt.
     #[error(transparent)]
     Trail(#[from] TrailError),
     /// An audit command failed.

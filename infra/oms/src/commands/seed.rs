@@ -49,8 +49,8 @@ const TICK: Duration = Duration::from_millis(100);
 /// The number of orders that are made at once.
 const AT_ONCE: usize = 8;
 
-/// Fills the system through its own API with orders and returns in every state: the one that runs on the data directory,
-/// or one that is started for it.
+/// Fills the system through its own API with orders and returns in every state: the one that runs on the data
+/// directory, or one that is started for it.
 pub async fn run(seed: &Seed) -> Result<(), CommandError> {
     start_logging(Some("ERROR"));
     let clock = clock_of(&seed.data);

@@ -141,8 +141,8 @@ async fn seal(system: &System) {
     }
 }
 
-/// Writes the functions' variables into the data directory: for `cargo lambda watch --env-file`, and for the commands that
-/// reach this system from another process.
+/// Writes the functions' variables into the data directory: for `cargo lambda watch --env-file`, and for the commands
+/// that reach this system from another process.
 fn write_environment(system: &System, up: &Up, clock: &Clock) -> Result<(), CommandError> {
     let mut file = std::fs::File::create(up.data.join("functions.env"))?;
     let mut variables = BTreeMap::new();

@@ -1,7 +1,6 @@
 //! The command as a person uses it: the real binary, in a working directory of its own.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
     reason = "a step of a test that fails is a test that fails"
 )]

@@ -88,11 +88,7 @@ fn the_help_shows_only_what_concerns_a_token() {
     let help = words(&machine.oms(&["token", "--help"]).stdout);
     let options: BTreeSet<&str> = help
         .lines()
-        .filter_map(|line| {
-            line.trim_start()
-                .split_whitespace()
-                .find(|word| word.starts_with("--"))
-        })
+        .filter_map(|line| line.split_whitespace().find(|word| word.starts_with("--")))
         .collect();
     let expected = BTreeSet::from(["--data", "--help", "--port", "--role", "--sub"]);
     assert_eq!(options, expected, "{help}");

@@ -25,8 +25,8 @@ pub struct RebuildHistory {
 }
 
 impl RebuildHistory {
-    /// Adds the rows of the history that are missing, as orders, returns and jobs themselves say they were; what is there
-    /// stays as it is. Ends with 1 where a row differs or something cannot be read.
+    /// Adds the rows of the history that are missing, as orders, returns and jobs themselves say they were; what is
+    /// there stays as it is. Ends with 1 where a row differs or something cannot be read.
     pub async fn run(&self, trail: &Trail) -> Result<ExitCode, CommandError> {
         start_logging(Some("ERROR"));
         let mut progress = Progress::begin();
@@ -71,8 +71,8 @@ fn print(rebuilt: &Rebuilt, dry_run: bool) -> Result<(), CommandError> {
             "The counters were not checked: they moved, or rows are wrong."
         )?,
         Some(0) => {}
-        Some(wrong) if dry_run => writeln!(out, "{wrong} counters would be mended")?,
-        Some(wrong) => writeln!(out, "{wrong} counters mended")?,
+        Some(wrong) if dry_run => writeln!(out, "{wrong} counters would be corrected")?,
+        Some(wrong) => writeln!(out, "{wrong} counters corrected")?,
     }
     Ok(())
 }

@@ -27,8 +27,9 @@ pub struct VerifyAudit {
 }
 
 impl VerifyAudit {
-    /// Prints the findings about the audit trail, each with the row, object or digest it is about. Ends with 0 for a trail
-    /// that is whole and 1 for one that is not; an error means that the trail could not be checked. Changes nothing.
+    /// Prints the findings about the audit trail, each with the row, object or digest it is about. Ends with 0 for a
+    /// trail that is whole and 1 for one that is not; an error means that the trail could not be checked. Changes
+    /// nothing.
     ///
     /// `clock` is the one the trail was written by; `rested` is the time for which no function can have run.
     pub async fn run(

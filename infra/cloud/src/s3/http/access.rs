@@ -32,7 +32,8 @@ impl S3Auth for OneKey {
     }
 }
 
-/// Lets every signed request in, and counts it. s3s asks once a request's signature is verified and its operation known.
+/// Lets every signed request in, and counts it. s3s asks once a request's signature is verified and its operation
+/// known.
 pub(super) struct Signed(Objects);
 
 impl Signed {

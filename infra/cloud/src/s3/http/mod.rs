@@ -24,8 +24,8 @@ use s3s::{HttpError, S3, S3Request, S3Response, S3Result};
 use super::{ObjectError, Objects};
 
 /// Serves `objects` by the S3 protocol, path-style. Requests must be signed with this key, in a header or as a
-/// presigned URL. A signature in a header is checked against the machine's own clock, as the SDK that signs uses it too; a
-/// presigned URL expires by the clock that the objects were opened with, if that one was turned.
+/// presigned URL. A signature in a header is checked against the machine's own clock, as the SDK that signs uses it
+/// too; a presigned URL expires by the clock that the objects were opened with, if that one was turned.
 pub fn router(objects: Objects, access_key_id: impl Into<String>, secret_access_key: &str) -> Router {
     let turned = presigned::Turned {
         clock: objects.clock().clone(),

@@ -1,8 +1,8 @@
 //! Presigned URLs under a clock that was turned.
 //!
 //! s3s asks the machine for the time, and cannot be given another clock. A URL that was signed under a turned clock is
-//! therefore checked here, date and signature, and passed on signed anew under the machine's time. Signatures in a header
-//! are made and checked within moments by the machine's clock, so they need nothing.
+//! therefore checked here, date and signature, and passed on signed anew under the machine's time. Signatures in a
+//! header are made and checked within moments by the machine's clock, so they need nothing.
 
 use std::time::Duration;
 
@@ -156,7 +156,7 @@ impl<'a> Presigned<'a> {
         let mut headers = String::new();
         for name in signed.split(';') {
             let value = self.request.headers().get(name)?.to_str().ok()?;
-            headers.push_str(&format!("{name}:{}\n", value.trim()));
+            headers.extend([name, ":", value.trim(), "\n"]);
         }
         let canonical = format!(
             "{}\n{}\n{}\n{headers}\n{signed}\nUNSIGNED-PAYLOAD",
