@@ -11,7 +11,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
-/// Issues tokens that the local system takes, and nobody else does.
+/// Issues tokens that only the local system takes.
 pub struct DevelopmentIssuer {
     key: Ed25519KeyPair,
     pkcs8: Vec<u8>,

@@ -61,7 +61,7 @@ impl Announcement {
 
 impl Drop for Announcement {
     fn drop(&mut self) {
-        // Whoever finds the file afterwards does not believe it.
+        // A file that is left behind is not believed: nothing answers on its port with the same key.
         let _ = fs::remove_file(&self.0);
     }
 }

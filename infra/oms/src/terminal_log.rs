@@ -51,7 +51,7 @@ impl<S: Subscriber, W: Write + Send + 'static> Layer<S> for TerminalLog<W> {
         let mut fields = Fields::default();
         event.record(&mut fields);
         let now = self.clock.now().to_string();
-        // `2026-12-31T23:59:00.123Z`: the day is known to whoever turned the clock.
+        // `2026-12-31T23:59:00.123Z`: the person knows the day.
         let time = now.get(11..23).unwrap_or(&now);
         let line = if fields.message == "request" {
             request_line(time, &fields)
@@ -99,7 +99,7 @@ impl Fields {
     }
 
     fn add(&mut self, field: &Field, value: &str) {
-        // A terminal must not be told what to do by what a request brought along.
+        // A control character that came with a request would command the terminal.
         let value = value.replace(char::is_control, " ");
         if field.name() == "message" {
             self.message = value;

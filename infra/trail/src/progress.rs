@@ -29,7 +29,7 @@ impl Progress {
     /// Shows a step.
     pub fn show(&mut self, step: Step) {
         if self.bar.is_hidden() && self.since.elapsed() > PATIENCE {
-            // Draws nothing where nobody watches.
+            // Draws nothing if standard error is no terminal.
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         if self.what != step.what {

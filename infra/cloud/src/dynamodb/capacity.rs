@@ -61,7 +61,7 @@ impl Dynamo {
                 self.charge(target, units);
             }
         };
-        // A caller that asked for the sum alone is told no more than that, and neither are we.
+        // A caller that asked for the sum alone gets the sum alone, so there is nothing to take apart.
         charge(None, consumed.get("Table").unwrap_or(consumed));
         let indexes = consumed.get("GlobalSecondaryIndexes").and_then(Value::as_object);
         for (index, consumed) in indexes.into_iter().flatten() {

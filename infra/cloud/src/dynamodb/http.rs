@@ -33,8 +33,8 @@ async fn handle(State(dynamo): State<Dynamo>, headers: HeaderMap, body: Bytes) -
     let Ok(request) = serde_json::from_slice::<Value>(&body) else {
         return answer(StatusCode::BAD_REQUEST, NOT_JSON.to_owned());
     };
-    // On a thread for blocking work: the database has one lock, and whoever waits for it must not hold a thread that
-    // others need to get on.
+    // On a thread for blocking work: the database has one lock, and a task that waits for it must not hold a thread
+    // that others need to get on.
     match tokio::task::spawn_blocking(move || dynamo.dispatch(&operation, request)).await {
         Ok(Some(Ok(text))) => answer(StatusCode::OK, text),
         Ok(Some(Err(error))) => refuse(&error),

@@ -19,7 +19,7 @@ pub enum KeyError {
         /// The rule it breaks.
         rule: &'static str,
     },
-    /// KMS knows this, the local endpoint does not.
+    /// The local endpoint does not implement this part of KMS.
     #[error("{0} is not supported by the local endpoint")]
     Unsupported(&'static str),
     /// The request names no operation of this endpoint.

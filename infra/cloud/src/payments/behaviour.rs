@@ -31,7 +31,7 @@ pub enum Mode {
     PendingThenSucceeded,
     /// The refund is made as `pending`, and fails when it is settled.
     PendingThenFailed,
-    /// The refund is made as it was asked for, and the answer tells twice its amount.
+    /// The refund is made as it was asked for, and the answer states twice its amount.
     WrongAmount,
 }
 

@@ -128,7 +128,7 @@ impl PaymentSimulator {
 
     /// By the sequence, since an event that was sent anew meanwhile has another.
     async fn mark(&self, event: Undelivered, arrived: bool) -> Result<(), PaymentSimulatorError> {
-        // Before it is marked: whoever sees it gone sees this too.
+        // Before it is marked: a reader that sees it gone sees this too.
         self.0.deliveries.fetch_add(1, Ordering::SeqCst);
         self.transaction(move |transaction, _| {
             let statement = if arrived {

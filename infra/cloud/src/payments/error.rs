@@ -9,7 +9,7 @@ pub enum PaymentSimulatorError {
     /// The refund is not pending, so there is nothing to settle.
     #[error("the refund `{0}` is not pending")]
     NotPending(String),
-    /// An event is sent, and nobody is to receive it.
+    /// An event is to be sent, and there is no address to send it to.
     #[error("no webhook url is configured")]
     NoWebhookUrl,
     /// The database failed.

@@ -61,7 +61,8 @@ impl PaymentSimulator {
     /// Looks at a key: 400 when it was used with other parameters, 409 while it is being executed.
     pub(super) async fn claim(&self, key: &IdempotencyKey) -> Result<Claim, Refusal> {
         let executing = self.begin(key);
-        // Whoever executes it may have been done in between, so what is kept is looked at after the attempt to begin.
+        // The request that executes it may have ended in between, so the answer is looked up after the attempt to
+        // begin.
         let wanted = key.key.clone();
         let kept = self.transaction(move |transaction, now| find(transaction, &wanted, now));
         match kept.await? {

@@ -43,7 +43,7 @@ impl PaymentIntent {
         })
     }
 
-    /// The event that tells of it.
+    /// The event about it.
     pub(super) const fn event_type(&self) -> &'static str {
         if self.succeeded {
             "payment_intent.succeeded"

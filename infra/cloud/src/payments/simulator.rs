@@ -42,7 +42,7 @@ pub(super) struct Inner {
     pub(super) executing: Mutex<HashMap<String, String>>,
     /// The number of times an event has been sent.
     pub(super) deliveries: AtomicU64,
-    /// Wakes whoever delivers: an event came, or is no longer held.
+    /// Wakes the deliveries: an event came, or is no longer held.
     pub(super) wake: Notify,
     pub(super) client: reqwest::Client,
 }

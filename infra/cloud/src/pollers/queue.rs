@@ -208,7 +208,8 @@ impl<F: Functions> QueuePoller<F> {
             .await
         {
             Ok(()) => {
-                // With an old receipt the queue deletes nothing, and the message is still left by whoever had it since.
+                // With an old receipt the queue deletes nothing: the message belongs to the invocation that received it
+                // since.
                 let mut left = self.left();
                 if left.get(&received.message.id) <= Some(&received.message.receive_count) {
                     left.remove(&received.message.id);

@@ -207,7 +207,7 @@ impl<'a> UnderWay<'a> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        // First the news, so that nobody takes what the invocation did for done before it looks at it.
+        // The news goes first: a waiter that looks afterwards must see what the invocation wrote.
         self.0.activity.record();
         self.0.under_way.fetch_sub(1, Ordering::SeqCst);
     }

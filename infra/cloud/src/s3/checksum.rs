@@ -1,6 +1,6 @@
 //! The checksum of an object: the SHA-256 that its sender declares.
 //!
-//! S3 knows four more, and computes one of its own where a put declares none. The functions send SHA-256, so the others
+//! S3 has four more, and computes one of its own where a put declares none. The functions send SHA-256, so the others
 //! are refused by name, and an object that was put without a checksum has none to show.
 
 use axum::http::HeaderMap;

@@ -52,7 +52,7 @@ impl ReadCondition {
 }
 
 impl WriteCondition {
-    /// Reads the two headers. S3 knows no other `If-None-Match` on a put than `*`.
+    /// Reads the two headers. S3 takes no other `If-None-Match` on a put than `*`.
     pub fn read(
         if_match: Option<ETagCondition>,
         if_none_match: Option<ETagCondition>,

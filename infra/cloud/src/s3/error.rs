@@ -52,7 +52,7 @@ pub enum ObjectError {
     /// A parameter has an unusable value.
     #[error("{0}")]
     InvalidArgument(&'static str),
-    /// S3 knows this, the local endpoint does not.
+    /// The local endpoint does not implement this part of S3.
     #[error("{0} is not supported by the local endpoint")]
     Unsupported(&'static str),
     /// The request body ended early or broke its own framing.

@@ -8,7 +8,7 @@
 //! - An object's bytes and its record change together, for every reader and also when the process is killed: see
 //!   `commit`.
 //! - `If-None-Match: *` has one winner among concurrent puts.
-//! - A SHA-256 and a `Content-MD5` are verified on put, and the SHA-256 is told again when asked for.
+//! - A SHA-256 and a `Content-MD5` are verified on put, and the SHA-256 is returned to a reader that asks for it.
 //! - An object under retention is neither deleted nor overwritten. Unlike S3, which keeps versions, so that an
 //!   overwrite there leaves the retained version in place. A bucket may have a default retention.
 //!

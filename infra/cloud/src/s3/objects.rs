@@ -88,7 +88,7 @@ impl Objects {
     }
 
     /// From now on, locks every object put into the bucket for so long, unless its put says otherwise. Kept in memory
-    /// only: what is locked stays so, but the next process must be told again.
+    /// only: an object that is locked stays so, but the next process must set the default again.
     pub fn lock_by_default(&self, bucket: &str, retention: DefaultRetention) {
         let defaults = self.0.default_retentions.lock();
         let mut defaults = defaults.unwrap_or_else(PoisonError::into_inner);

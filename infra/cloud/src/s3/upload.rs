@@ -19,7 +19,7 @@ pub(super) struct Upload {
     pub sha256: [u8; 32],
 }
 
-/// The files of one put in `.pending`. What they mean after a crash is told in `commit`.
+/// The files of one put in `.pending`. `commit` explains what they mean after a crash.
 pub(super) struct PendingFiles {
     pub content: PathBuf,
     pub record: PathBuf,

@@ -9,7 +9,7 @@ pub enum QueueError {
     /// A queue names a dead-letter queue that does not exist.
     #[error("the dead-letter queue `{0}` does not exist")]
     NoSuchDeadLetterQueue(String),
-    /// The queue that messages shall be moved from is nobody's dead-letter queue.
+    /// The queue that messages shall be moved from is not the dead-letter queue of any other.
     #[error("the queue `{0}` is not a dead-letter queue")]
     NotADeadLetterQueue(String),
     /// A queue name is not 1 to 80 ASCII letters, digits, `-` or `_`.

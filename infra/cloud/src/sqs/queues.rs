@@ -59,7 +59,7 @@ impl Queues {
     /// Runs `operation` as one transaction and commits it if it succeeds.
     ///
     /// On a thread for blocking work: a statement takes microseconds, but a checkpoint of the write-ahead log waits
-    /// for the disk, and whoever waits for the connection meanwhile must not hold a thread of the runtime.
+    /// for the disk, and a task that waits for the connection meanwhile must not hold a thread of the runtime.
     pub(super) async fn transaction<T: Send + 'static>(
         &self,
         operation: impl FnOnce(&Transaction<'_>, Timestamp) -> Result<T, QueueError> + Send + 'static,

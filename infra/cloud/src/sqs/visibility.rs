@@ -41,7 +41,7 @@ impl Queues {
                     .collect())
             })
             .await?;
-        // Not only for zero: whoever waits for the old moment must wait for the new one.
+        // Not only for zero: a receiver that waits for the old moment must wait for the new one.
         self.signal(queue).notify_waiters();
         Ok(outcomes)
     }

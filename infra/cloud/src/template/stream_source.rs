@@ -39,7 +39,7 @@ pub struct StreamSource {
 /// The destination of records that a function gave up on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FailureDestination {
-    /// The queue of this name is told which records they were.
+    /// The queue of this name gets a message that names the records.
     Queue(String),
     /// The bucket of this name gets the records themselves as well.
     Bucket(String),
@@ -85,7 +85,7 @@ struct OnFailure {
     destination: String,
 }
 
-/// From it SAM writes a policy, which nobody here needs; the destination itself says what it is.
+/// SAM writes a policy from it, which is not needed here; the destination itself says what it is.
 #[derive(Deserialize)]
 enum DestinationType {
     #[serde(rename = "SQS")]

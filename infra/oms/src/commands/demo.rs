@@ -122,7 +122,7 @@ impl Walk<'_> {
         self.callers
             .pay(self.system.payments_url(), order.id, total)
             .await?;
-        // The gateway tells by its webhook.
+        // The order becomes PAID by the gateway's webhook.
         self.system.settled().await;
         let order = customer.get_order(order.id).await?.body;
         self.step("gateway", "POST /webhooks/payment", &order)?;

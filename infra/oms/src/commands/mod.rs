@@ -37,7 +37,7 @@ pub enum Command {
     Demo(demo::Demo),
     /// Fill the system with believable orders and returns in every state
     Seed(seed::Seed),
-    /// Prove that nobody changed the audit trail, or name every row that was
+    /// Verify that the audit trail is whole, or name everything that is wrong with it
     VerifyAudit(trail::Audit<VerifyAudit>),
     /// Add the rows that the history lacks, from the orders', returns' and jobs' own lists of transitions
     RebuildHistory(trail::Audit<RebuildHistory>),

@@ -57,7 +57,7 @@ pub async fn run(seed: &Seed) -> Result<(), CommandError> {
     let config = SystemConfig {
         data: Data::Directory(seed.data.clone()),
         clock: clock.clone(),
-        // Nobody else is there to be protected.
+        // There are no other callers to protect.
         parameters: rate_limits(RATE_LIMIT),
         ..SystemConfig::default()
     };
@@ -83,7 +83,7 @@ pub async fn run(seed: &Seed) -> Result<(), CommandError> {
 }
 
 async fn fill(seed: &Seed, callers: &Callers<'_>) -> Result<(), CommandError> {
-    // Draws nothing where nobody watches.
+    // Draws nothing if standard error is no terminal.
     let progress = ProgressBar::new(u64::from(seed.orders));
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} orders, {eta} left");
     progress.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

@@ -61,7 +61,7 @@ pub struct Plan {
     name: String,
     /// The customer whose order it is.
     pub customer: String,
-    /// The member of staff who deals with it. Nobody deals with very many, so that nobody meets the rate limit.
+    /// The member of staff who deals with it. Each deals with few, so that none meets the rate limit.
     pub staff: String,
     /// The body of `POST /orders`.
     pub body: Value,

@@ -38,7 +38,7 @@ pub(super) fn local(
         ("SellerTaxId", "GB 123 4567 89"),
         ("SellerEmail", "invoices@articurated.example"),
         ("PaymentGatewayUrl", &gateway.url),
-        // Nobody pays for the counter's writes here.
+        // The counter's writes cost nothing here.
         ("HistoryBatchingSeconds", "0"),
     ];
     let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));

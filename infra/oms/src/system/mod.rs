@@ -32,7 +32,7 @@ use oms_cloud::s3::Objects;
 use oms_cloud::sqs::Queues;
 use oms_cloud::template::Resources;
 
-/// A running system. Stops when told to, or with the process.
+/// A running system. Ends with [`System::stop`], or with the process.
 pub struct System {
     url: String,
     issuer: DevelopmentIssuer,

@@ -22,7 +22,7 @@ pub const NOT_CHECKED: u8 = 2;
 /// The commands of an `oms` that reaches AWS only.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Prove that nobody changed the audit trail, or name every row that was
+    /// Verify that the audit trail is whole, or name everything that is wrong with it
     VerifyAudit(VerifyAudit),
     /// Add the rows that the history lacks, from the orders', returns' and jobs' own lists of transitions
     RebuildHistory(RebuildHistory),
