@@ -38,6 +38,8 @@ impl Oms {
             .args(["up", "--port", "0", "--rate-limit", "1000000", "--data"])
             .arg(data)
             .env("LOG_LEVEL", "ERROR")
+            // A killed system leaves the file that names it behind.
+            .env("XDG_RUNTIME_DIR", data)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

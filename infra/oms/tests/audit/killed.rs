@@ -21,6 +21,8 @@ impl Oms {
             .args(["up", "--port", "0", "--data"])
             .arg(data)
             .env("LOG_LEVEL", "ERROR")
+            // A killed system leaves the file that names it behind.
+            .env("XDG_RUNTIME_DIR", data)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
