@@ -6,7 +6,7 @@ import uuid
 
 from terminal import run
 
-# What the simulated payment gateway takes requests under, and what the development issuer's tokens say (infra/local).
+# What the simulated payment gateway takes requests under, and what the development issuer's tokens say (infra/oms).
 PAYMENT_API_KEY = "sk_test_oms_local"
 ISSUER, AUDIENCE = "https://oms.localhost/", "oms-api"
 ROLES = ("CUSTOMER", "OTHER_CUSTOMER", "SUPPORT", "WAREHOUSE", "MANAGER", "ADMIN", "SYSTEM")

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures::future::{BoxFuture, try_join_all};
-use oms_local::{Data, System, SystemConfig};
+use oms_command::{Data, System, SystemConfig};
 use oms_telemetry::Clock;
 use oms_tests::{Client, new_uuid, order};
 

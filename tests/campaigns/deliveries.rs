@@ -7,9 +7,9 @@ use std::env;
 use std::time::Duration;
 
 use futures::future::{join, join_all};
+use oms_cloud::payments::Mode;
+use oms_cloud::sqs::Received;
 use oms_http::Entropy;
-use oms_local::payments::Mode;
-use oms_local::sqs::Received;
 use oms_tests::deployment::{Deliveries, Deployment, Outcome, Place, Queue};
 use oms_tests::fault::{Call, Fault, Plan, Service};
 use oms_tests::invariants::{self, Violation};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use oms_cloud::payments::Mode;
 use oms_http::Entropy;
-use oms_local::payments::Mode;
 use oms_tests::deployment::{Deployment, Outcome, Place, Queue, Stream};
 use oms_tests::fault::{Fault, Plan};
 use oms_tests::witness::Told;

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use oms_cloud::payments::Mode;
 use oms_http::Entropy;
-use oms_local::payments::Mode;
 use oms_tests::contract::{RETURN_STATUSES, STATUSES};
 use oms_tests::deployment::{Deliveries, Deployment, Outcome, Place, Queue, Stream};
 use oms_tests::fault::{Fault, Plan, Service};

@@ -1,6 +1,6 @@
 //! A system with what a version has written.
 
-use oms_local::sqs::NewMessage;
+use oms_cloud::sqs::NewMessage;
 use oms_tests::{Local, table};
 use serde_json::{Value, json};
 

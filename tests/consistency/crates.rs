@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Command;
 
 use oms_tests::contract::ROUTES;
 use toml::{Table, Value};
@@ -96,7 +97,7 @@ fn only_the_store_names_the_database() {
         let names_it = dependencies(&package, &ALL)
             .iter()
             .any(|found| found.starts_with("aws-sdk-dynamodb"));
-        let may = ["oms-store", "oms-local", "oms-tests"].contains(&name(&package));
+        let may = ["oms-store", "oms-cloud", "oms-command", "oms-tests"].contains(&name(&package));
         assert!(!names_it || may, "{folder} names aws-sdk-dynamodb");
     }
 }
@@ -112,16 +113,61 @@ fn the_http_edge_names_no_aws_crate() {
 }
 
 #[test]
-fn nothing_but_the_tests_depends_on_the_local_system() {
+fn nothing_but_the_command_and_the_tests_depends_on_the_local_system() {
     for (folder, package) in packages() {
-        for local in ["oms-local", "oms-tests"] {
+        for (local, may) in [
+            ("oms-cloud", &["oms-command", "oms-tests"][..]),
+            ("oms-command", &["oms-tests"]),
+            ("oms-trail", &["oms-command", "oms-tests"]),
+            ("oms-tests", &[]),
+        ] {
             let depends = dependencies(&package, &ALL).contains(&local);
             assert!(
-                !depends || (local == "oms-local" && name(&package) == "oms-tests"),
+                !depends || may.contains(&name(&package)),
                 "{folder} depends on {local}"
             );
         }
     }
+}
+
+#[test]
+fn the_stand_ins_for_aws_know_of_this_system_only_the_clock() {
+    let package = package("oms-cloud");
+    let ours: Vec<_> = dependencies(&package, &["dependencies", "build-dependencies"])
+        .into_iter()
+        .filter(|found| found.starts_with("oms-"))
+        .collect();
+    assert_eq!(ours, ["oms-telemetry"]);
+}
+
+/// The names of the packages that `oms` links.
+fn linked(features: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--package", "oms-command", "--edges", "normal"])
+        .args(["--prefix", "none", "--format", "{lib}", "--locked", "--offline"])
+        .args(features)
+        .current_dir(crate::repository::root())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_audit_commands_against_aws_link_no_store() {
+    let stores = ["libsqlite3_sys", "rusqlite", "dynoxide", "s3s", "oms_cloud"];
+    let whole = linked(&[]);
+    let deployed = linked(&["--no-default-features"]);
+    for store in stores {
+        assert!(whole.contains(store), "the list of names is not good: {store}");
+        assert!(!deployed.contains(store), "`oms` without `local` links {store}");
+    }
+    assert!(deployed.contains("oms_trail") && deployed.contains("aws_sdk_dynamodb"));
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn every_function_is_one_binary_that_is_not_tested_as_one() {
     assert_eq!(binaries, functions().into_iter().map(str::to_owned).collect());
     for (folder, package) in &packages {
         let has_binaries = package.contains_key("bin");
-        let may = folder.starts_with("functions/") || name(package) == "oms-local";
+        let may = folder.starts_with("functions/") || name(package) == "oms-command";
         assert!(!has_binaries || may, "{folder} has binaries");
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use oms_cloud::template::{EventSource, HttpRoute, Local, Resources};
 use oms_http_functions::routes::ROUTES;
-use oms_local::template::{EventSource, HttpRoute, Local, Resources};
 use oms_tests::contract;
 
 use crate::repository::{functions, pascal_case, read};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use oms_local::template::Resources;
+use oms_cloud::template::Resources;
 use oms_tests::fault::{Call, Service};
 use serde_json::Value;
 

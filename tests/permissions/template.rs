@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use oms_local::template::parse_document;
+use oms_cloud::template::parse_document;
 use serde_json::{Map, Value};
 
 /// A template in which nothing is resolved.

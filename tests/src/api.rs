@@ -4,7 +4,7 @@ use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 
-use oms_local::System;
+use oms_command::System;
 use oms_telemetry::Clock;
 
 use crate::{Client, local, new_uuid};

@@ -7,9 +7,9 @@ use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
 use oms_aws::Environment;
+use oms_command::system::GIVEN_BY_LAMBDA;
+use oms_command::{Data, System, SystemConfig};
 use oms_domain::Timestamp;
-use oms_local::system::GIVEN_BY_LAMBDA;
-use oms_local::{Data, System, SystemConfig};
 use oms_telemetry::Clock;
 
 use crate::api::LIFETIME;

@@ -1,7 +1,7 @@
 //! Money that is owed, and what has become of it.
 
-use oms_local::payments::Effect;
-use oms_local::sqs::{Message, NewMessage};
+use oms_cloud::payments::Effect;
+use oms_cloud::sqs::{Message, NewMessage};
 use serde_json::{Value, json};
 
 use crate::payment_event::{minor_units, paid};

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use oms_cloud::payments::Mode;
+use oms_cloud::pollers::Functions as _;
+use oms_command::background::Background;
 use oms_domain::{OrderId, ReturnId};
-use oms_local::background::Background;
-use oms_local::payments::Mode;
-use oms_local::pollers::Functions as _;
 use serde_json::{Value, json};
 
 use crate::deployment::HttpRequest;

@@ -13,6 +13,8 @@ pub struct Clock(Source);
 #[derive(Clone)]
 enum Source {
     System,
+    /// The machine's clock and so many milliseconds.
+    Turned(i64),
     Manual(Arc<AtomicI64>),
 }
 
@@ -20,6 +22,19 @@ impl Clock {
     /// The operating system's clock.
     pub const fn system() -> Self {
         Self(Source::System)
+    }
+
+    /// A clock that is `milliseconds` ahead of the machine's, or behind it, and goes as fast.
+    pub const fn turned(milliseconds: i64) -> Self {
+        Self(Source::Turned(milliseconds))
+    }
+
+    /// The milliseconds that [`Clock::turned`] was given; 0 for any other clock.
+    pub const fn turned_by(&self) -> i64 {
+        match self.0 {
+            Source::Turned(milliseconds) => milliseconds,
+            Source::System | Source::Manual(_) => 0,
+        }
     }
 
     /// A clock that stands at `start` until [`Clock::advance`] moves it.
@@ -32,11 +47,8 @@ impl Clock {
     /// The current time.
     pub fn now(&self) -> Timestamp {
         let milliseconds = match &self.0 {
-            Source::System => SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .ok()
-                .and_then(|elapsed| i64::try_from(elapsed.as_millis()).ok())
-                .unwrap_or(0),
+            Source::System => machine(),
+            Source::Turned(milliseconds) => machine().saturating_add(*milliseconds),
             Source::Manual(milliseconds) => milliseconds.load(Ordering::SeqCst),
         };
         Timestamp::from_unix_milliseconds(milliseconds).unwrap_or(Timestamp::EPOCH)
@@ -53,6 +65,15 @@ impl Clock {
     }
 }
 
+/// The machine's time in milliseconds since 1970.
+fn machine() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|elapsed| i64::try_from(elapsed.as_millis()).ok())
+        .unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +85,17 @@ mod tests {
         assert_eq!(clone.now(), Timestamp::EPOCH);
         clock.advance(Duration::from_millis(1500));
         assert_eq!(clone.now().unix_milliseconds(), 1500);
+    }
+
+    #[test]
+    fn a_turned_clock_goes_on_from_where_it_was_turned_to() {
+        for by in [Duration::from_hours(73), Duration::ZERO] {
+            let clock = Clock::turned(i64::try_from(by.as_millis()).unwrap());
+            let (before, turned, after) = (Clock::system().now(), clock.now(), Clock::system().now());
+            assert!(before.saturating_add(by) <= turned && turned <= after.saturating_add(by));
+        }
+        assert!(Clock::turned(-86_400_000).now() < Clock::system().now());
+        assert_eq!(Clock::turned(-5).turned_by(), -5);
     }
 
     #[test]

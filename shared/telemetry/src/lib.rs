@@ -13,5 +13,6 @@ mod response_times;
 pub use clock::Clock;
 pub use error_chain::error_chain;
 pub use log::{LogLayer, start_logging};
-pub use metric::{Metric, emit, emit_count};
+pub use metric::{Metric, emit, emit_count, silence_metrics};
+pub use oms_domain::Timestamp;
 pub use response_times::ResponseTimes;

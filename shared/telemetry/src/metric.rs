@@ -1,6 +1,7 @@
 //! Metrics in CloudWatch's embedded metric format: log lines that CloudWatch turns into metrics.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
@@ -52,6 +53,14 @@ impl Metric {
     }
 }
 
+/// Set where a person reads standard output.
+static SILENT: AtomicBool = AtomicBool::new(false);
+
+/// Writes no metric from now on in this process: for a terminal, where a person reads.
+pub fn silence_metrics() {
+    SILENT.store(true, Ordering::Relaxed);
+}
+
 /// Counts one for `kind` (a kind of job or of entity), as a line on standard output.
 pub fn emit(metric: Metric, kind: &str, clock: &Clock) {
     emit_count(metric, kind, 1, clock);
@@ -59,6 +68,9 @@ pub fn emit(metric: Metric, kind: &str, clock: &Clock) {
 
 /// Counts `count` at once; otherwise like [`emit`].
 pub fn emit_count(metric: Metric, kind: &str, count: u64, clock: &Clock) {
+    if SILENT.load(Ordering::Relaxed) {
+        return;
+    }
     let line = line(metric, kind, count, clock.now().unix_milliseconds());
     // CloudWatch reads standard output; a failure to write to it can be reported nowhere.
     let _ = writeln!(std::io::stdout(), "{line}");

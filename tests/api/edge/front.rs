@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use oms_command::gateway::Gateway;
 use oms_http::Entropy;
 use oms_http_functions::StartError;
-use oms_local::gateway::Gateway;
 use oms_tests::{Client, Local};
 use tokio::net::TcpListener;
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use oms_local::sqs::{Message, NewMessage};
+use oms_cloud::sqs::{Message, NewMessage};
 use oms_tests::order::{self, id};
 use oms_tests::{Local, new_uuid};
 use serde_json::{Value, json};

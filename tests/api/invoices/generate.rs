@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures::future::join_all;
-use oms_local::sqs::NewMessage;
+use oms_cloud::sqs::NewMessage;
 use oms_tests::order::{self, body, id, with};
 use oms_tests::{Local, sha256};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use oms_local::payments::{Behaviour, Mode};
+use oms_cloud::payments::{Behaviour, Mode};
 use oms_tests::order::{self, id};
 use oms_tests::refund::{self, Source, owing};
 use oms_tests::{Local, history};

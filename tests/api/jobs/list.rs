@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oms_local::payments::Mode;
+use oms_cloud::payments::Mode;
 use oms_tests::order::{self, id};
 use oms_tests::pages::{all, walk};
 use oms_tests::refund::{self, Source, assert_made_once, owing};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use oms_local::payments::Mode;
+use oms_cloud::payments::Mode;
 use oms_reconcile::{Reconcile, Reconciled};
 use oms_tests::fault::{Fault, Plan};
 use oms_tests::order::{self, id};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use oms_local::payments::Mode;
+use oms_cloud::payments::Mode;
 use oms_tests::order::{self, id};
 use oms_tests::refund::{self, Source, assert_made_once, owing};
 use oms_tests::{Local, Reply, new_uuid, returns};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oms_local::payments::{Behaviour, Mode};
+use oms_cloud::payments::{Behaviour, Mode};
 use oms_tests::Local;
 use oms_tests::order::{id, with};
 use oms_tests::payment_event::{event, refund as refund_of};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use oms_cloud::payments::{Behaviour, LookupMode, Mode};
 use oms_domain::Timestamp;
-use oms_local::payments::{Behaviour, LookupMode, Mode};
 use oms_tests::order::{self, id};
 use oms_tests::payment_event::{event, refund as refund_of};
 use oms_tests::refund::{self, Source, assert_made_once, effects, owing, send_again};

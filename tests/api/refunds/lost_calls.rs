@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use futures::stream;
-use oms_local::payments::{Behaviour, Mode};
+use oms_cloud::payments::{Behaviour, Mode};
 use oms_tests::Local;
 use oms_tests::fault::{Fault, Plan};
 use oms_tests::order::id;
@@ -207,7 +207,7 @@ async fn a_request_that_arrives_when_others_are_done_moves_nothing_more() {
 /// Lets the gateway make what it has only taken on.
 async fn settle_what_is_pending(local: &Local, order: &Value) {
     for effect in effects(local, order).await {
-        if effect.status == oms_local::payments::RefundStatus::Pending {
+        if effect.status == oms_cloud::payments::RefundStatus::Pending {
             local
                 .system()
                 .payments()

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use oms_local::payments::{LookupMode, Mode};
-use oms_local::sqs::NewMessage;
+use oms_cloud::payments::{LookupMode, Mode};
+use oms_cloud::sqs::NewMessage;
 use oms_tests::order::{self, id};
 use oms_tests::refund::{self, Source, assert_made_once, owing, send_again};
 use oms_tests::{Local, new_uuid};

@@ -4,7 +4,7 @@
 use std::env;
 use std::time::Duration;
 
-use oms_local::payments::{Behaviour, LookupMode, Mode, RefundStatus};
+use oms_cloud::payments::{Behaviour, LookupMode, Mode, RefundStatus};
 use oms_tests::order::id;
 use oms_tests::payment_event::{minor_units, paid};
 use oms_tests::refund::{self, Source, effects};

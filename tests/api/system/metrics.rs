@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use oms_local::background::Background;
-use oms_local::payments::Mode;
+use oms_cloud::payments::Mode;
+use oms_command::background::Background;
 use oms_tests::order::{self, id};
 use oms_tests::stream::of_orders as stream;
 use oms_tests::{Client, Local, contract, pages, refund};

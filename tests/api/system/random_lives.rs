@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::env;
 
-use oms_local::background::Background;
-use oms_local::pollers::Functions as _;
+use oms_cloud::pollers::Functions as _;
+use oms_command::background::Background;
 use oms_tests::order::{self, id};
 use oms_tests::{Client, Local, contract, pages, returns, table};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oms_local::payments::Mode;
+use oms_cloud::payments::Mode;
 use oms_tests::order::{self, body, id, with};
 use oms_tests::{Local, Reply, log, new_uuid, payment_event, refund};
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use std::env;
 use std::process::Command;
 use std::time::Duration;
 
-use oms_local::payments::{Behaviour, Mode};
+use oms_cloud::payments::{Behaviour, Mode};
 use oms_tests::Local;
 use oms_tests::order::{self, with};
 use oms_tests::payment_event::{event, paid, payment};

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use oms_local::payments::{Behaviour, Mode};
+use oms_cloud::payments::{Behaviour, Mode};
 use oms_tests::order::{self, id};
 use oms_tests::refund::{self, Source};
 use oms_tests::{Client, Local, log};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures::future::join_all;
-use oms_local::dynamodb::WriteTarget;
+use oms_cloud::dynamodb::WriteTarget;
 use oms_tests::order;
 use serde_json::{Value, json};
 

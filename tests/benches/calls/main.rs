@@ -15,7 +15,7 @@ use std::fmt::Display;
 use std::io::Write;
 use std::time::Duration;
 
-use oms_local::{Data, System, SystemConfig};
+use oms_command::{Data, System, SystemConfig};
 use oms_telemetry::Clock;
 use oms_tests::{Call, Client, new_uuid, order};
 use serde_json::{Value, json};

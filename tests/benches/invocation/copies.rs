@@ -1,8 +1,8 @@
 //! Long lists: orders as the database holds them, copied under other ids past the API.
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
+use oms_command::System;
 use oms_domain::OrderId;
-use oms_local::System;
 use serde_json::{Value, json};
 
 use crate::Failure;

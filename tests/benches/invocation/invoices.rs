@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oms_local::System;
+use oms_command::System;
 use oms_tests::{order, refund};
 use serde_json::{Value, json};
 

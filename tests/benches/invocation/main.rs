@@ -29,7 +29,7 @@ mod workload;
 
 use std::error::Error;
 
-use oms_local::{Data, System, SystemConfig};
+use oms_command::{Data, System, SystemConfig};
 use oms_tests::runtime_api;
 
 use options::{Options, binary};

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use oms_local::System;
+use oms_command::System;
 
 use crate::figures::Figures;
 use crate::process::{Process, Valgrind, instructions};

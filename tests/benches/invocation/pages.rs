@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::{StreamExt as _, stream};
-use oms_local::System;
+use oms_command::System;
 use oms_telemetry::Clock;
 use oms_tests::{Client, new_uuid, order};
 use serde_json::{Value, json};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use oms_local::System;
-use oms_local::system::GIVEN_BY_LAMBDA;
+use oms_command::System;
+use oms_command::system::GIVEN_BY_LAMBDA;
 
 use crate::Failure;
 use crate::workload::Function;

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use oms_local::System;
+use oms_command::System;
 use oms_tests::tls::Certificates;
 
 use crate::Failure;

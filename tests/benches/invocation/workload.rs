@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oms_local::System;
+use oms_command::System;
 use oms_telemetry::Clock;
 use oms_tests::{Client, new_uuid, order};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use std::fs;
 
 use oms_archive::AuditBucket;
 use oms_aws::Aws;
-use oms_local::sqs::NewMessage;
+use oms_cloud::sqs::NewMessage;
 use oms_tests::invariants::Rule::{NothingStuck, OneInvoiceEach, OneRefundEach};
 use oms_tests::new_uuid;
 

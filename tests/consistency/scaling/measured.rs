@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use oms_cloud::template::EventSource;
 use oms_http::Entropy;
-use oms_local::template::EventSource;
 use oms_tests::contract::BACKGROUND_FUNCTIONS;
 use oms_tests::deployment::{Deliveries, Deployment, Place, Queue, Stream};
 use oms_tests::fault::{Plan, Service};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use oms_archive::AuditBucket;
 use oms_aws::Aws;
-use oms_local::payments::Mode;
+use oms_cloud::payments::Mode;
 use oms_tests::deployment::Queue;
 use oms_tests::fault::{Fault, Plan, Service};
 use oms_tests::order::{self, id};

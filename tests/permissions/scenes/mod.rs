@@ -10,8 +10,8 @@ mod streams;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use oms_cloud::sqs::Received;
 use oms_http::Entropy;
-use oms_local::sqs::Received;
 use oms_tests::Local;
 use oms_tests::deployment::{Answer, Deliveries, Deployment, HttpRequest, Place, Queue, Stream};
 use oms_tests::fault::Plan;

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use oms_local::sqs::Received;
-use oms_local::template::EventSource;
+use oms_cloud::sqs::Received;
+use oms_cloud::template::EventSource;
 use serde_json::{Value, json};
 
 use super::{Deployment, Outcome};
@@ -72,7 +72,7 @@ struct Position {
     records: Vec<Value>,
     done: usize,
     iterator: Value,
-    source: oms_local::template::StreamSource,
+    source: oms_cloud::template::StreamSource,
 }
 
 /// The state of the deliveries in one system.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use lambda_http::Body;
 use oms_aws::Environment;
+use oms_cloud::pollers::Functions as _;
+use oms_command::background::Background;
 use oms_http_functions::{Function, Route, routes};
-use oms_local::background::Background;
-use oms_local::pollers::Functions as _;
 use oms_telemetry::Clock;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;

@@ -17,7 +17,6 @@ use std::fmt;
 use std::time::Duration;
 
 use oms_audit::Settings;
-use oms_local::audit::Trail;
 
 use crate::Local;
 use crate::witness::Witness;
@@ -123,7 +122,7 @@ async fn prove_trail(local: &Local, findings: &mut Findings) {
         seal_grace: ANY_DELAY,
         ..Settings::new(local.now(), Duration::ZERO)
     };
-    let trail = Trail::of(local.system()).unwrap();
+    let trail = local.system().trail().unwrap();
     let report = trail.verify(settings, &mut |_| {}).await.unwrap();
     for finding in report.findings {
         findings.add(Rule::ProvenTrail, finding.to_string());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use oms_local::payments::{Effect, RefundStatus};
+use oms_cloud::payments::{Effect, RefundStatus};
 use serde_json::Value;
 
 use super::{Entity, Findings, Rule, Stores};

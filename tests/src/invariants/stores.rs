@@ -6,9 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use oms_archive::AuditBucket;
 use oms_aws::Aws;
+use oms_cloud::payments::Effect;
+use oms_cloud::sqs::Depth;
 use oms_domain::WriteId;
-use oms_local::payments::Effect;
-use oms_local::sqs::Depth;
 use serde_json::Value;
 
 use crate::table::{self, Item};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oms_local::payments::Mode;
+use oms_cloud::payments::Mode;
 use oms_tests::order::{self, body, body_for, id, of_customer_in_status, with};
 use oms_tests::refund::{self, Source};
 use oms_tests::{Call, Client, Local, contract, new_uuid, payment_event, returns};

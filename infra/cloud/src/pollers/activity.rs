@@ -1,0 +1,54 @@
+//! A count of the work under way, for those who wait until there is none.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::watch;
+
+/// Counts what the pollers of one group have got done.
+#[derive(Clone, Debug)]
+pub(super) struct Activity(watch::Sender<u64>);
+
+impl Activity {
+    pub fn new() -> Self {
+        Self(watch::Sender::new(0))
+    }
+
+    /// A poller got something done: a batch, or looking for one.
+    pub fn record(&self) {
+        self.0.send_modify(|count| *count += 1);
+    }
+
+    pub fn count(&self) -> u64 {
+        *self.0.borrow()
+    }
+
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
+        self.0.subscribe()
+    }
+}
+
+/// The progress of a stream poller, in changes of the database rather than in records: those that it is sure to have
+/// seen, and done with, everything of.
+#[derive(Clone, Debug)]
+pub(super) struct Drained(Arc<AtomicU64>);
+
+const WORKING: u64 = u64::MAX;
+
+impl Drained {
+    pub fn new() -> Self {
+        Self(Arc::new(AtomicU64::new(WORKING)))
+    }
+
+    pub fn working(&self) {
+        self.0.store(WORKING, Ordering::SeqCst);
+    }
+
+    pub fn up_to(&self, changes: u64) {
+        self.0.store(changes, Ordering::SeqCst);
+    }
+
+    pub fn is(&self, changes: u64) -> bool {
+        self.0.load(Ordering::SeqCst) == changes
+    }
+}

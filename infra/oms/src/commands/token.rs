@@ -1,0 +1,90 @@
+//! `oms token`
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use oms_domain::Role;
+use oms_telemetry::Clock;
+
+use super::{CommandError, DATA, clock_of};
+use crate::issuer::DevelopmentIssuer;
+use crate::running;
+use crate::system::TOKEN_LIFETIME;
+
+/// The customer that tokens are for when nothing else is said.
+pub const CUSTOMER: &str = "c0000000-0000-4000-8000-000000000001";
+
+/// The subject of a role's tokens when nothing else is said. Each role is a person of its own, because a return is not
+/// decided by the one who asked for it.
+pub const fn subject(role: Role) -> &'static str {
+    match role {
+        Role::Customer => CUSTOMER,
+        Role::Manager => "50000000-0000-4000-8000-000000000001",
+        Role::Support => "50000000-0000-4000-8000-000000000002",
+        Role::Warehouse => "50000000-0000-4000-8000-000000000003",
+        Role::Admin => "50000000-0000-4000-8000-000000000004",
+        Role::System => "50000000-0000-4000-8000-000000000005",
+    }
+}
+
+/// The actor of a log line, as a person reads it: the role whose subject it is, or the id itself.
+pub fn who(actor: &str) -> &str {
+    if actor.is_empty() {
+        return "-";
+    }
+    let role = Role::ALL.iter().find(|role| subject(**role) == actor);
+    role.map_or(actor, |role| role.as_str())
+}
+
+/// The options of `oms token`.
+#[derive(Args, Clone, Debug)]
+pub struct Token {
+    /// The role; may be given more than once
+    #[arg(long, required = true)]
+    role: Vec<String>,
+    /// The subject: a UUID; a customer's is the customer's id. Without it, each role is a person of its own
+    #[arg(long)]
+    sub: Option<uuid::Uuid>,
+    /// The port of the running system that the token is for
+    #[arg(long, default_value_t = super::PORT)]
+    port: u16,
+    /// The data directory of the system that the token is for, instead of the one that runs on the port
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+/// Prints a token that is good for twelve hours. Writes nothing else anywhere.
+pub async fn run(token: &Token) -> Result<(), CommandError> {
+    let mut roles = Vec::new();
+    for name in &token.role {
+        roles.push(Role::from_name(name).ok_or_else(|| CommandError::Role(name.clone()))?);
+    }
+    // Of several roles, the customer's subject decides which orders are one's own.
+    let decisive = roles.iter().find(|role| **role == Role::Customer);
+    let subject = match (token.sub, decisive.or(roles.first())) {
+        (Some(subject), _) => subject.to_string(),
+        (None, Some(role)) => subject(*role).to_owned(),
+        (None, None) => CUSTOMER.to_owned(),
+    };
+    let (issuer, clock) = issuer(token).await?;
+    let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    let token = issuer.token(&subject, &roles, clock.now(), TOKEN_LIFETIME);
+    writeln!(std::io::stdout(), "{token}")?;
+    Ok(())
+}
+
+/// The issuer of the system that the token is for, and the time there.
+async fn issuer(token: &Token) -> Result<(DevelopmentIssuer, Clock), CommandError> {
+    if let Some(data) = &token.data {
+        let issuer = DevelopmentIssuer::found_in(data)?;
+        let issuer = issuer.ok_or_else(|| CommandError::NoData(data.display().to_string()))?;
+        return Ok((issuer, clock_of(data)));
+    }
+    if let Some(running) = running::find(token.port).await {
+        return Ok((running.issuer, running.clock));
+    }
+    let data = PathBuf::from(DATA);
+    let issuer = DevelopmentIssuer::found_in(&data)?.ok_or(CommandError::NotRunning(token.port))?;
+    Ok((issuer, clock_of(&data)))
+}

@@ -1,0 +1,58 @@
+//! A progress bar for what takes a while.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::Step;
+
+/// Shows how far a piece of work has come, on a terminal and once it has taken long enough to wonder.
+pub struct Progress {
+    bar: ProgressBar,
+    since: Instant,
+    what: &'static str,
+}
+
+/// The time after which a person wonders whether anything goes on.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+impl Progress {
+    /// Of work that begins now.
+    pub fn begin() -> Self {
+        Self {
+            bar: ProgressBar::hidden(),
+            since: Instant::now(),
+            what: "",
+        }
+    }
+
+    /// Shows a step.
+    pub fn show(&mut self, step: Step) {
+        if self.bar.is_hidden() && self.since.elapsed() > PATIENCE {
+            // Draws nothing if standard error is no terminal.
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        if self.what != step.what {
+            self.what = step.what;
+            let template = match step.total {
+                Some(_) => "{msg} {wide_bar} {human_pos}/{human_len}, {eta} left",
+                None => "{spinner} {msg}: {human_pos}",
+            };
+            let style = ProgressStyle::with_template(template);
+            self.bar
+                .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            self.bar.set_message(step.what);
+            self.bar.reset();
+        }
+        match step.total {
+            Some(total) => self.bar.set_length(total),
+            None => self.bar.unset_length(),
+        }
+        self.bar.set_position(step.done);
+    }
+
+    /// Takes it away again.
+    pub fn end(self) {
+        self.bar.finish_and_clear();
+    }
+}

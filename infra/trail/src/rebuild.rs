@@ -1,0 +1,177 @@
+//! Rows that are missing, made again from what the entities themselves say.
+
+use std::collections::HashMap;
+
+use oms_domain::{Counter, Counts, HistoryRecord};
+use oms_store::history::scan::{ScannedEntity, ScannedRow};
+use oms_store::keys::{history_entity, history_place};
+use serde::Serialize;
+
+use super::{Step, Trail, TrailError, Watch, count};
+
+/// The result of a rebuild.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Rebuilt {
+    /// The number of orders, returns and jobs that were asked for their rows.
+    pub entities: u64,
+    /// The number of rows that follow from them.
+    pub rows: u64,
+    /// The number of those that were missing.
+    pub missing: u64,
+    /// The number that was added: less than were missing where another process was faster, and none in a dry run.
+    pub added: u64,
+    /// Rows that are there and differ. They are left as they are.
+    pub differing: Vec<RowAtFault>,
+    /// Entities that cannot be read, and so cannot be asked.
+    pub unreadable: Vec<String>,
+    /// The number of counters that did not agree with a recount of the history and were corrected; in a dry run, only
+    /// found. `None`
+    /// where they moved while they were counted, or where rows are at fault that would be counted.
+    pub counters: Option<u64>,
+}
+
+/// A row that is not what its entity says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RowAtFault {
+    /// Its hash key.
+    pub pk: String,
+    /// Its range key.
+    pub sk: String,
+}
+
+/// The rows there are: their hashes, by their keys; none for a row that cannot be read.
+type Present = HashMap<(String, String), Option<String>>;
+
+/// The number of times the counters are read anew because they moved.
+const RECOUNTS: usize = 3;
+
+impl Trail {
+    /// Adds the rows that follow from orders, returns and jobs and are missing, by the call that records them in the
+    /// first place; no row that is there is touched. Then counts the whole history again and mends the counters. A dry
+    /// run only says what would be done. Rows of refused attempts and of API keys follow from nothing else and cannot
+    /// be made again.
+    pub async fn rebuild(&self, dry_run: bool, watch: Watch<'_>) -> Result<Rebuilt, TrailError> {
+        let present = self.present(watch).await?;
+        let (mut rebuilt, mut promised) = (Rebuilt::default(), Counts::default());
+        let mut scan = self.store.scan_entities();
+        while let Some(page) = scan.next_page().await? {
+            for entity in page {
+                let records = match entity {
+                    ScannedEntity::Order(order) => HistoryRecord::of_order(&order)?,
+                    ScannedEntity::Return(returned) => HistoryRecord::of_return(&returned)?,
+                    ScannedEntity::Job(log) => HistoryRecord::of_job(&log)?,
+                    ScannedEntity::Unreadable { key, .. } => {
+                        rebuilt.unreadable.push(key);
+                        continue;
+                    }
+                };
+                rebuilt.entities += 1;
+                let missing = rebuilt.compare(&present, records);
+                if dry_run {
+                    for record in &missing {
+                        promised.count(record);
+                    }
+                } else {
+                    rebuilt.added += count(self.store.put_records(&missing).await?);
+                }
+            }
+            watch(Step {
+                what: "asking orders, returns and jobs",
+                done: rebuilt.entities,
+                total: None,
+            });
+        }
+        if rebuilt.differing.is_empty() && rebuilt.unreadable.is_empty() {
+            rebuilt.counters = self.recount(&promised, dry_run, watch).await?;
+        }
+        Ok(rebuilt)
+    }
+
+    async fn present(&self, watch: Watch<'_>) -> Result<Present, TrailError> {
+        let mut present = Present::new();
+        let mut scan = self.store.scan_history();
+        while let Some(page) = scan.next_page().await? {
+            for row in page {
+                let (key, hash) = match row {
+                    ScannedRow::Read(row) => {
+                        let told = row.record.expected_hash()?;
+                        let sound = told == row.record.hash;
+                        (row.key, sound.then_some(told))
+                    }
+                    ScannedRow::Unreadable { key, .. } => (key, None),
+                };
+                present.insert((key.pk, key.sk), hash);
+            }
+            watch(Step {
+                what: "reading the history",
+                done: count(present.len()),
+                total: None,
+            });
+        }
+        Ok(present)
+    }
+
+    /// Mends the counters by what a recount gives, with what a dry run would have added, and says how many were wrong.
+    async fn recount(
+        &self,
+        promised: &Counts,
+        dry_run: bool,
+        watch: Watch<'_>,
+    ) -> Result<Option<u64>, TrailError> {
+        for _ in 0..RECOUNTS {
+            let before = self.store.counts().await?;
+            let counted = self.counted(watch).await?;
+            let after = self.store.counts().await?;
+            if before != after {
+                continue;
+            }
+            let mut mending = Counts::default();
+            for counter in Counter::all() {
+                let right = counted.get(counter).saturating_add(promised.get(counter));
+                mending.add(counter, right.saturating_sub(after.get(counter)));
+            }
+            if !dry_run {
+                self.store.mend_counts(&mending).await?;
+            }
+            return Ok(Some(count(mending.nonzero().count())));
+        }
+        Ok(None)
+    }
+
+    async fn counted(&self, watch: Watch<'_>) -> Result<Counts, TrailError> {
+        let (mut counts, mut done) = (Counts::default(), 0);
+        let mut scan = self.store.scan_history();
+        while let Some(page) = scan.next_page().await? {
+            done += count(page.len());
+            for row in page {
+                if let ScannedRow::Read(row) = row {
+                    counts.count(&row.record);
+                }
+            }
+            watch(Step {
+                what: "counting again",
+                done,
+                total: None,
+            });
+        }
+        Ok(counts)
+    }
+}
+
+impl Rebuilt {
+    /// Holds an entity's rows against those there are, and gives those that are missing.
+    fn compare(&mut self, present: &Present, records: Vec<HistoryRecord>) -> Vec<HistoryRecord> {
+        self.rows += count(records.len());
+        let mut missing = Vec::new();
+        for record in records {
+            let key = (history_entity(&record), history_place(&record));
+            match present.get(&key) {
+                None => missing.push(record),
+                Some(Some(hash)) if *hash == record.hash => {}
+                Some(_) => self.differing.push(RowAtFault { pk: key.0, sk: key.1 }),
+            }
+        }
+        self.missing += count(missing.len());
+        missing
+    }
+}

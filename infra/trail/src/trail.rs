@@ -1,0 +1,42 @@
+//! The tables, the archive and the key that make up the trail.
+
+use oms_archive::{AuditBucket, SigningKey};
+use oms_aws::{Aws, Environment, StartError};
+use oms_store::{Store, Tables};
+
+use super::TrailError;
+
+/// The tables, the archive and the signing key.
+#[derive(Clone, Debug)]
+pub struct Trail {
+    pub(super) store: Store,
+    pub(super) bucket: AuditBucket,
+    pub(super) key: SigningKey,
+}
+
+impl Trail {
+    /// The variables that say where everything is, besides those of the AWS SDK.
+    pub const VARIABLES: [&'static str; 4] = [
+        "ORDERS_TABLE",
+        "HISTORY_TABLE",
+        "AUDIT_BUCKET",
+        "AUDIT_SIGNING_KEY",
+    ];
+
+    /// The trail that `environment` names.
+    pub fn new(environment: &Environment) -> Result<Self, TrailError> {
+        let aws = Aws::new(environment.clone()).map_err(StartError::from)?;
+        let named = |name| environment.required(name).map_err(StartError::from);
+        let tables = Tables {
+            orders: named("ORDERS_TABLE")?,
+            history: named("HISTORY_TABLE")?,
+            access: String::new(),
+            list_shards: 1,
+        };
+        Ok(Self {
+            store: Store::connect(&aws, tables),
+            bucket: AuditBucket::new(&aws, named("AUDIT_BUCKET")?),
+            key: SigningKey::new(&aws, named("AUDIT_SIGNING_KEY")?),
+        })
+    }
+}
