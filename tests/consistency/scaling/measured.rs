@@ -1,4 +1,4 @@
-//! What lives take, as the services count it.
+//! The cost of lives, as the services count it.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use oms_tests::fault::{Plan, Service};
 use oms_tests::{Client, Local, order, returns, table};
 use serde_json::Value;
 
-/// How many lives go on side by side, each of them in the same step: so many rows come to a batch of the stream.
+/// The number of lives side by side, each in the same step: a batch of the stream holds as many rows.
 const LIVES: u32 = 5;
 
 /// The most records of a batch, as in the template.
@@ -25,7 +25,7 @@ struct Measure<'a> {
     requests: u32,
 }
 
-/// How much a life takes of each thing: an order of two lines from `POST` to DELIVERED with its invoice, and through its
+/// The use of each service by a life: an order of two lines from `POST` to DELIVERED with its invoice, and through its
 /// return to COMPLETED and the refund.
 pub async fn measure() -> BTreeMap<String, f64> {
     let local = Local::quiet().await;
