@@ -1,4 +1,4 @@
-//! How long after a write its consequences stand: its row in the history table, and a shipped order's invoice. Wall time
+//! The time from a write to its consequences: its row in the history table, and a shipped order's invoice. Wall time
 //! of the local system, its streams and queues at work: it says more about the machine's load than about AWS.
 //!
 //! ```sh
@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// How often it is looked.
+/// The pause between two looks.
 const LOOK: Duration = Duration::from_millis(2);
-/// How long one may wait before the bench gives up.
+/// The time after which the bench gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::main]

@@ -15,7 +15,7 @@ pub struct Asking {
 }
 
 impl Asking {
-    /// A request by that person, of that deed under that key.
+    /// A request by that caller, for that deed under that key.
     pub fn new(
         function: &'static str,
         by: &Client,
@@ -44,7 +44,7 @@ impl Asking {
     }
 }
 
-/// Whether a request of the function's is kept back.
+/// Returns `true` if the wire of the function holds a request back that arrives late.
 pub async fn late(deployment: &Deployment<'_>, function: &str) -> bool {
     deployment.wire(function).await.keeps_late()
 }
@@ -81,7 +81,7 @@ pub async fn ask(deployment: &Deployment<'_>, asking: &Asking, story: &str) -> T
     }
 }
 
-/// An answer in a word.
+/// The answer in a word or two, for the lines of a history.
 pub fn word(told: &Told) -> String {
     match told {
         Told::Done(_) => "done".to_owned(),
@@ -90,7 +90,7 @@ pub fn word(told: &Told) -> String {
     }
 }
 
-/// The id that an order has that was placed by that person under that key.
+/// The id of the order that this principal places under that key.
 pub fn order_id(principal: &str, key: &str) -> String {
     let key = oms_domain::IdempotencyKey::parse(key).unwrap();
     let write = oms_domain::WriteId::of_key(principal, "POST", "/api/v1/orders", &key);

@@ -1,10 +1,10 @@
-//! Chance that begins with a seed and is the same each time.
+//! Random numbers that follow from a seed.
 
-/// Chance (Knuth's linear congruential generator).
+/// A source of random numbers (Knuth's linear congruential generator).
 pub struct Chance(u64);
 
 impl Chance {
-    /// Chance as it begins with that text: FNV-1a, and then the last step of `SplitMix64`, without which texts that differ
+    /// A source seeded with that text: FNV-1a, and then the last step of `SplitMix64`, without which texts that differ
     /// in their last letter begin alike.
     pub fn of(seed: &str) -> Self {
         let start = 0xcbf2_9ce4_8422_2325_u64;
@@ -24,17 +24,17 @@ impl Chance {
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 
-    /// Whether it happens that happens so many times in a hundred.
+    /// Returns `true` so many times in a hundred.
     pub fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    /// One of them.
+    /// One of `choices`.
     pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.below(choices.len())]
     }
 
-    /// In another order.
+    /// Brings `things` into a random order.
     pub fn shuffle<T>(&mut self, things: &mut [T]) {
         for index in (1..things.len()).rev() {
             things.swap(index, self.below(index + 1));

@@ -1,6 +1,6 @@
-//! Deliveries that come again, late, at once to several workers and in another order: each thing happens once.
+//! Deliveries that are duplicated, late, reordered, or made to several workers at once: each effect happens once.
 //!
-//! `OMS_DELIVERIES` says how many duplicate or reordered deliveries there are at least; 500 where it does not.
+//! `OMS_DELIVERIES` (500) is the least number of duplicate or reordered deliveries.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::env;
@@ -20,16 +20,16 @@ use serde_json::{Value, json};
 use crate::chance::Chance;
 use crate::report::say;
 
-/// How many workers there are of each function.
+/// The workers of each function.
 const WORKERS: usize = 3;
-/// How many orders live in a round.
+/// The orders of a round.
 const ORDERS: usize = 12;
-/// How long a message stays away that was received and not dealt with, at most.
+/// The longest time for which a received message that was not deleted stays invisible.
 const LATER: Duration = Duration::from_mins(45);
 /// Longer than the gateway remembers its keys.
 const A_DAY_LATER: Duration = Duration::from_hours(25);
 
-/// What goes wrong at the gateway in a round: fewer than the attempts that a refund has.
+/// The failures of the gateway in a round: fewer than the attempts that a refund has.
 const TROUBLES: [Mode; 5] = [
     Mode::TimeoutWithEffect,
     Mode::TimeoutWithoutEffect,
@@ -42,14 +42,14 @@ fn wanted() -> usize {
     env::var("OMS_DELIVERIES").map_or(500, |count| count.parse().unwrap())
 }
 
-/// How much was delivered.
+/// The deliveries so far.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     /// Records and messages that were given to a function.
     all: usize,
-    /// Those among them that were given before.
+    /// Those among them that had been delivered before.
     again: usize,
-    /// Those among the others that another one had overtaken.
+    /// Those among the others that a later one had overtaken.
     reordered: usize,
 }
 
@@ -70,7 +70,7 @@ struct Campaign<'a> {
     workers: Vec<Deployment<'a>>,
     queues: Deliveries<'a>,
     chance: Chance,
-    /// How many records of each stream were delivered in earlier rounds.
+    /// The records of the orders' stream that were delivered in earlier rounds.
     orders_done: usize,
     history_done: usize,
     count: Count,
@@ -79,7 +79,7 @@ struct Campaign<'a> {
 /// A stream's records with their places in it.
 type Numbered = Vec<(usize, Value)>;
 
-/// The records in an order in which each entity's own is kept and the entities' is not.
+/// Interleaves the records at random; those of one entity stay in order.
 fn interleaved(records: &[(usize, Value)], chance: &mut Chance) -> Numbered {
     let mut by_entity: BTreeMap<String, VecDeque<&(usize, Value)>> = BTreeMap::new();
     for record in records {
@@ -103,7 +103,7 @@ fn entity(record: &Value) -> String {
     record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap().to_owned()
 }
 
-/// A record that nobody can read, as a function is given it.
+/// A record that no function can read.
 fn unreadable(like: &Value) -> Value {
     let mut record = like.clone();
     let keys = json!({ "pk": { "S": "ORDER#nobody" }, "sk": { "S": "never" } });
@@ -116,17 +116,17 @@ fn unreadable(like: &Value) -> Value {
     record
 }
 
-/// How a function is given a stream.
+/// The manner in which a stream is delivered to a function.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {
-    /// What it has dealt with comes again now and then.
+    /// Records that the function has dealt with come again now and then.
     Again,
-    /// Nothing comes again but what it could not deal with; some batches hold a record that nobody can read, which is
+    /// Only records that the function could not deal with come again; some batches hold an unreadable record, which is
     /// given up.
     OnceAmongUnreadable,
 }
 
-/// Gives the records to the function in batches of any cut until it has dealt with each.
+/// Delivers the records to the function in batches of random sizes until it has dealt with each.
 async fn deliver(
     worker: &Deployment<'_>,
     function: &str,
@@ -202,7 +202,7 @@ impl<'a> Campaign<'a> {
         }
     }
 
-    /// Orders that go as far as chance has it, mostly to where something is owed.
+    /// Takes orders to random states, mostly to those that owe a job.
     async fn live(&mut self) {
         let (customer, manager) = (self.local.customer(), self.local.manager());
         for _ in 0..ORDERS {
@@ -233,8 +233,8 @@ impl<'a> Campaign<'a> {
         }
     }
 
-    /// Gives what is new in a stream to a function: some of it once, the rest to every worker at once; and something of
-    /// what is old to one of them.
+    /// Delivers the new records of a stream to a function: some once, the rest to every worker at once; and some of the
+    /// old records to one of the workers.
     async fn scatter(&mut self, function: &str, records: &[Value], done: usize) {
         let numbered: Numbered = records.iter().cloned().enumerate().collect();
         let (old, new) = numbered.split_at(done);
@@ -291,7 +291,7 @@ impl<'a> Campaign<'a> {
         self.history_done = rows.len();
     }
 
-    /// Gives messages to two workers at once, or keeps them back until somebody else has dealt with them.
+    /// Delivers messages to two workers at once, or holds them back until another worker has dealt with them.
     async fn messages(&mut self) {
         let mut late: Vec<(Queue, Vec<Received>)> = Vec::new();
         let mut pause = A_DAY_LATER;
@@ -341,7 +341,7 @@ impl<'a> Campaign<'a> {
         }
     }
 
-    /// How many messages are in the queues, visible or not.
+    /// The number of messages in the queues, visible or not.
     async fn held(&self) -> usize {
         let mut held = 0;
         for queue in Queue::ALL {

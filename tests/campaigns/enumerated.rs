@@ -4,9 +4,9 @@
 //! service does about it (the same request again, the same delivery again), and in the end everything must be as if
 //! nothing had happened. `OMS_FAULT_SEEDS` is how often all of it is done, each time with other circumstances: what
 //! arrives late does so before the retry or after it, and from the second seed on a second fault strikes a later call.
-//! Where it is not set, every fifth point is tried, once.
-//! `OMS_FAULT_FUNCTIONS`: only these functions, by their names. `OMS_FUNCTION_BINARIES`: the folder of the release binaries,
-//! which run as processes of their own and are killed by SIGKILL.
+//! Where it is not set, every fifth point is tried, once, and of calls of one kind in a row only the first and the
+//! last. `OMS_FAULT_FUNCTIONS`: only these functions, by their names. `OMS_FUNCTION_BINARIES`: the folder of the
+//! release binaries, which run as processes of their own and are killed by SIGKILL.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,12 +25,12 @@ use crate::report::{Count, say};
 use crate::route::Route;
 use crate::worker::Work;
 
-/// How many functions are at it at the same time: most of it is waiting for time limits.
+/// The number of functions that are tried at the same time: most of each is waiting for time limits.
 const AT_ONCE: usize = 16;
-/// How many points share one system, and one check of what must hold.
+/// The number of points that share one system and one check of the invariants.
 const POINTS_PER_SYSTEM: usize = 13;
 
-/// What is done with one function.
+/// A function, and the way in which it is called.
 #[derive(Clone, Copy, Debug)]
 enum Subject {
     Route(Route),
@@ -65,7 +65,7 @@ impl Subject {
         }
     }
 
-    /// Does it, with what goes wrong; the calls that were made up to the end of the first try.
+    /// Calls the function with the faults of `plan`; gives the calls that it made up to the end of the first try.
     async fn attempt(&self, lane: &mut Lane<'_>, plan: Plan, circumstances: Circumstances) -> Vec<Call> {
         match self {
             Self::Route(route) => route.attempt(lane, plan, circumstances).await,
@@ -74,12 +74,12 @@ impl Subject {
     }
 }
 
-/// What else differs between two runs of the same point.
+/// The circumstances in which two runs of the same point differ.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Circumstances {
-    /// Whether what arrives late does so before the next try, or after it.
+    /// Late requests arrive before the next try, instead of after it.
     pub late_before_retry: bool,
-    /// Whether what was dealt with comes once more in the end.
+    /// A delivery that was dealt with comes once more in the end.
     pub once_more: bool,
 }
 
@@ -137,7 +137,19 @@ impl Point {
     }
 }
 
-/// All points of one function and one seed; how often each fault came to pass, and on how many points.
+/// The first and the last of calls of one kind in a row, such as the queries for each day that `query-audit` searches:
+/// the calls between them fail as they do.
+fn ends_of_runs(calls: &[Call]) -> Vec<Call> {
+    let alike = |one: Option<&Call>, call: &Call| one.is_some_and(|one| one.operation == call.operation);
+    let inner = |(index, call): &(usize, &Call)| {
+        let before = index.checked_sub(1).and_then(|before| calls.get(before));
+        alike(before, call) && alike(calls.get(index + 1), call)
+    };
+    let ends = calls.iter().enumerate().filter(|place| !inner(place));
+    ends.map(|(_, call)| call.clone()).collect()
+}
+
+/// Tries all points of one function and one seed; gives the calls of a run without faults, and the counts.
 async fn run(subject: Subject, seed: u64, every: usize) -> (Vec<Call>, Count) {
     let calls = {
         let local = Local::quiet().await;
@@ -154,7 +166,12 @@ async fn run(subject: Subject, seed: u64, every: usize) -> (Vec<Call>, Count) {
     let mut count = Count::default();
     // Where not all of them are tried, with each function others.
     let first = Chance::of(subject.function()).below(every);
-    let points = Point::all(subject, &calls, seed).into_iter();
+    let tried = if every == 1 {
+        calls.clone()
+    } else {
+        ends_of_runs(&calls)
+    };
+    let points = Point::all(subject, &tried, seed).into_iter();
     let points: Vec<Point> = points.skip(first).step_by(every).collect();
     for points in points.chunks(POINTS_PER_SYSTEM) {
         let local = Local::quiet().await;

@@ -1,4 +1,4 @@
-//! One system, its functions behind faults, and what clients were told.
+//! One system, its functions behind faults, and the answers that clients got.
 
 use std::time::Duration;
 
@@ -9,21 +9,22 @@ use oms_tests::witness::Witness;
 use oms_tests::{Client, Local, pages};
 use serde_json::Value;
 
-/// A system with everything that a campaign needs of it.
+/// A system, with everything that a campaign needs of it.
 pub struct Lane<'a> {
     pub local: &'a Local,
     pub deployment: Deployment<'a>,
-    /// The functions by whose clock everything comes to rest: processes go by the machine's, which nobody can turn.
+    /// The functions that bring everything to rest, by the system's clock: those in processes of their own go by the
+    /// machine's, which cannot be turned.
     healers: Deployment<'a>,
     pub deliveries: Deliveries<'a>,
     pub witness: Witness,
-    /// What is being tried, for the message of a test that fails.
+    /// The point or history under way, for the message of a test that fails.
     pub story: String,
 }
 
 /// Longer than any job waits for its next attempt, and any lease or message that a dead process has left.
 const LONG: Duration = Duration::from_mins(40);
-/// How often a schedule's function is tried again that failed.
+/// The number of retries of a scheduled function that failed.
 const RETRIES: usize = 2;
 /// More rounds than the most patient job has attempts.
 const ROUNDS: usize = 12;
@@ -45,8 +46,8 @@ impl<'a> Lane<'a> {
         self.deployment.fire(function).await
     }
 
-    /// Invokes a scheduled function when nothing is meant to go wrong any more, again if need be, as its schedule would: on
-    /// a machine that is busy enough a call may time out by itself. Its answer.
+    /// Invokes a scheduled function without faults, and again if it fails, as its schedule would: on a busy machine a
+    /// call may time out by itself. Gives its answer.
     async fn fire_patiently(&self, function: &str) -> Value {
         let mut failures = Vec::new();
         while failures.len() <= RETRIES {
@@ -58,8 +59,8 @@ impl<'a> Lane<'a> {
         panic!("{}: {function}: {failures:?}", self.story);
     }
 
-    /// From now on nothing goes wrong; what was kept back arrives, what is owed is delivered and done, time passes, and
-    /// what was forgotten is remembered.
+    /// Brings the system to rest: faults stop, late requests arrive, records and messages are delivered, time passes,
+    /// and `reconcile` finds what was lost.
     pub async fn quiesce(&mut self) {
         self.deployment.heal().await;
         self.deployment.apply_late().await;
@@ -75,7 +76,7 @@ impl<'a> Lane<'a> {
         panic!("{}: it does not come to rest", self.story);
     }
 
-    /// Whether a message or a record still waits.
+    /// Returns `true` while a message or a record waits for its delivery.
     async fn waiting(&mut self) -> bool {
         use oms_tests::deployment::{Queue, Stream};
         for stream in Stream::ALL {
@@ -100,7 +101,7 @@ impl<'a> Lane<'a> {
         false
     }
 
-    /// What has used up its attempts is done when somebody says so; how many jobs that were.
+    /// Retries every job that has used up its attempts; gives the number of such jobs.
     pub async fn retry_failed_jobs(&mut self, manager: &Client) -> usize {
         let mut retried = 0;
         // What a gateway was told to refuse it may refuse again.
@@ -122,7 +123,7 @@ impl<'a> Lane<'a> {
         panic!("{}: jobs fail however often they are retried", self.story);
     }
 
-    /// Comes to rest, seals the audit trail, and checks what must hold.
+    /// Brings the system to rest, seals the audit trail, and checks the invariants.
     pub async fn check(&mut self, story: &str) {
         self.quiesce().await;
         self.fire_patiently("seal-audit").await;
@@ -131,7 +132,7 @@ impl<'a> Lane<'a> {
     }
 }
 
-/// The status of something that was asked for.
+/// The status in a body.
 pub fn status(body: &Value) -> &str {
     body["status"].as_str().unwrap_or_default()
 }

@@ -1,8 +1,8 @@
-//! Campaigns: whatever goes wrong, between the functions and every service they call, at any time and more than once, what
-//! must hold of the stores holds in the end, and clients were told the truth.
+//! Campaigns: whatever goes wrong between the functions and the services they call, at any time and more than once, the
+//! invariants of the stores hold in the end, and clients were told the truth.
 //!
-//! Each campaign runs short here and long by hand; its module says how. A campaign that fails says what to set so that the
-//! same thing happens again.
+//! Each campaign runs short here and long by hand; its module says how. A campaign that fails names the variables that
+//! repeat it.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,

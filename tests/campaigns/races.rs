@@ -1,7 +1,7 @@
-//! Several who want something of one order, or of one return, at the same moment: one gets it, and all are told the truth.
+//! Races of several clients for one order, or one return, at the same moment: one wins, and all are told the truth.
 //!
-//! `OMS_RACES` says how many races there are; 150 where it does not. Every step of every life is a race of four clients,
-//! for the same edge or for rival ones.
+//! `OMS_RACES` (150) is the number of races. Every step of every life is a race of four clients, for the same edge or
+//! for rival ones.
 
 use std::env;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,22 +17,22 @@ use serde_json::{Value, json};
 use crate::chance::Chance;
 use crate::report::say;
 
-/// How many ask at once.
+/// The number of clients that race.
 const CLIENTS: usize = 4;
-/// How many lives go on at once.
+/// The number of lives that go on at once.
 const LANES: usize = 6;
 
 fn races() -> usize {
     env::var("OMS_RACES").map_or(150, |count| count.parse().unwrap())
 }
 
-/// Those who race.
+/// The clients that race.
 struct Field {
     managers: Vec<Racer>,
     supporters: Vec<Racer>,
 }
 
-/// One of them, with connections of its own, as clients on different machines have. Its answers are not held to the
+/// A client with connections of its own, as clients on different machines have. Its answers are not checked against the
 /// OpenAPI document: other tests do that, and it would take longer than the races.
 struct Racer {
     http: reqwest::Client,
@@ -40,19 +40,19 @@ struct Racer {
     client: Client,
 }
 
-/// What a lane has seen.
+/// The observations of a lane.
 #[derive(Default)]
 struct Seen {
     wishes: Vec<Wish>,
-    /// What no race should come to.
+    /// Outcomes that no race should have.
     surprises: Vec<String>,
     races: usize,
     refused: usize,
 }
 
-/// What one request came to.
+/// The answer to one request.
 struct Answer {
-    /// Which of those who raced asked.
+    /// The index of the racer that asked.
     racer: usize,
     wish: Wish,
     reply: Reply,
@@ -104,7 +104,7 @@ impl Racer {
     }
 }
 
-/// Whose orders they all are.
+/// The customer of every order here.
 const CUSTOMER: &str = "c0000000-0000-4000-8000-00000000face";
 
 impl Seen {
@@ -119,7 +119,7 @@ impl Seen {
         }
     }
 
-    /// Everyone asks for a deed of its own at once; gives what the winner was answered.
+    /// Has every racer ask for its deed at once; gives the answer to the winner.
     async fn race(&mut self, racers: &[Racer], deeds: &[Deed]) -> Option<Value> {
         let asked = racers
             .iter()
@@ -165,8 +165,8 @@ impl Seen {
         Some(winner.reply.body.clone())
     }
 
-    /// Has everyone race for every step from `state` on, by rival edges where chance has it, until there is none; gives
-    /// where that ends.
+    /// Runs a race for every step from `state` on, at random for rival edges, until no step is left; gives the last
+    /// state.
     async fn race_on(
         &mut self,
         racers: &[Racer],
@@ -199,7 +199,7 @@ impl Seen {
         state
     }
 
-    /// Everyone sends the same request under the same key; gives the order that it places.
+    /// Sends the same request under the same key from several clients at once; gives the order that it places.
     async fn place(&mut self, racer: &Racer) -> (Value, Wish) {
         let wish = racer.wish(Deed::CreateOrder);
         let replies = join_all((0..CLIENTS).map(|_| racer.ask(&wish))).await;
@@ -217,7 +217,7 @@ impl Seen {
         (replies[0].body.clone(), wish)
     }
 
-    /// An order from its creation to where chance has it end, with its return.
+    /// Takes an order from its creation to a random end, with its return.
     async fn live(&mut self, field: &Field, chance: &mut Chance) {
         let racer = &field.supporters[chance.below(CLIENTS)];
         let (order, placed) = self.place(racer).await;
@@ -227,7 +227,8 @@ impl Seen {
             to: state.to_owned(),
         };
         let state = self.race_on(&field.managers, "PENDING_PAYMENT", to, chance).await;
-        // A creation that is asked for again finds what it created, as it was then, and leaves alone what has become of it.
+        // A creation that is asked for again finds what it created, as it was then, and leaves alone what has become of
+        // it.
         let again = racer.ask(&placed).await;
         self.expect(again.replayed && again.body == order, || {
             format!("{order} was answered again with {again:?}")
@@ -253,7 +254,7 @@ impl Seen {
     }
 }
 
-/// What is wrong with how a loser was told, if anything is.
+/// The fault of the answer that a loser got, if it has one.
 fn problem(loser: &Answer, winner: &Value) -> Option<String> {
     let error = &loser.reply.body["error"];
     let current = winner["status"].as_str().unwrap();
@@ -274,7 +275,7 @@ fn problem(loser: &Answer, winner: &Value) -> Option<String> {
     (!is_true).then(|| format!("{winner} had won, and {:?} was the answer", loser.reply))
 }
 
-/// One row for each attempt that was refused, and for no other.
+/// The number of rows about refused attempts.
 async fn refused_rows(local: &Local) -> usize {
     let rows = oms_tests::table::history(local).await;
     rows.iter().filter(|row| row["event"] == "REFUSED").count()

@@ -1,9 +1,9 @@
-//! Random histories: fifty operations of clients, deliveries, schedules and the clock, while one call in ten to any service
-//! goes wrong.
+//! Random histories: fifty operations of clients, deliveries, schedules and the clock, while one call in ten to any
+//! service goes wrong.
 //!
-//! Nothing is left to the machine: what is done, to whom, what becomes of each call and what overlaps with what follows from
-//! the seed, so a history that fails happens again with `OMS_CAMPAIGN_SEED=<seed> OMS_HISTORY=<number>`. `OMS_HISTORIES` (20)
-//! is how many there are.
+//! Nothing is left to the machine: what is done, to whom, what becomes of each call and what overlaps with what follows
+//! from the seed, so a history that fails happens again with `OMS_CAMPAIGN_SEED=<seed> OMS_HISTORY=<number>`.
+//! `OMS_HISTORIES` (20) is how many there are.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::story::Story;
 
 /// Operations in a history.
 const OPERATIONS: usize = 50;
-/// How many histories are at it at the same time: most of each is waiting for time limits.
+/// The number of histories that run at the same time: most of each is waiting for time limits.
 const AT_ONCE: usize = 12;
 
 fn number(name: &str, default: u64) -> u64 {

@@ -1,4 +1,4 @@
-//! What a campaign says it has done.
+//! The report of a campaign.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,12 +6,12 @@ use std::io::Write as _;
 
 use oms_tests::fault::Fault;
 
-/// How much was tried.
+/// The points that were tried, and the faults that they met.
 #[derive(Clone, Debug, Default)]
 pub struct Count {
     /// Points of the enumeration, or histories.
     pub points: usize,
-    /// How often each fault came to pass.
+    /// The number of times each fault occurred.
     pub fired: BTreeMap<Fault, usize>,
 }
 

@@ -17,7 +17,7 @@ pub struct Route {
     pub function: &'static str,
 }
 
-/// How often a client tries: faults are at most two.
+/// The most tries of a client: faults are at most two.
 const TRIES: usize = 6;
 
 impl Route {

@@ -1,7 +1,7 @@
 //! A storm: for a while almost a third of all calls fail, under the load of several clients at once.
 //!
-//! `OMS_STORM_SECONDS` (2) is how long. Nothing is made worse by those who try again: no call is sent more than three times
-//! in one invocation. And once it is over it is over: every request succeeds at its first try.
+//! `OMS_STORM_SECONDS` (2) is how long. Nothing is made worse by those who try again: no call is sent more than three
+//! times in one invocation. And once it is over it is over: every request succeeds at its first try.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -19,11 +19,11 @@ use crate::chance::Chance;
 use crate::lane::Lane;
 use crate::report::{Count, say};
 
-/// How many clients there are, each with an instance of every function to itself, as under load.
+/// The number of clients, each with an instance of every function to itself, as under load.
 const CLIENTS: usize = 8;
-/// How many calls in a hundred fail.
+/// The calls in a hundred that fail.
 const PERCENT: usize = 30;
-/// How a service that is in trouble fails.
+/// The failures of a service that is in trouble.
 const TROUBLES: [Fault; 6] = [
     Fault::LoseRequest,
     Fault::LoseAnswer,
@@ -32,7 +32,7 @@ const TROUBLES: [Fault; 6] = [
     Fault::InternalErrorAfterEffect,
     Fault::Unavailable,
 ];
-/// How often the SDK sends a call.
+/// The most times that the SDK sends a call.
 const MAXIMUM_ATTEMPTS: usize = 3;
 /// Requests of each client after the storm.
 const REQUESTS_AFTER: usize = 10;

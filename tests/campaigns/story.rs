@@ -34,7 +34,7 @@ pub struct Story<'a> {
     lines: Vec<String>,
 }
 
-/// Sixteen bytes that follow from the seed, again and again others.
+/// A source of entropy that follows from the seed.
 fn entropy(seed: &str) -> Entropy {
     let chance = std::sync::Mutex::new(Chance::of(&format!("entropy {seed}")));
     Entropy::from_fn(move || {
@@ -47,7 +47,7 @@ fn entropy(seed: &str) -> Entropy {
     })
 }
 
-/// What becomes of the calls of one step, by their numbers.
+/// The faults of the calls of one step, by their numbers.
 fn plan(seed: &str, step: usize, instance: &str) -> Plan {
     let name = format!("{seed} {step} {instance}");
     Plan::by(move |call| {
@@ -90,7 +90,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// One more operation.
+    /// Performs one more operation.
     pub async fn next(&mut self) {
         self.step += 1;
         match self.chance.below(100) {
@@ -144,8 +144,8 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Everything heals and comes to rest, clients ask again what they have no answer to, staff retry what failed, and
-    /// what must hold is checked.
+    /// Brings everything to rest, repeats the requests that got no answer, retries the jobs that failed, and checks the
+    /// invariants.
     pub async fn end(mut self) -> (Vec<String>, BTreeMap<Fault, usize>) {
         let mut fired = self.lane.deployment.fired().await;
         for (fault, count) in self.rivals.fired().await {
@@ -158,7 +158,8 @@ impl<'a> Story<'a> {
         for asking in std::mem::take(&mut self.asked) {
             let mut told = ask(&self.lane.deployment, &asking, &self.lane.story).await;
             if told == Told::Unknown {
-                // Nothing is meant to go wrong any more; on a machine that is busy enough a call may time out by itself.
+                // Nothing is meant to go wrong any more; on a machine that is busy enough a call may time out by
+                // itself.
                 told = ask(&self.lane.deployment, &asking, &self.lane.story).await;
             }
             assert_ne!(told, Told::Unknown, "{}: in the end", self.lane.story);
@@ -193,7 +194,7 @@ impl<'a> Story<'a> {
         self.lane.deployment.begin(function, plan).await;
     }
 
-    /// Asks, again if there is no answer, and perhaps once more although there is one.
+    /// Sends a request, again if there is no answer, and perhaps once more although there is one.
     async fn patiently(&mut self, asking: Asking) {
         self.begin_with_faults(asking.function).await;
         for _ in 0..=self.chance.below(3) {
@@ -205,7 +206,7 @@ impl<'a> Story<'a> {
         self.keep(asking);
     }
 
-    /// One is in the middle of it while the other does something from beginning to end.
+    /// Sends a request that is under way while another runs from beginning to end.
     async fn overlapping(&mut self, first: Asking, second: Asking) {
         let held = 1 + self.chance.below(2);
         let wire = self
@@ -247,7 +248,7 @@ impl<'a> Story<'a> {
         told
     }
 
-    /// `late`: a copy of it may yet arrive, so that a refusal is not the last word.
+    /// Notes the answer to a request. `late`: a copy of the request may yet arrive, so that a refusal is not final.
     fn note(&mut self, asking: &Asking, told: Told, late: bool) {
         let request = &asking.request;
         self.tell(&format!(

@@ -1,7 +1,8 @@
-//! The harness can fail: every deliberately broken variant of the system is caught by it, by the rule that it breaks.
+//! Tests of the campaigns themselves: they catch every deliberately broken variant of the system, by the rule that it
+//! breaks.
 //!
-//! A process is one variant at most, so each campaign runs in a process of its own: this test binary, once more. Without
-//! debug assertions there is no variant to catch.
+//! A process is at most one variant, so each campaign runs in a process of its own: this test binary, once more.
+//! Without debug assertions there are no variants.
 #![cfg(debug_assertions)]
 
 use std::env;
@@ -15,11 +16,11 @@ use crate::report::say;
 const RACES: &str = "races::every_race_has_one_winner_and_nothing_is_lost";
 const DELIVERIES: &str = "deliveries::whatever_is_delivered_again_or_in_another_order_happens_once";
 
-/// How long the campaigns are that must catch a variant, by the variables that say so.
-const LENGTHS: [(&str, &str); 2] = [("OMS_RACES", "60"), ("OMS_DELIVERIES", "1200")];
+/// The lengths of the campaigns that must catch a variant, by their variables.
+const LENGTHS: [(&str, &str); 2] = [("OMS_RACES", "30"), ("OMS_DELIVERIES", "500")];
 
-/// How often a campaign is run at most. In it several are at work at once, so that what goes wrong is not the same each time:
-/// one run in six or so has no two refunds where nothing but luck prevents them.
+/// The most runs of a campaign for one variant. Several workers run at once in a campaign, so its races differ from run
+/// to run: about one run in six makes no second refund where only luck prevents it.
 const RUNS: usize = 6;
 
 /// The campaign that catches a variant, and the rules of which it names one.
@@ -37,7 +38,7 @@ const fn catcher(variant: Variant) -> (&'static str, &'static [Rule]) {
     }
 }
 
-/// Runs a campaign as that variant; whether it succeeded, and what it said.
+/// Runs a campaign as that variant; gives `true` if it succeeded, and its output.
 async fn run(campaign: &str, variant: &str) -> (bool, String) {
     let output = Command::new(env::current_exe().unwrap())
         .args([campaign, "--exact", "--nocapture", "--test-threads", "1"])
@@ -53,13 +54,10 @@ async fn run(campaign: &str, variant: &str) -> (bool, String) {
     )
 }
 
-/// One after the other: each is a whole system at work.
+/// Runs one campaign after the other: each is a whole system at work. Without a variant the campaigns find nothing;
+/// they run so as tests of this binary.
 #[tokio::test]
 async fn every_broken_variant_is_caught() {
-    for campaign in [RACES, DELIVERIES] {
-        let (succeeded, text) = run(campaign, "").await;
-        assert!(succeeded && text.contains("1 passed"), "{campaign}: {text}");
-    }
     for variant in Variant::ALL {
         let (campaign, rules) = catcher(variant);
         let mut runs = 0;

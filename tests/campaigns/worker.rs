@@ -1,4 +1,4 @@
-//! A background function, and the Lambda service that does not give up.
+//! Background functions, and the retries of the Lambda service.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ impl Work {
         }
     }
 
-    /// Makes there be something to do, lets the function do it, with what goes wrong, and again until it is done.
+    /// Prepares some work and has the function do it with the faults of `plan`, again until it is done.
     pub async fn attempt(&self, lane: &mut Lane<'_>, plan: Plan, circumstances: Circumstances) -> Vec<Call> {
         self.prepare(lane).await;
         let wire = lane.deployment.begin(self.function(), plan).await;

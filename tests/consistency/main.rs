@@ -16,6 +16,7 @@ mod repository;
 mod routes;
 mod scaling;
 mod sources;
+mod targets;
 mod template;
 mod variants;
 mod version;

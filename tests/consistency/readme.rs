@@ -16,9 +16,9 @@ fn it_is_short_and_begins_with_how_to_run() {
     );
 }
 
-/// The Mermaid diagrams, in the order in which they stand.
-fn diagrams() -> Vec<String> {
-    let text = read("README.md");
+/// The Mermaid diagrams of a document, in their order.
+fn diagrams(path: &str) -> Vec<String> {
+    let text = read(path);
     let blocks = text.split("```mermaid\n").skip(1);
     blocks
         .map(|block| block.split("```").next().unwrap().to_owned())
@@ -27,7 +27,17 @@ fn diagrams() -> Vec<String> {
 
 #[test]
 fn its_state_diagrams_are_the_state_machines() {
-    assert_eq!(diagrams(), [mermaid::<OrderStatus>(), mermaid::<ReturnStatus>()]);
+    let mut diagrams = diagrams("README.md");
+    diagrams.retain(|diagram| diagram.starts_with("stateDiagram"));
+    assert_eq!(diagrams, [mermaid::<OrderStatus>(), mermaid::<ReturnStatus>()]);
+}
+
+#[test]
+fn its_picture_of_the_architecture_is_that_of_the_architecture_page() {
+    assert_eq!(
+        diagrams("README.md").first(),
+        diagrams("docs/architecture.md").first()
+    );
 }
 
 #[test]

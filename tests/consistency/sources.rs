@@ -78,14 +78,3 @@ fn no_file_is_named_for_being_a_mixture() {
         }
     }
 }
-
-#[test]
-fn source_files_are_short() {
-    let mut lengths: Vec<(usize, String)> = texts("rs")
-        .into_iter()
-        .map(|(path, text)| (text.lines().count(), path.display().to_string()))
-        .collect();
-    lengths.sort();
-    let (median, _) = lengths[lengths.len() / 2];
-    assert!(median < 120, "the median is {median} lines");
-}

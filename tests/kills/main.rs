@@ -1,6 +1,6 @@
-//! The refund worker, a process of its own, killed (SIGKILL) after each of its calls to the outside in turn, and its
-//! message delivered again: the money moves once each time. What the campaigns do with every function in this process is
-//! done here with a real process, at every pair of calls.
+//! The refund worker in a process of its own, killed (SIGKILL) after each of its calls in turn, with its message
+//! delivered again: the money moves once each time. The campaigns simulate this for every function within one process;
+//! here it is a real process, killed at every pair of calls.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,4 +1,4 @@
-//! Every call of the worker, and every call of the one that comes after it.
+//! Kills at every call of the worker, and at every call of the worker that comes after it.
 
 use oms_tests::order::{self, id};
 use oms_tests::{Local, new_uuid};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::worker::Worker;
 
-/// What owes the refund.
+/// The change that owes the refund.
 #[derive(Clone, Copy, Debug)]
 enum Source {
     Cancellation,
@@ -65,7 +65,7 @@ fn batch(order: &Value) -> Value {
     }] })
 }
 
-/// Lets the time pass that a dead worker's lease has left, as the process's own clock cannot be turned.
+/// Ends a dead worker's lease, as the process's own clock cannot be turned.
 async fn lease_runs_out(local: &Local, order: &Value) {
     let environment = &local.system().environments()["process-refund"];
     let body = json!({

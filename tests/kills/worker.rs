@@ -30,7 +30,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// What the last delivery called, in order.
+    /// The calls that the last delivery made, in order.
     pub async fn made(&self) -> Vec<String> {
         self.0.wire(FUNCTION).await.operations()
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::place::{Place, until};
 
-/// What every order here costs.
+/// The total of every order here.
 const TOTAL: &str = "219.61";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,4 +1,4 @@
-//! Where the tests ask, and the payment gateway of that place.
+//! The deployment under test, and its payment gateway.
 
 use std::env;
 use std::ops::Deref;
@@ -9,11 +9,11 @@ use oms_tests::payment_event::{payment, signature};
 use oms_tests::{Api, Call, Local, Reply, new_uuid, order};
 use serde_json::{Value, json};
 
-/// How often to ask whether what is made in the background is there, and how long to wait in between.
+/// The number of looks for a result of background work, and the pause between them.
 const ATTEMPTS: u32 = 600;
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// A system that was deployed, or one in this process.
+/// A deployed system, or one in this process.
 pub struct Place {
     api: Api,
     webhook_secret: String,
@@ -41,7 +41,7 @@ impl Place {
         }
     }
 
-    /// Has the gateway say that the order is paid, twice, as gateways do.
+    /// Delivers the gateway's event that the order is paid, twice, as gateways do.
     pub async fn pay(&self, order: &Value) {
         let now = Clock::system().now().unix_seconds();
         let event = json!({
@@ -89,7 +89,7 @@ fn given(variable: &str) -> String {
     env::var(variable).unwrap_or_else(|_| panic!("set {variable} beside OMS_URL"))
 }
 
-/// Asks until the answer is the one that is waited for. What the background has not done by the last time, it does not do.
+/// Repeats a request until the answer is the expected one, and fails after [`ATTEMPTS`].
 pub async fn until(ask: impl Fn() -> Call, is_there: impl Fn(&Reply) -> bool) -> Reply {
     let mut reply = ask().await;
     for _ in 0..ATTEMPTS {

@@ -1,10 +1,10 @@
-//! Every function is there, and behind its route.
+//! Every function is deployed, and behind its route.
 
 use oms_tests::contract::{OPEN_FUNCTIONS, ROUTES};
 
 use crate::place::Place;
 
-/// Of no order, return, refund or key.
+/// The id of no order, return, refund or key.
 const NOTHING: &str = "00000000-0000-4000-8000-000000000000";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

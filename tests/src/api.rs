@@ -1,4 +1,4 @@
-//! The API under test, and those who call it.
+//! The API under test, and its callers.
 
 use std::env;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub struct Api {
     tokens: Tokens,
 }
 
-/// Where callers get their tokens.
+/// The source of the callers' tokens.
 #[derive(Clone)]
 pub(crate) enum Tokens {
     /// From the system's own issuer.
@@ -25,12 +25,12 @@ pub(crate) enum Tokens {
     Given,
 }
 
-/// How long tokens are good: longer than any test, also of one that turns the clock by weeks.
+/// The lifetime of tokens: longer than any test, even one that turns the clock by weeks.
 pub(crate) const LIFETIME: Duration = Duration::from_hours(24 * 365);
 
 impl Api {
-    /// The one API of all tests that do not need a system of their own: that of `OMS_URL`, or a system in this process.
-    /// Other tests use it at the same time.
+    /// The API shared by all tests that do not need a system of their own: that of `OMS_URL`, or a system in this
+    /// process.
     pub fn shared() -> Self {
         match env::var("OMS_URL") {
             Ok(base) => Self {
@@ -41,8 +41,8 @@ impl Api {
         }
     }
 
-    /// As [`Api::shared`], where nothing need come of what is asked for: no invoice is made and no money moved, unless
-    /// the system of `OMS_URL` does so. For tests of the requests themselves.
+    /// As [`Api::shared`], but without background work: no invoice is made and no money moved, unless the system of
+    /// `OMS_URL` does so. For tests of the requests themselves.
     pub fn requests_only() -> Self {
         match env::var("OMS_URL") {
             Ok(_) => Self::shared(),
@@ -74,7 +74,7 @@ impl Api {
         Client::new(&self.base, Some(token), "")
     }
 
-    /// A customer. In a system of this process, one who has nothing yet.
+    /// A customer. In a system of this process, one without orders.
     pub fn customer(&self) -> Client {
         self.caller("customer", "CUSTOMER")
     }
@@ -115,7 +115,7 @@ impl Api {
     }
 }
 
-/// The subject of a token that is taken at its word.
+/// The subject of a token, whose signature is not verified.
 fn subject(token: &str) -> String {
     let claims = token.split('.').nth(1).expect("a token has three parts");
     let claims = base64url(claims);

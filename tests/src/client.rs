@@ -1,4 +1,4 @@
-//! Requests.
+//! The tests' HTTP client: requests, and the callers who send them.
 
 use std::future::IntoFuture;
 
@@ -252,12 +252,12 @@ impl Call {
         self.header("x-request-id", id)
     }
 
-    /// A body that says it is JSON, whether it is or not.
+    /// A body with the content type of JSON, which need not be JSON.
     pub fn json(self, body: &(impl AsRef<[u8]> + ?Sized)) -> Self {
         self.header("content-type", "application/json").bytes(body)
     }
 
-    /// A body that does not say what it is.
+    /// A body without a content type.
     pub fn bytes(mut self, body: &(impl AsRef<[u8]> + ?Sized)) -> Self {
         self.builder = self.builder.body(body.as_ref().to_vec());
         self

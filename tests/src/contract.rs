@@ -1,4 +1,4 @@
-//! What the contract says, written down a second time.
+//! The contract's tables, written down a second time.
 
 /// A route: method, path with parameters in braces, and the function that answers it.
 pub type RouteRow = (&'static str, &'static str, &'static str);
@@ -64,7 +64,7 @@ pub const BACKGROUND_FUNCTIONS: [&str; 7] = [
     "seal-audit",
 ];
 
-/// The path of a route, of something that does not exist.
+/// The path of a route, with the id of an entity that does not exist.
 pub fn path_of_nothing(route: &str) -> String {
     let parameter = |segment: &str| match segment {
         "{kind}" => "REFUND".to_owned(),
@@ -95,7 +95,7 @@ pub const RETURN_STATUSES: [&str; 6] = [
     "COMPLETED",
 ];
 
-/// Why a return may be declined.
+/// The reasons for which a return may be rejected.
 pub const REJECTION_REASONS: [&str; 4] = [
     "damage_not_covered",
     "policy_violation",
@@ -140,14 +140,14 @@ pub fn path_to(status: &str) -> &'static [&'static str] {
 /// Every role.
 pub const ROLES: [&str; 6] = ["customer", "support", "warehouse", "manager", "admin", "system"];
 
-/// How far a role may go.
+/// The reach of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Not at all.
+    /// The role may not.
     Denied,
-    /// With what is the caller's own.
+    /// The role may, with the caller's own entities.
     Own,
-    /// With everybody's.
+    /// The role may, with everybody's entities.
     All,
 }
 

@@ -1,4 +1,4 @@
-//! What makes a history complete and unbroken.
+//! Checks that a history is complete and unbroken.
 
 use serde_json::Value;
 

@@ -58,7 +58,7 @@ pub use client::{Call, Client};
 pub use local::{Local, unlimited};
 pub use reply::Reply;
 
-/// What the [`runtime_api`] fails with.
+/// The error of the [`runtime_api`].
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A random UUID (version 4) that no other test has.

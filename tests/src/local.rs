@@ -17,8 +17,8 @@ use crate::{Api, Call, Client, log, payment_event};
 
 /// A system of a test's own, whose clock stands still until it is turned. It lives in the test's runtime.
 ///
-/// The clock starts at the machine's time, because the local object store judges signatures by that: a signed link works
-/// only while the clock has not been turned far.
+/// The clock starts at the machine's time, because the local object store judges signatures by that: a signed link
+/// works only while the clock has not been turned far.
 pub struct Local {
     clock: Clock,
     api: Api,
@@ -71,7 +71,7 @@ impl Local {
         &self.system
     }
 
-    /// What tells the time in the system.
+    /// The system's clock.
     pub fn clock(&self) -> Clock {
         self.clock.clone()
     }
@@ -119,7 +119,7 @@ impl Local {
         self.system.environments()[function].required(name).unwrap()
     }
 
-    /// What a function is given, with some variables changed.
+    /// The environment of a function, with some variables changed.
     pub fn environment_with(&self, function: &str, changes: &[(&str, &str)]) -> Environment {
         Environment::given(self.variables_with(function, changes))
     }
@@ -154,7 +154,7 @@ impl Local {
         call.json(body).header("stripe-signature", signature)
     }
 
-    /// What the payment gateway signs its events with.
+    /// The secret with which the payment gateway signs its events.
     pub fn webhook_secret(&self) -> String {
         self.variable("receive-payment-webhook", "PAYMENT_WEBHOOK_SECRET")
     }

@@ -32,7 +32,7 @@ pub async fn walk(client: &Client, path: &str, query: &[(&str, &str)]) -> Vec<Re
     }
 }
 
-/// What stands on all those pages.
+/// The items of all those pages.
 pub fn all(pages: &[Reply]) -> Vec<Value> {
     pages.iter().flat_map(|page| page.data().to_vec()).collect()
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::payment_event::{minor_units, paid};
 use crate::{Client, Local, Reply, order, returns};
 
-/// What owes a refund.
+/// The change that owes a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A paid order was cancelled.
@@ -64,7 +64,7 @@ pub async fn owe(local: &Local, customer: &Client, order: &Value, source: Source
     }
 }
 
-/// What `GET /orders/{order_id}/refund` answers staff.
+/// The answer to staff of `GET /orders/{order_id}/refund`.
 pub async fn of_order(local: &Local, order: &Value) -> Reply {
     local.manager().order_refund(order::id(order)).await.expect(200)
 }
@@ -81,8 +81,8 @@ pub async fn effects(local: &Local, order: &Value) -> Vec<Effect> {
     ledger.effects.into_iter().filter(ours).collect()
 }
 
-/// Checks that an order's refund of `amount` has succeeded, by one effect over exactly that, and that nothing is left to
-/// do; gives the answer that shows it.
+/// Checks that an order's refund of `amount` has succeeded, by one effect over exactly that, and that nothing is left
+/// to do; gives the answer that shows it.
 pub async fn assert_made_once(local: &Local, order: &Value, amount: &str) -> Reply {
     let refund = of_order(local, order).await;
     assert_eq!(refund.text("status"), "SUCCEEDED", "{refund}");
@@ -107,7 +107,7 @@ pub async fn assert_made_once(local: &Local, order: &Value, amount: &str) -> Rep
     refund
 }
 
-/// How the job of an order's refund is listed; `None` when it is not.
+/// The entry of an order's refund in the list of jobs; `None` when it has none.
 pub async fn job(local: &Local, order: &Value) -> Option<Value> {
     let pages = crate::pages::walk(&local.manager(), "/jobs", &[("limit", "100")]).await;
     let jobs = crate::pages::all(&pages);
@@ -134,13 +134,13 @@ pub async fn send_again(local: &Local, order: &Value, times: usize) {
     }
 }
 
-/// What is in the queue of refunds, visible or not.
+/// The messages in the queue of refunds, visible or not.
 pub async fn in_queue(local: &Local) -> Vec<Message> {
     let queue = local.queue("RefundQueue");
     local.system().queues().messages(queue).await.unwrap()
 }
 
-/// What is in the dead-letter queue of refunds.
+/// The messages in the dead-letter queue of refunds.
 pub async fn dead_letters(local: &Local) -> Vec<Message> {
     let queue = local.queue("RefundDeadLetterQueue");
     local.system().queues().messages(queue).await.unwrap()

@@ -1,4 +1,4 @@
-//! Answers, and what every one of them must have.
+//! Answers, and the checks that every one of them must pass.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::schema::{self, Asked};
 
-/// An answer of the API. That it is one which the OpenAPI document promises, and has the headers and, if it is an error,
-/// the shape that the contract promises for every response, has been checked by the time a test sees it.
+/// An answer of the API. Before a test sees it, it has been checked: the OpenAPI document promises it, and it has the
+/// headers and, if it is an error, the shape that the contract promises for every response.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// What was asked, for the message of a test that fails.
+    /// The method and the URL of the request, for the message of a test that fails.
     pub asked: String,
     /// The HTTP status.
     pub status: u16,
@@ -100,7 +100,7 @@ impl Reply {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// Checks that the answer has this status, whatever else it says.
+    /// Checks that the answer has this status.
     #[track_caller]
     pub fn assert_status(&self, status: u16) {
         assert_eq!(self.status, status, "{self}");
@@ -161,7 +161,7 @@ impl Reply {
             .unwrap_or_else(|| panic!("no list: {self}"))
     }
 
-    /// Whether this is the same answer as `other`, byte by byte, apart from the date.
+    /// Checks that this is the same answer as `other`, byte by byte, apart from the date.
     #[track_caller]
     pub fn assert_same(&self, other: &Self) {
         assert_eq!(self.status, other.status, "{self}\n{other}");

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::Failure;
 
-/// How long an invocation may take; valgrind makes it some fifty times as long as it is.
+/// The longest time that an invocation may take; valgrind makes it some fifty times as long as it is.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A function that has asked for its next event and waits.

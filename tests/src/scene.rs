@@ -22,7 +22,7 @@ pub fn event(function: &str) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// What the ids in the events stand for here.
+/// The entities that the ids in the events stand for.
 pub struct Scene {
     /// The order that the event is about.
     pub order: Value,
@@ -41,7 +41,7 @@ pub fn target(function: &str) -> Option<String> {
 }
 
 impl Scene {
-    /// Where nothing but an order is asked about.
+    /// A scene of an order alone.
     pub fn of_order(order: Value) -> Self {
         let order_id: OrderId = id(&order).parse().unwrap();
         Self {
@@ -82,7 +82,7 @@ impl Scene {
         scene
     }
 
-    /// Who sends the request of that event.
+    /// The caller who sends the request of that event.
     pub fn caller(local: &Local, function: &str) -> Client {
         let is_about_keys = function.contains("api-key");
         local.role(if is_about_keys { "admin" } else { "manager" })
@@ -169,7 +169,7 @@ impl Scene {
     }
 }
 
-/// The time in so many days, or so many days ago.
+/// The time that many days from now; negative numbers lie in the past.
 fn days_from(local: &Local, days: i32) -> String {
     let by = Duration::from_hours(24) * days.unsigned_abs();
     let time = if days < 0 {

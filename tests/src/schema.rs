@@ -1,4 +1,4 @@
-//! The OpenAPI document as the judge of every answer that a test sees.
+//! Checks of every answer that a test sees against the OpenAPI document.
 //!
 //! The document lets answers have members that it does not name, so that clients are ready for new ones. The tests do
 //! not: a member that is in an answer and not in the document is a violation, and so is a status, a header or a media
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 pub static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../infra/openapi.json")).unwrap());
 
-/// What precedes every path of the document.
+/// The prefix of every path of the document.
 const BASE_PATH: &str = "/api/v1";
 
 /// The headers that mean something where they are listed, and nothing where they are not.
@@ -33,18 +33,18 @@ const LISTED_HEADERS: [&str; 8] = [
 /// The methods that a path may have operations for.
 const METHODS: [&str; 4] = ["GET", "POST", "PATCH", "DELETE"];
 
-/// What was asked.
+/// The request that an answer belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
     /// The method.
     pub method: &'a str,
     /// The path, without the query.
     pub path: &'a str,
-    /// Whether only some members were asked for.
+    /// The request asked for some members only.
     pub sparse: bool,
 }
 
-/// What is wrong with an answer by the document; nothing, if it is one that the document promises.
+/// The violations by an answer of the document; none, if the document promises it.
 pub fn violations(asked: Asked<'_>, status: u16, headers: &HeaderMap, body: &[u8]) -> Vec<String> {
     match operation(asked.method, asked.path) {
         None => violations_of_no_operation(asked.method, status, headers, body),
@@ -58,7 +58,7 @@ pub fn violations(asked: Asked<'_>, status: u16, headers: &HeaderMap, body: &[u8
     }
 }
 
-/// What is wrong with a value by a schema of the document, closed.
+/// The violations by a value of a schema of the document, closed.
 pub fn violations_of_schema(schema: &Value, value: &Value) -> Vec<String> {
     let errors = validator(schema);
     let errors = errors.iter_errors(value);
@@ -86,7 +86,7 @@ pub fn operation(method: &str, path: &str) -> Option<&'static Value> {
     Some(operation)
 }
 
-/// How many parameters a path has, if it matches.
+/// The number of parameters of a pattern, if it matches the path.
 fn parameters_if_matching(pattern: &str, path: &str) -> Option<usize> {
     let (wanted, given): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
     let matching =
@@ -116,7 +116,8 @@ fn unreserved_decoded(path: &str) -> String {
     decoded + rest
 }
 
-/// Where there is no operation, there is an error that says so; or a browser is told what it may do.
+/// The violations by an answer to a request that no operation answers: it must be an error that says so, or the answer
+/// to a browser's preflight request.
 fn violations_of_no_operation(method: &str, status: u16, headers: &HeaderMap, body: &[u8]) -> Vec<String> {
     let component = match status {
         400 => "BadRequestError",
@@ -166,7 +167,8 @@ fn violations_of_response(
     violations
 }
 
-/// Where nobody asked for some members, all of them are wanted: the first of the alternatives.
+/// The schema of the answer: unless only some members were asked for, it is the first of the alternatives, which has
+/// them all.
 fn wanted(schema: &Value, sparse: bool) -> Value {
     match schema["anyOf"].as_array() {
         Some(alternatives) if !sparse => alternatives[0].clone(),
@@ -214,7 +216,7 @@ fn violations_of_headers(response: &'static Value, headers: &HeaderMap) -> Vec<S
     violations
 }
 
-/// What a reference of the document leads to.
+/// The value itself or, of a reference, its target in the document.
 pub fn resolved(value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
         Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap(),
@@ -255,7 +257,7 @@ fn compile(schema: &Value) -> Validator {
         .unwrap_or_else(|error| panic!("{schema}: {error}"))
 }
 
-/// The schema of a value of its own: no members but those that it, or what it is made of, names.
+/// The schema closed: a value may have only the members that the schema, or a part of it, names.
 fn closed(schema: &Value) -> Value {
     let mut closed = closed_within(schema);
     let names_members = ["$ref", "properties", "allOf", "anyOf", "oneOf"];
@@ -265,7 +267,7 @@ fn closed(schema: &Value) -> Value {
     closed
 }
 
-/// The schema with what lies within it closed, but open itself: it may be a part of what another is made of.
+/// The schema open itself, with the schemas within it closed: it may be a part of another.
 fn closed_within(schema: &Value) -> Value {
     let mut closed_schema = schema.clone();
     let Some(members) = closed_schema.as_object_mut() else {

@@ -1,4 +1,4 @@
-//! The streams of the tables, as functions are given them.
+//! The streams of the tables, as functions receive them.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What stands in the tables, for what no route shows.
+//! The contents of the tables, for facts that no route shows.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ fn record(item: &Item) -> Value {
     Value::Object(fields.map(|name| ((*name).to_owned(), value(name))).collect())
 }
 
-/// A request to the database, past everything that guards it.
+/// Sends a request to the database directly, past the rules of the API.
 pub async fn call(local: &Local, target: &str, body: &Value) -> Value {
     let url = local.variable("record-history", "AWS_ENDPOINT_URL_DYNAMODB");
     let request = reqwest::Client::new().post(url).body(body.to_string());
@@ -79,7 +79,7 @@ fn plain(attribute: &Value) -> Value {
     }
 }
 
-/// A map without types, in order of its keys: the database keeps none, and whether JSON does depends on how it was built.
+/// A map without types, in order of its keys: the database keeps no order.
 fn sorted(map: &Value) -> Item {
     let attributes = map.as_object().unwrap().iter();
     let plain: BTreeMap<_, _> = attributes

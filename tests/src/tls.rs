@@ -13,7 +13,7 @@ use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// Whatever stands in the way is only ever shown.
+/// The error of the preparations, which is only shown.
 type Failure = Box<dyn Error + Send + Sync>;
 
 /// The certificates that a function trusts at AWS.
@@ -21,12 +21,13 @@ pub fn amazon_roots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/aws/trust/amazon-root-cas.pem")
 }
 
-/// A root, an intermediate under it and a server's certificate for `localhost` under that, in a folder that goes with them.
+/// A root, an intermediate under it and a server's certificate for `localhost` under that, in a folder that goes with
+/// them.
 #[derive(Debug)]
 pub struct Certificates(TempDir);
 
 impl Certificates {
-    /// New ones, by the `openssl` command.
+    /// Makes new certificates by the `openssl` command.
     pub fn make() -> Result<Self, Failure> {
         let this = Self(tempfile::tempdir()?);
         let authority = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n";
@@ -100,7 +101,8 @@ impl Certificates {
         self.0.path().join(name)
     }
 
-    /// The URL of a TLS server that hands everything on to the plain one at `url`, as long as this process lives.
+    /// Starts a TLS server that forwards everything to the plain one at `url`, as long as this process lives; gives its
+    /// URL.
     pub async fn serve(&self, url: &str) -> Result<String, Failure> {
         let (origin, path) = url
             .strip_prefix("http://")

@@ -1,29 +1,29 @@
-//! What clients wished for, and what they were told came of it: the other side of what the stores say.
+//! The requests that clients sent and the answers they got, to be compared with the stores.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-/// Everything that clients wished for.
+/// Everything that clients asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Witness {
     /// The wishes, in the order in which they were first made.
     pub wishes: Vec<Wish>,
-    /// Whether jobs were made to fail for good, so that some may have: dead letters are no violation then.
+    /// Jobs were made to fail for good, so that dead letters are no violation.
     pub failures_scripted: bool,
-    /// Whether copies of requests may have come late: a refusal is the truth about the time before it only, then.
+    /// Copies of requests may have come late, so that a refusal is true only of the time before it.
     pub copies_came_late: bool,
-    /// Where each wish is.
+    /// The index of each wish.
     places: HashMap<Name, usize>,
 }
 
-/// What makes two requests the same wish: the key counts per principal, method and path.
+/// The identity of a wish: an idempotency key counts per principal, method and path.
 type Name = (String, String, String, String);
 
 /// One change that somebody asked for under one `Idempotency-Key`, however often it was asked for.
 #[derive(Clone, Debug)]
 pub struct Wish {
-    /// Who asked: the subject of the token, or the id of the API key.
+    /// The caller: the subject of the token, or the id of the API key.
     pub principal: String,
     /// The method.
     pub method: String,
@@ -31,9 +31,9 @@ pub struct Wish {
     pub path: String,
     /// The `Idempotency-Key`.
     pub key: String,
-    /// What is to change.
+    /// The change that is asked for.
     pub deed: Deed,
-    /// The last word on it: the last answer that was one, or `Unknown` while there is none.
+    /// The final answer: the last one that was about the wish, or `Unknown` while there is none.
     pub told: Told,
     /// Every answer, in order, those that did not come included.
     pub answers: Vec<Told>,
@@ -63,16 +63,16 @@ pub enum Deed {
         /// The state.
         to: String,
     },
-    /// Anything else: nothing is known of what it leaves behind.
+    /// Any other change, whose traces are not checked.
     Other,
 }
 
-/// What a client was told.
+/// The answer that a client got.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Told {
-    /// It was done; the body of the answer.
+    /// The change was made; the body of the answer.
     Done(Value),
-    /// It was not done and will not be: a status from 400 to 499.
+    /// The change was not made and will not be: a status from 400 to 499.
     Refused {
         /// The status.
         status: u16,
@@ -81,12 +81,12 @@ pub enum Told {
         /// The error's details.
         details: Value,
     },
-    /// Nothing that could be relied on: no answer, or a status of 500 or more.
+    /// The outcome is unknown: no answer, or a status of 500 or more.
     Unknown,
 }
 
 impl Told {
-    /// What an answer of this status and body says.
+    /// The meaning of an answer with this status and body.
     pub fn of(status: u16, body: &Value) -> Self {
         match status {
             200..=299 => Self::Done(body.clone()),
@@ -99,8 +99,8 @@ impl Told {
         }
     }
 
-    /// Whether this is an answer about the wish. Being turned away at the door says nothing about what an earlier attempt
-    /// has come to.
+    /// Returns `true` if this answer is about the wish. A refusal at the edge says nothing about the outcome of an
+    /// earlier attempt.
     const fn is_word(&self) -> bool {
         match self {
             Self::Done(_) => true,
@@ -166,7 +166,7 @@ impl Wish {
         self.answers.push(told);
     }
 
-    /// Whether an attempt may yet have an effect that no answer speaks of.
+    /// Returns `true` if an attempt may yet have an effect that no answer has told of.
     pub fn is_in_doubt(&self) -> bool {
         self.answers.contains(&Told::Unknown) || self.answers.is_empty()
     }

@@ -6,7 +6,7 @@ use oms_archive::{AuditBucket, BucketError};
 use oms_audit::{ArchivedRow, Hash, Hour, object};
 use oms_aws::{Aws, Environment};
 use oms_domain::EntityType;
-use oms_store::history_stream::{HistoryChange, RowKey, read_history_change};
+use oms_store::history::stream::{HistoryChange, RowKey, read_history_change};
 use oms_telemetry::{Clock, Metric, emit};
 
 use crate::{StartError, StreamFailure, StreamFunction};

@@ -1,9 +1,9 @@
 //! `dispatch-jobs`: a transition that owes a job becomes a message.
 
 use oms_aws::{Aws, Environment};
-use oms_domain::{OrderId, OwesJobs, Path};
+use oms_domain::{OrderId, OwesJobs, Path, jobs_owed_by};
 use oms_jobs::{JobMessage, JobQueues, QueueError};
-use oms_store::stream::Change;
+use oms_store::entities::stream::Change;
 use oms_telemetry::Clock;
 
 use crate::{FollowChanges, StartError};
@@ -49,18 +49,13 @@ impl DispatchJobs {
         path: &Path<S>,
         known_version: u32,
     ) -> Result<(), QueueError> {
-        for transition in path.transitions() {
-            if transition.sequence() <= known_version {
-                continue;
-            }
-            if let Some(kind) = S::job_owed(transition.previous(), transition.state()) {
-                let message = JobMessage {
-                    kind,
-                    entity_id,
-                    write_id: transition.cause().write.id,
-                };
-                self.queues.send(message).await?;
-            }
+        for job in jobs_owed_by(path).filter(|job| job.sequence > known_version) {
+            let message = JobMessage {
+                kind: job.kind,
+                entity_id,
+                write_id: job.write_id,
+            };
+            self.queues.send(message).await?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use oms_aws::{Environment, StartError, run_function};
 use oms_store::CorruptItem;
-use oms_store::stream::{Change, read_change};
+use oms_store::entities::stream::{Change, read_change};
 use oms_telemetry::Clock;
 use oms_variants::{Variant, is_broken};
 

@@ -2,7 +2,7 @@
 
 use oms_aws::{Aws, Environment};
 use oms_domain::HistoryRecord;
-use oms_store::stream::Change;
+use oms_store::entities::stream::Change;
 use oms_store::{PutRecordError, Store, Tables};
 use oms_telemetry::{Clock, Metric, emit};
 

@@ -1,5 +1,5 @@
-//! Examples in the order of their schemas. JSON objects have no order, but their readers do: an order's example begins
-//! with its id, as its schema does, and not with its `allowed_transitions`.
+//! Puts the members of examples into the order of their schemas. JSON objects have no order, but readers expect
+//! one: an order's example begins with its id, as its schema does, and not with `allowed_transitions`.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -19,10 +19,10 @@ enum Json {
 
 type Object = IndexMap<String, Json>;
 
-/// How deep a schema is looked into, should one refer to itself.
+/// The depth to which a schema is followed, in case one refers to itself.
 const DEPTH: usize = 16;
 
-/// The document, indented, with every example arranged.
+/// Indents the document and arranges every example in it.
 pub fn arranged(document: &str) -> Result<String, serde_json::Error> {
     let document: Json = serde_json::from_str(document)?;
     let schemas = document
@@ -47,7 +47,7 @@ impl Json {
         }
     }
 
-    /// Looks for what has a schema and examples.
+    /// Finds every object that has both a schema and examples, and arranges the examples.
     fn walk(self, schemas: &Self) -> Self {
         match self {
             Self::Array(items) => Self::Array(items.into_iter().map(|item| item.walk(schemas)).collect()),
@@ -81,7 +81,8 @@ impl Json {
         Self::Object(examples.collect())
     }
 
-    /// The value with its members in the order in which `wanted` name them, and the others behind.
+    /// Puts the members into the order in which the schemas in `wanted` name them; members not named there come
+    /// last.
     fn arranged_by(self, wanted: &[&Self], schemas: &Self, depth: usize) -> Self {
         let mut parts = Vec::new();
         for schema in wanted {
@@ -120,7 +121,7 @@ impl Json {
         }
     }
 
-    /// The schema itself and everything it is made of.
+    /// Collects the schema itself and every schema it is composed of.
     fn parts<'j>(&'j self, schemas: &'j Self, depth: usize, parts: &mut Vec<&'j Self>) {
         let Some(depth) = depth.checked_sub(1) else {
             return;

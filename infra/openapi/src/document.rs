@@ -19,38 +19,38 @@ use crate::render::{Endpoint, render, response_of};
 use crate::roles::{API_KEY, BEARER};
 use crate::{BASE_PATH, arrange, errors, parameters};
 
-/// What the API is called.
+/// The title of the API.
 pub const TITLE: &str = "ArtiCurated Order Management System";
 
-/// Why there is no document.
+/// The document cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// A route has no operation.
     #[error("the route of `{0}` has no operation")]
     NoOperation(&'static str),
-    /// An operation has no route, or is there twice.
+    /// An operation has no route, or exists twice.
     #[error("the operation `{0}` has no route of its own")]
     NoRoute(&'static str),
-    /// A route's path does not begin like all others.
+    /// A route's path does not begin with the base path.
     #[error("the path `{0}` does not begin with the base path")]
     Path(&'static str),
-    /// Something cannot be written as JSON.
-    #[error("the document cannot be written")]
+    /// A value cannot be serialized as JSON.
+    #[error("the document cannot be serialized")]
     Json(#[from] serde_json::Error),
 }
 
-/// The text of the document, as it is committed: indented, the same every time, with a line break at the end.
+/// The text of the document as it is committed: indented, reproducible, with a line break at the end.
 pub fn to_json() -> Result<String, DocumentError> {
     let document = document()?.to_json()?;
     Ok(arrange::arranged(&document)? + "\n")
 }
 
-/// The document.
+/// Builds the document.
 pub fn document() -> Result<OpenApi, DocumentError> {
     let mut written: Vec<Operation> = operations();
     let mut paths = PathsBuilder::new();
     let mut schemas = BTreeMap::new();
-    // In the order in which operations are written down, which is the one in which they are read.
+    // The order of the operations here is the order in which readers see them.
     let known = |function: &str| ROUTES.iter().find(|route| route.function == function);
     for route in ROUTES.iter().filter(|route| route.method != Method::Any) {
         if !written
@@ -87,7 +87,8 @@ pub fn document() -> Result<OpenApi, DocumentError> {
         schemas.extend(referred);
         components = components.response(errors::component(code), response);
     }
-    // For clients: no operation gives it, as another method is no operation.
+    // No operation responds with this error, because it means that there is no such operation. Clients need its
+    // type nevertheless.
     schemas.extend(errors::body(ErrorCode::MethodNotAllowed).components);
     for header in Header::ALL {
         components = components.header(header.component(), header.definition());
@@ -129,7 +130,7 @@ fn bearer() -> SecurityScheme {
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("JWT")
             .description(Some(
-                "A signed token of the identity provider's. Locally: `cargo run -- token --role customer`, or one of the \
+                "A signed token from the identity provider. Locally: `cargo run -- token --role customer`, or one of the \
                  tokens that `cargo run` prints.",
             ))
             .build(),
@@ -139,6 +140,6 @@ fn bearer() -> SecurityScheme {
 fn api_key() -> SecurityScheme {
     SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
         "X-API-Key",
-        "A key for software, made by `POST /api-keys`.",
+        "An API key, made by `POST /api-keys`.",
     )))
 }

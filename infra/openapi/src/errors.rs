@@ -1,4 +1,4 @@
-//! What can go wrong: a schema for each code, and real errors as examples.
+//! The errors of the API: a schema for each code, and real errors as examples.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use utoipa::openapi::schema::ObjectBuilder;
 
 use crate::schemas::{Body, null, one_of_texts, text};
 
-/// The id of the request in every example.
+/// The request id in every example.
 pub const REQUEST_ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
-/// An error of every code, as it might come.
+/// An example of an error for every code.
 pub fn sample(code: ErrorCode) -> ApiError {
     match code {
         ErrorCode::BadRequest => ApiError::BadRequest {
@@ -53,7 +53,7 @@ pub fn sample(code: ErrorCode) -> ApiError {
     }
 }
 
-/// Several bad fields.
+/// A `VALIDATION_ERROR` with several invalid fields.
 pub fn invalid<const N: usize>(fields: [(&str, &str); N]) -> ApiError {
     ApiError::Validation(fields.map(|(field, text)| issue(field, text)).into())
 }
@@ -65,18 +65,19 @@ fn issue(field: &str, issue: &str) -> FieldIssue {
     }
 }
 
-/// What can go wrong with many routes, and looks the same with each: components of their own.
+/// The errors that many routes have in common, which become components of their own.
 pub fn shared() -> impl Iterator<Item = ErrorCode> {
     of_every(Method::Post, "{}", Permission::Requires(&[]))
 }
 
-/// What can go wrong with any request of a route like this.
+/// The errors that any request to a route of this kind can get.
 pub fn of_every(
     method: Method,
     path: &str,
     permission: Permission,
 ) -> impl Iterator<Item = ErrorCode> + use<> {
     let with_credentials = matches!(permission, Permission::Requires(_));
+    // Without a parameter a path of the API names nothing that could be missing.
     let with_parameter = path.contains('{');
     let with_body = matches!(method, Method::Post | Method::Patch);
     let always = true;
@@ -95,7 +96,7 @@ pub fn of_every(
     .filter_map(|(code, can)| can.then_some(code))
 }
 
-/// The body of an error.
+/// The JSON body of an error.
 pub fn example(error: &ApiError) -> Result<Value, serde_json::Error> {
     let Ok(request_id) = RequestId::parse(REQUEST_ID) else {
         return Ok(Value::Null);
@@ -103,23 +104,23 @@ pub fn example(error: &ApiError) -> Result<Value, serde_json::Error> {
     serde_json::from_slice(&error.body(&request_id)?)
 }
 
-/// The type of an error's body.
+/// The schema of an error's body.
 pub fn body(code: ErrorCode) -> Body {
     let details = details(code);
     let error = ObjectBuilder::new()
         .property(
             "code",
-            one_of_texts([code.as_str()]).description(Some("For programs: what to switch on.")),
+            one_of_texts([code.as_str()]).description(Some("The error's code, for programs to switch on.")),
         )
         .property(
             "message",
-            text().description(Some("For people. Its words may change.")),
+            text().description(Some("The error's message, for people. Its wording may change.")),
         )
         .property("details", details.schema)
         .property(
             "request_id",
             text().description(Some(
-                "The request's id, as in the header `x-request-id`: what to name when asking us.",
+                "The request's id, as in the header `x-request-id`. Quote it when you contact us about the request.",
             )),
         );
     let error = ["code", "message", "details", "request_id"]
@@ -134,7 +135,7 @@ pub fn body(code: ErrorCode) -> Body {
     body
 }
 
-/// What more there is to say.
+/// The schema of the member `details`.
 fn details(code: ErrorCode) -> Body {
     match code {
         ErrorCode::BadRequest => Body::any_of([Body::of::<InvalidFields>(), Body::inline(null())]),
@@ -158,43 +159,45 @@ fn details(code: ErrorCode) -> Body {
     }
 }
 
-/// When the error comes, as a sentence.
+/// The meaning of an error code, as a sentence.
 pub const fn meaning(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::BadRequest => {
-            "The request cannot be understood: no JSON, a bad id in the path, a bad header or query, or two credentials."
+            "The request is malformed: invalid JSON, an invalid id in the path, header or query, or two credentials."
         }
         ErrorCode::Unauthenticated => {
-            "There are no valid credentials. Nothing says which part of them was wrong."
+            "The credentials are missing or invalid. The response does not say in what way."
         }
-        ErrorCode::Forbidden => "Your role may not do this at all.",
-        ErrorCode::NotFound => "There is no such thing, or it is not yours.",
-        ErrorCode::MethodNotAllowed => "The path is known, with the methods that the header `allow` names.",
+        ErrorCode::Forbidden => "Your role does not permit this operation.",
+        ErrorCode::NotFound => "There is no such resource, or it is not yours.",
+        ErrorCode::MethodNotAllowed => "The path exists, with the methods that the header `allow` lists.",
         ErrorCode::InvalidStateTransition => {
-            "The state machine has no such edge; `allowed_transitions` says what may come next."
+            "The state machine has no such transition; `allowed_transitions` lists the states that may come next."
         }
-        ErrorCode::ReturnNotAllowed => "The order is not delivered, or has been for too long.",
-        ErrorCode::ReturnExists => "The order has been returned already.",
-        ErrorCode::SelfApproval => "You asked for this return: somebody else must decide.",
+        ErrorCode::ReturnNotAllowed => "The order is not delivered, or its return window has passed.",
+        ErrorCode::ReturnExists => "The order already has a return.",
+        ErrorCode::SelfApproval => {
+            "The return was requested by you or for you, so somebody else must decide it."
+        }
         ErrorCode::InvoiceFailed => {
-            "The last attempt at the invoice failed. A manager can have it tried again."
+            "The last attempt to make the invoice failed. A manager can have it tried again."
         }
-        ErrorCode::PreconditionFailed => "`If-Match` names another version than the current one.",
+        ErrorCode::PreconditionFailed => "`If-Match` names a version other than the current one.",
         ErrorCode::PayloadTooLarge => "The body is larger than 64 KiB.",
         ErrorCode::UnsupportedMediaType => "The body is not `application/json`.",
         ErrorCode::ValidationError => {
-            "The body is understood and breaks rules; `fields` names every bad field."
+            "The body is well-formed but breaks rules; `fields` lists every invalid field."
         }
-        ErrorCode::IdempotencyKeyReused => "The `Idempotency-Key` has been used for another request.",
-        ErrorCode::RateLimited => "Too many requests in this minute.",
-        ErrorCode::Internal => "Something went wrong on our side.",
+        ErrorCode::IdempotencyKeyReused => "The `Idempotency-Key` was used for another request.",
+        ErrorCode::RateLimited => "Too many requests within this minute.",
+        ErrorCode::Internal => "An unexpected error on our side.",
         ErrorCode::Unavailable => {
-            "The service cannot answer now. Try again, with the same `Idempotency-Key`."
+            "The service is temporarily unavailable. Try again with the same `Idempotency-Key`."
         }
     }
 }
 
-/// The name of the component: `INVALID_STATE_TRANSITION` as `InvalidStateTransitionError`.
+/// The name of the error's component: `InvalidStateTransitionError` for `INVALID_STATE_TRANSITION`.
 pub fn component(code: ErrorCode) -> String {
     let words = code.as_str().split('_').filter(|word| *word != "ERROR");
     let words = words.map(|word| {

@@ -1,4 +1,4 @@
-//! The headers of answers.
+//! The headers of responses.
 
 use serde_json::Value;
 use utoipa::openapi::extensions::Extensions;
@@ -8,24 +8,24 @@ use utoipa::openapi::{RefOr, Schema, Type};
 
 use crate::schemas::text;
 
-/// A header of an answer. Each is a component of its own.
+/// A response header. Each is a component of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Header {
-    /// The request's id; every answer has it.
+    /// The request's id; every response has it.
     RequestId,
-    /// The version of the one entity in the body.
+    /// The version of the entity in the body.
     ETag,
-    /// Where the thing is.
+    /// The address of the resource.
     Location,
-    /// In how many seconds to ask again.
+    /// The number of seconds after which to try again.
     RetryAfter,
-    /// How to say who one is.
+    /// The authentication scheme to use.
     WwwAuthenticate,
-    /// Whether the answer was given before.
+    /// Present when the response repeats that of an earlier request.
     IdempotencyReplayed,
-    /// Whether this is what would have been.
+    /// Present in a dry run.
     DryRun,
-    /// That this is what would have been: where a real answer has another status.
+    /// Always present: a status that only a dry run has.
     OnlyDryRun,
 }
 
@@ -42,12 +42,12 @@ impl Header {
         Self::OnlyDryRun,
     ];
 
-    /// The header that goes by that name on the wire.
+    /// Finds the header of that name, in lower case.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|header| header.name() == name)
     }
 
-    /// The name on the wire.
+    /// The header's name, in lower case.
     pub const fn name(self) -> &'static str {
         match self {
             Self::RequestId => "x-request-id",
@@ -60,7 +60,7 @@ impl Header {
         }
     }
 
-    /// The name of the component.
+    /// The name of the header's component.
     pub const fn component(self) -> &'static str {
         match self {
             Self::RequestId => "RequestId",
@@ -74,27 +74,27 @@ impl Header {
         }
     }
 
-    /// A reference to the component.
+    /// A reference to the header's component.
     pub fn reference(self) -> Ref {
         Ref::new(format!("#/components/headers/{}", self.component()))
     }
 
-    /// The component.
+    /// The header's component.
     pub fn definition(self) -> RefOr<utoipa::openapi::Header> {
         let (schema, description, example): (Schema, _, Value) = match self {
             Self::RequestId => (
                 text().min_length(Some(1)).max_length(Some(128)).into(),
-                "The request's id: the one that was sent, or a new one. Name it when asking us about a request.",
+                "The request's id: the one that was sent, or a new one. Quote it when you contact us about the request.",
                 "0f8fad5b-d9cb-469f-a165-70867728950e".into(),
             ),
             Self::ETag => (
                 text().pattern(Some(r#"^"[0-9A-Za-z._-]+"$"#)).into(),
-                "The version of what is shown: for `If-Match`, and for `If-None-Match`.",
+                "The version of the resource, for `If-Match` and `If-None-Match`.",
                 "\"3\"".into(),
             ),
             Self::Location => (
                 text().min_length(Some(1)).into(),
-                "Where it is.",
+                "The address of the new resource, or of the invoice.",
                 "/api/v1/orders/7f3a9c1b-77de-8abc-8f23-450000000000".into(),
             ),
             Self::RetryAfter => (
@@ -102,22 +102,22 @@ impl Header {
                     .schema_type(Type::Integer)
                     .minimum(Some(1))
                     .into(),
-                "In how many seconds to ask again.",
+                "The number of seconds after which to try again.",
                 2.into(),
             ),
             Self::WwwAuthenticate => (
                 text().into(),
-                "How to say who you are.",
+                "The authentication scheme to use.",
                 "Bearer realm=\"oms\"".into(),
             ),
             Self::IdempotencyReplayed => (
                 text().enum_values(Some(["true"])).into(),
-                "There when the same request was made before under the same `Idempotency-Key`: this is its answer again.",
+                "Present when the same request was made before with the same `Idempotency-Key`: the response is repeated.",
                 "true".into(),
             ),
             Self::DryRun | Self::OnlyDryRun => (
                 text().enum_values(Some(["true"])).into(),
-                "There when `dry_run=true` was asked for: nothing was written.",
+                "Present when the request had `dry_run=true`: nothing was written.",
                 "true".into(),
             ),
         };
@@ -125,14 +125,14 @@ impl Header {
             .description(Some(description))
             .schema(Some(schema))
             .example(Some(example));
-        // The builder has no method for it.
+        // utoipa's builder has no method for `required`.
         let required = self
             .is_required()
             .then(|| Extensions::from_iter([("required", true)]));
         RefOr::T(header.extensions(required).build())
     }
 
-    /// Whether every answer that may have it does.
+    /// Returns `true` when every response that may have the header does.
     const fn is_required(self) -> bool {
         match self {
             Self::RequestId

@@ -1,15 +1,15 @@
-//! The OpenAPI document, built from what the functions themselves are built from: the route table, the types of the
-//! contract, the permissions, the state machines and the errors. `infra/openapi.json` is its text, committed; a test
-//! says when it is stale.
+//! The OpenAPI document, built from what the functions themselves are built from: the route table, the types of
+//! the contract, the permissions, the state machines and the errors. `infra/openapi.json` is its committed
+//! text; a test fails when it is out of date.
 //!
-//! What cannot be derived stands in [`operations`], a file for each area: what an operation is for, which parameters it
-//! takes, what it answers. [`examples`] are the values that are shown.
+//! The parts that cannot be derived stand in [`operations`], a file for each area: an operation's purpose, its
+//! parameters and its responses. [`examples`] are the example bodies.
 //!
-//! - [`operation`]: an operation as it is written down here.
-//! - [`parameters`], [`headers`], [`errors`], [`schemas`]: what operations have in common.
-//! - [`roles`]: who may do what, from the permissions.
-//! - [`render`]: an operation and its route, as OpenAPI has it.
-//! - [`arrange`]: the members of examples in the order of their schemas.
+//! - [`operation`]: an operation as it is described here.
+//! - [`parameters`], [`headers`], [`errors`], [`schemas`]: the parts that operations have in common.
+//! - [`roles`]: the roles that may call an operation, from the permissions.
+//! - [`render`]: an operation and its route as an OpenAPI object.
+//! - [`arrange`]: the order of members in examples.
 
 pub mod arrange;
 pub mod document;
@@ -25,5 +25,5 @@ pub mod schemas;
 
 pub use document::{DocumentError, document, to_json};
 
-/// What precedes every path of the document.
+/// The prefix of every path, which the document names as its server.
 pub const BASE_PATH: &str = "/api/v1";

@@ -1,4 +1,4 @@
-//! An operation, as it is written down here: what cannot be derived from its route.
+//! The description of an operation: everything that cannot be derived from its route.
 
 use oms_http::ApiError;
 use serde_json::Value;
@@ -8,87 +8,87 @@ use utoipa::openapi::path::Parameter;
 use crate::headers::Header;
 use crate::schemas::Body;
 
-/// What a route does, in words and types.
+/// An operation, in words and types.
 pub struct Operation {
     /// The name of the route's function.
     pub function: &'static str,
-    /// The area it belongs to.
+    /// The area the operation belongs to.
     pub area: Area,
-    /// What it does, in a few words.
+    /// A title of a few words.
     pub summary: &'static str,
-    /// What callers may rely on, as Markdown.
+    /// The behaviour that callers may rely on, as Markdown.
     pub description: String,
-    /// What may be said besides the path's own parameters.
+    /// The operation's parameters besides those of its path.
     pub parameters: Vec<Parameter>,
-    /// What is sent.
+    /// The request body, if it takes one.
     pub request: Option<Request>,
-    /// What is answered when it went well.
+    /// The responses of success.
     pub answers: Vec<Answer>,
-    /// What can go wrong besides what can go wrong anywhere.
+    /// The errors besides those of every operation.
     pub errors: Vec<ApiError>,
 }
 
 /// A group of operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
-    /// Orders, and what belongs to them.
+    /// Orders, with their history, invoices and refunds.
     Orders,
     /// Returns.
     Returns,
-    /// What the payment gateway calls.
+    /// The webhook of the payment gateway.
     Payments,
     /// Background jobs.
     Jobs,
     /// The audit trail.
     Audit,
-    /// Keys for software.
+    /// API keys.
     ApiKeys,
     /// The system itself.
     System,
 }
 
-/// A request's body.
+/// The body of a request.
 pub struct Request {
-    /// Its type.
+    /// The schema.
     pub body: Body,
-    /// Bodies, by what they show.
+    /// Example bodies, by name.
     pub examples: Vec<(&'static str, Value)>,
-    /// Whether there must be one.
+    /// `false` if the body may be absent.
     pub required: bool,
 }
 
-/// An answer.
+/// A response of success.
 pub struct Answer {
-    /// Its status.
+    /// The HTTP status.
     pub status: u16,
-    /// When it is given.
+    /// The case in which the response is given.
     pub description: &'static str,
-    /// What the body is; none has one.
+    /// The body; `None` for a response without one.
     pub content: Option<Content>,
-    /// The headers it has besides those of every answer.
+    /// The headers besides those of every response.
     pub headers: Vec<Header>,
-    /// What can be done next, with what the answer says.
+    /// Links to the operations that may follow.
     pub links: Vec<Link>,
 }
 
-/// The body of an answer.
+/// The body of a response.
 pub struct Content {
     /// The media type.
     pub media_type: &'static str,
-    /// The type.
+    /// The schema.
     pub body: Body,
-    /// Bodies, by what they show.
+    /// Example bodies, by name.
     pub examples: Vec<(&'static str, Value)>,
 }
 
-/// Another operation, and where its parameters are found in this one's answer.
+/// A link to another operation, whose parameters are found in this one's response.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
-    /// The function of the other.
+    /// The function of the other operation.
     pub function: &'static str,
-    /// What it is for.
+    /// The purpose of the link.
     pub description: &'static str,
-    /// Each parameter, and the runtime expression that finds its value.
+    /// The name of each parameter, and the runtime expression for its value.
     pub parameters: &'static [(&'static str, &'static str)],
 }
 
@@ -104,7 +104,7 @@ impl Area {
         Self::System,
     ];
 
-    /// The name that is shown.
+    /// The name of the area's tag.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Orders => "Orders",
@@ -117,24 +117,22 @@ impl Area {
         }
     }
 
-    /// What belongs to it.
+    /// The description of the area's tag.
     pub const fn description(self) -> &'static str {
         match self {
-            Self::Orders => {
-                "An order from its placing to its delivery, its history, its invoice and its refund."
-            }
-            Self::Returns => "The return of a delivered order: one per order, of the whole order.",
-            Self::Payments => "What the payment gateway tells of its own accord.",
-            Self::Jobs => "Invoices and refunds that are still to be made, or could not be made.",
-            Self::Audit => "Who did what, and who was not let.",
+            Self::Orders => "Orders from placing to delivery, with their history, invoice and refund.",
+            Self::Returns => "Returns of delivered orders: one for each order, always of the whole order.",
+            Self::Payments => "The webhook to which the payment gateway sends its events.",
+            Self::Jobs => "Invoices and refunds that are still owed or have failed.",
+            Self::Audit => "The audit trail: every change, and every attempt that was refused.",
             Self::ApiKeys => "Keys that software calls the API with.",
-            Self::System => "The state machines, how the system is, and this document.",
+            Self::System => "The state machines, the metrics and health of the system, and this document.",
         }
     }
 }
 
 impl Operation {
-    /// The operation of that function, which says nothing yet.
+    /// An operation of that function, without a description.
     pub fn new(function: &'static str, area: Area, summary: &'static str) -> Self {
         Self {
             function,
@@ -148,7 +146,7 @@ impl Operation {
         }
     }
 
-    /// Says what callers may rely on.
+    /// Sets the description.
     #[must_use]
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = text.into();
@@ -162,7 +160,7 @@ impl Operation {
         self
     }
 
-    /// Takes a body, which must be there.
+    /// Sets a request body, which is required.
     #[must_use]
     pub fn request<T: ToSchema>(mut self, examples: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
         self.request = Some(Request {
@@ -173,7 +171,7 @@ impl Operation {
         self
     }
 
-    /// Takes the body or none.
+    /// Sets a request body, which may be absent.
     #[must_use]
     pub fn optional_request(mut self, body: Body, example: (&'static str, Value)) -> Self {
         self.request = Some(Request {
@@ -184,14 +182,14 @@ impl Operation {
         self
     }
 
-    /// Adds an answer.
+    /// Adds a response of success.
     #[must_use]
     pub fn answer(mut self, answer: Answer) -> Self {
         self.answers.push(answer);
         self
     }
 
-    /// Adds what can go wrong.
+    /// Adds errors.
     #[must_use]
     pub fn errors(mut self, errors: impl IntoIterator<Item = ApiError>) -> Self {
         self.errors.extend(errors);
@@ -200,7 +198,7 @@ impl Operation {
 }
 
 impl Answer {
-    /// An answer without a body.
+    /// A response without a body.
     pub const fn empty(status: u16, description: &'static str) -> Self {
         Self {
             status,
@@ -211,12 +209,12 @@ impl Answer {
         }
     }
 
-    /// An answer of that type in JSON.
+    /// A response with a JSON body.
     pub fn json(status: u16, description: &'static str, body: Body) -> Self {
         Self::content(status, description, "application/json", body)
     }
 
-    /// An answer of that type in another media type.
+    /// A response with a body of another media type.
     pub fn content(status: u16, description: &'static str, media_type: &'static str, body: Body) -> Self {
         Self {
             content: Some(Content {
@@ -228,7 +226,7 @@ impl Answer {
         }
     }
 
-    /// Shows a body.
+    /// Adds an example body.
     #[must_use]
     pub fn example(mut self, name: &'static str, value: Value) -> Self {
         if let Some(content) = &mut self.content {
@@ -244,7 +242,7 @@ impl Answer {
         self
     }
 
-    /// Says what can be done next.
+    /// Adds links to the operations that may follow.
     #[must_use]
     pub fn links(mut self, links: impl IntoIterator<Item = Link>) -> Self {
         self.links.extend(links);

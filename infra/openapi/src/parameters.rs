@@ -10,7 +10,7 @@ use utoipa::openapi::{Ref, RefOr, Required, Schema, Type};
 use crate::examples;
 use crate::schemas::{one_of_texts, text};
 
-/// The parameters that are components of their own, because many operations take them.
+/// The parameters that many operations have in common, which become components of their own.
 pub fn shared() -> [(&'static str, Parameter); 8] {
     [
         ("RequestId", request_id()),
@@ -24,7 +24,7 @@ pub fn shared() -> [(&'static str, Parameter); 8] {
     ]
 }
 
-/// The parameter of a path, by its name there.
+/// The path parameter of that name.
 pub fn of_path(name: &str) -> Parameter {
     let (schema, description, example): (RefOr<Schema>, _, Value) = match name {
         "order_id" => (
@@ -49,12 +49,12 @@ pub fn of_path(name: &str) -> Parameter {
         ),
         "kind" => (
             component::<schema::JobKind>().into(),
-            "What the job makes.",
+            "The kind of job.",
             "INVOICE".into(),
         ),
         "machine" => (
             one_of_texts(["order", "return"]).into(),
-            "Which machine.",
+            "The state machine.",
             "order".into(),
         ),
         _ => (text().into(), "", Value::Null),
@@ -74,8 +74,8 @@ pub fn request_id() -> Parameter {
     header(
         "X-Request-Id",
         text(),
-        "Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What \
-         is no such id is replaced by a new one.",
+        "Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log \
+         contain it. An invalid id is replaced by a new one.",
         "storefront-8c1f",
     )
 }
@@ -88,9 +88,9 @@ pub fn idempotency_key() -> Parameter {
             .pattern(Some("^[!-~]{1,255}$"))
             .min_length(Some(1))
             .max_length(Some(255)),
-        "Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request \
-         under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys \
-         are per caller, method and path.",
+        "Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same \
+         request with the same key takes effect once and gets the same response again, with `idempotency-replayed: \
+         true`. Keys are separate for each caller, method and path.",
         "d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e",
     )
 }
@@ -100,19 +100,19 @@ pub fn if_match() -> Parameter {
     header(
         "If-Match",
         text().pattern(Some(r#"^("[0-9]{1,9}"|\*)$"#)),
-        "The `etag` that the change is meant for: at any other version nothing is changed, and the answer is 412. `*` is \
-         no condition.",
+        "The `etag` of the version to be changed: if it is no longer the current one, nothing is changed, and the \
+         response is 412. `*` sets no condition.",
         "\"1\"",
     )
 }
 
-/// `If-None-Match`, for operations that show what has an `etag`.
+/// `If-None-Match`, for operations that show a resource with an `etag`.
 pub fn if_none_match() -> Parameter {
     header(
         "If-None-Match",
         text().pattern(Some(r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#)),
-        "The `etag` that you have: if it is still the current one, the answer is 304 without a body. A list, weak tags \
-         and `*` are understood.",
+        "The `etag` that you have: if it is still the current one, the response is 304 without a body. A list, weak \
+         tags and `*` are accepted.",
         "\"3\"",
     )
 }
@@ -124,7 +124,7 @@ pub fn dry_run() -> Parameter {
         ObjectBuilder::new()
             .schema_type(Type::Boolean)
             .default(Some(false.into())),
-        "With `true` nothing is written: the answer is what would have been, with status 200, or the same error.",
+        "With `true` nothing is written: the response is the would-be result with status 200, or the same error.",
         Some(Value::Bool(false)),
     )
 }
@@ -136,8 +136,8 @@ pub fn as_of() -> Parameter {
         AnyOfBuilder::new()
             .item(text().pattern(Some("^[1-9][0-9]{0,8}$")))
             .item(component::<schema::GivenTime>()),
-        "A version, or an RFC 3339 time: shows it as it stood then, with the `etag` it had and without allowed \
-         transitions. A version that has not been reached, and a time before it was created, are 404.",
+        "A version, or an RFC 3339 time: shows the resource as it was then, with its `etag` of that time and without \
+         `allowed_transitions`. A version not yet reached, or a time before its creation, gets 404.",
         Some("1".into()),
     )
 }
@@ -151,7 +151,7 @@ pub fn limit() -> Parameter {
             .minimum(Some(1))
             .maximum(Some(100))
             .default(Some(20.into())),
-        "How many there are on a page at most.",
+        "The largest number of items on a page.",
         Some(20.into()),
     )
 }
@@ -161,20 +161,20 @@ pub fn cursor() -> Parameter {
     query(
         "cursor",
         text().min_length(Some(1)),
-        "Where the page begins: `pagination.next_cursor` of the page before, with the same filters. A cursor is good for \
-         you and this list alone.",
+        "The start of the page: `pagination.next_cursor` of the previous page, with the same filters. A cursor is \
+         valid only for you and for this list.",
         None,
     )
 }
 
-/// `fields`: only these members of what would be shown.
+/// `fields`, for showing only these members.
 pub fn fields(names: &[&str]) -> Parameter {
     ParameterBuilder::new()
         .name("fields")
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
         .description(Some(
-            "Shows only these members, separated by commas, each named once.",
+            "The members to be shown, separated by commas, each named once.",
         ))
         .style(Some(ParameterStyle::Form))
         .explode(Some(false))
@@ -188,7 +188,7 @@ pub fn fields(names: &[&str]) -> Parameter {
         .build()
 }
 
-/// A filter by one of these.
+/// A filter by one of a few values.
 pub fn choice<'c>(
     name: &'static str,
     choices: impl IntoIterator<Item = &'c str>,
@@ -213,7 +213,7 @@ pub fn time(name: &'static str, description: &str) -> Parameter {
     )
 }
 
-/// A parameter of the query that may be left out.
+/// An optional query parameter.
 pub fn query(
     name: &'static str,
     schema: impl Into<RefOr<Schema>>,
@@ -241,12 +241,12 @@ fn header(name: &'static str, schema: ObjectBuilder, description: &str, example:
         .build()
 }
 
-/// The header that the payment gateway signs its events with.
+/// The header with which the payment gateway signs its events.
 pub fn stripe_signature() -> Parameter {
     let mut signature = header(
         "stripe-signature",
         text(),
-        "When the event was sent, and the HMAC-SHA256 of that time and the body under the secret that we share; at most \
+        "The time the event was sent, and the HMAC-SHA256 of that time and the body with the shared secret; at most \
          five minutes old.",
         "t=1795253472,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
     );
@@ -263,17 +263,17 @@ pub fn name(name: &'static str, description: &str, example: &'static str) -> Par
     query(name, schema, description, Some(example.into()))
 }
 
-/// A filter by an order's number.
+/// A filter by an order number.
 pub fn order_number() -> Parameter {
     query(
         "order_number",
         text().pattern(Some("^[Oo][Rr][Dd]-[0-9]{4}-[0-9A-TV-Za-tv-z]{16}$")),
-        "Only the one order of this number. Either case, and `I` and `L` for 1 and `O` for 0, as people misread them.",
+        "Only the order with this number. Either case is accepted; `I` and `L` are read as 1, and `O` as 0.",
         Some("ORD-2026-FWX9R6VQVTNWY8T5".into()),
     )
 }
 
-/// A reference to the component that `T` is.
+/// A reference to the component of `T`.
 fn component<T: ToSchema>() -> Ref {
     Ref::from_schema_name(T::name())
 }

@@ -1,4 +1,4 @@
-//! An operation and its route, as OpenAPI has it.
+//! Rendering: an operation and its route as OpenAPI objects.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::{errors, parameters, roles};
 
 const JSON: &str = "application/json";
 
-/// An operation as OpenAPI has it, and the schemas that it refers to.
+/// An operation as an OpenAPI object, with the schemas it refers to.
 pub struct Rendered {
     /// The method.
     pub method: HttpMethod,
@@ -32,19 +32,20 @@ pub struct Rendered {
     pub components: Components,
 }
 
-/// A response, and the schemas that it refers to.
+/// A response, with the schemas it refers to.
 pub type Described = (RefOr<Response>, Components);
 
-/// What of a route makes a difference here.
+/// The properties of a route that the document depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoint {
     /// The method.
     pub method: Method,
     /// The path, with parameters in braces.
     pub path: &'static str,
-    /// Who may call it.
+    /// The permission that the route requires.
     pub permission: Permission,
-    /// Whether it can be tried dry, and repeated under a key. The payment gateway's events know neither.
+    /// `true` for a change that can be made as a dry run and repeated with an idempotency key. False for the
+    /// payment gateway's webhook, which supports neither.
     pub is_change: bool,
 }
 
@@ -59,7 +60,7 @@ impl<A> From<&Route<A>> for Endpoint {
     }
 }
 
-/// Joins what is written down with what follows from the route.
+/// Combines the description of an operation with what follows from its route.
 pub fn render(endpoint: Endpoint, operation: Operation) -> Result<Rendered, DocumentError> {
     let mut components = Components::new();
     let all_parameters = all_parameters(endpoint, &operation);
@@ -110,7 +111,7 @@ pub fn render(endpoint: Endpoint, operation: Operation) -> Result<Rendered, Docu
     })
 }
 
-/// `change-order-state` as `changeOrderState`.
+/// The operation's id: `changeOrderState` for `change-order-state`.
 pub fn operation_id(function: &str) -> String {
     let mut words = function.split('-');
     let first = words.next().unwrap_or_default().to_owned();
@@ -130,7 +131,7 @@ fn method(method: Method) -> Result<HttpMethod, DocumentError> {
     }
 }
 
-/// The path's parameters, the operation's own, and those that follow from what kind of route it is.
+/// The path's parameters, the operation's own, and those that follow from the kind of route.
 fn all_parameters(endpoint: Endpoint, operation: &Operation) -> Vec<Parameter> {
     let segments = endpoint.path.split('/');
     let names = segments.filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
@@ -150,8 +151,8 @@ fn shared_name(parameter: &Parameter) -> Option<&'static str> {
     shared.find_map(|(name, known)| (known == *parameter).then_some(name))
 }
 
-/// What can go wrong, by status and in the order of the codes: the operation's own errors, and for the codes it says
-/// nothing of those of every route of its kind.
+/// The errors by status, in the order of their codes: the operation's own, and for every other code those of
+/// all routes of this kind.
 fn all_errors(endpoint: Endpoint, operation: &Operation) -> BTreeMap<u16, Vec<ApiError>> {
     let mut all: BTreeMap<u16, Vec<ApiError>> = BTreeMap::new();
     let mut add = |error: ApiError| all.entry(error.status()).or_default().push(error);
@@ -172,6 +173,7 @@ fn all_errors(endpoint: Endpoint, operation: &Operation) -> BTreeMap<u16, Vec<Ap
 
 fn is_everywhere(errors: &[ApiError]) -> bool {
     match errors {
+        // A response with examples of its own cannot be a reference to the shared component.
         [error] => errors::shared().any(|code| code == error.code() && errors::sample(code) == *error),
         _ => false,
     }
@@ -183,12 +185,12 @@ fn shared_response(errors: &[ApiError]) -> RefOr<Response> {
     RefOr::Ref(Ref::from_response_name(name))
 }
 
-/// The response to an error that looks the same everywhere.
+/// The response of an error that all operations have in common.
 pub fn response_of(code: ErrorCode) -> Result<Described, DocumentError> {
     failure(None, &[errors::sample(code)], true)
 }
 
-/// The response of a status that some error has; `answer` is one of the same status that is none.
+/// The response of a status that an error has; `answer` is a success with the same status.
 fn failure(answer: Option<Answer>, failures: &[ApiError], dry_run: bool) -> Result<Described, DocumentError> {
     let mut headers = vec![Header::RequestId];
     headers.extend(dry_run.then_some(Header::DryRun));

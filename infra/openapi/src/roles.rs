@@ -1,4 +1,4 @@
-//! Who may do what, from the permissions.
+//! The roles that may call an operation, from the permissions.
 
 use oms_domain::{Access, Lifecycle, Operation, Role};
 use oms_http::Permission;
@@ -10,8 +10,8 @@ pub const BEARER: &str = "bearerToken";
 /// The name of the security scheme of API keys.
 pub const API_KEY: &str = "apiKey";
 
-/// How far each role that may call at all may go: `{"customer": "own", "manager": "all"}`. Of several operations behind
-/// one route, the one that reaches furthest counts.
+/// The reach of each role that may call the route: `{"customer": "own", "manager": "all"}`. Where a route has
+/// several operations, the furthest reach counts.
 pub fn reach(permission: Permission) -> Value {
     match permission {
         Permission::Open => Value::Object(Map::new()),
@@ -19,7 +19,7 @@ pub fn reach(permission: Permission) -> Value {
     }
 }
 
-/// How far each role may go with any of `operations`.
+/// The reach of each role, the furthest of `operations`.
 pub fn reach_of(operations: &[Operation]) -> Value {
     let reach = Role::ALL.into_iter().filter_map(|role| {
         let access = operations.iter().map(|operation| operation.access(role)).max();
@@ -28,17 +28,18 @@ pub fn reach_of(operations: &[Operation]) -> Value {
     Value::Object(reach.collect::<Map<_, _>>())
 }
 
-/// What a caller may show to be let in: a token or a key; nothing on an open route.
+/// The credentials a route accepts: a token or an API key; none for an open route.
 pub fn security(permission: Permission) -> Vec<SecurityRequirement> {
     match permission {
         Permission::Open => Vec::new(),
+        // In OpenAPI the requirements of a list are alternatives: either credential suffices.
         Permission::Requires(_) => [BEARER, API_KEY]
             .map(|scheme| SecurityRequirement::new(scheme, [] as [&str; 0]))
             .into(),
     }
 }
 
-/// A table of who may bring an entity into each of `states`, as Markdown.
+/// A Markdown table of the roles that may bring an entity into each of `states`.
 pub fn table<S: Lifecycle>(states: &[S], entering: impl Fn(S) -> Option<Operation>) -> String {
     let rows = states.iter().filter_map(|state| {
         let operation = entering(*state)?;

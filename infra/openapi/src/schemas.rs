@@ -1,4 +1,4 @@
-//! The types of bodies, and the components that they refer to.
+//! The schemas of bodies, and the components they refer to.
 
 use std::collections::BTreeMap;
 
@@ -6,20 +6,20 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, OneOfBuilder, SchemaType};
 use utoipa::openapi::{Ref, RefOr, Schema, Type};
 
-/// Types, by the names of their components.
+/// Schemas by the names of their components.
 pub type Components = BTreeMap<String, RefOr<Schema>>;
 
-/// The type of a body, with every component that it refers to.
+/// The schema of a body, with every component it refers to.
 #[derive(Clone)]
 pub struct Body {
-    /// The type itself, or a reference to it.
+    /// The schema itself, or a reference to it.
     pub schema: RefOr<Schema>,
     /// The components, by name.
     pub components: Components,
 }
 
 impl Body {
-    /// The type `T`, which becomes a component.
+    /// The schema of `T`, as a component.
     pub fn of<T: ToSchema>() -> Self {
         let mut components = Vec::new();
         T::schemas(&mut components);
@@ -38,14 +38,14 @@ impl Body {
         Self::of::<T>().page(&T::name())
     }
 
-    /// `T`, or what of it was asked for.
+    /// `T`, or those members of it that `fields` selects.
     pub fn sparse<T: ToSchema>() -> Self {
         let whole = Self::of::<T>();
         let part = whole.part(&T::name());
         Self::any_of([whole, part])
     }
 
-    /// A page of `T`, or of what of each was asked for.
+    /// A page of `T`, or of the members that `fields` selects.
     pub fn sparse_list_of<T: ToSchema>() -> Self {
         let whole = Self::of::<T>();
         let name = T::name();
@@ -53,7 +53,7 @@ impl Body {
         Self::any_of([whole.page(&name), parts])
     }
 
-    /// A type that is written down where it is used.
+    /// A schema that stands where it is used.
     pub fn inline(schema: impl Into<RefOr<Schema>>) -> Self {
         Self {
             schema: schema.into(),
@@ -61,7 +61,7 @@ impl Body {
         }
     }
 
-    /// A type that is written down under a name.
+    /// A schema that becomes a component of that name.
     pub fn named(name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
         Self {
             schema: reference(name),
@@ -69,7 +69,7 @@ impl Body {
         }
     }
 
-    /// Exactly one of `bodies`; itself, if it is only one.
+    /// Exactly one of `bodies`; a single one stands for itself.
     pub fn one_of(bodies: impl IntoIterator<Item = Self>) -> Self {
         Self::joined(bodies, |schemas| {
             let builder = schemas.into_iter().fold(OneOfBuilder::new(), OneOfBuilder::item);
@@ -77,7 +77,7 @@ impl Body {
         })
     }
 
-    /// Any of `bodies`; itself, if it is only one.
+    /// Any of `bodies`; a single one stands for itself.
     pub fn any_of(bodies: impl IntoIterator<Item = Self>) -> Self {
         Self::joined(bodies, |schemas| {
             let builder = schemas.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item);
@@ -101,15 +101,15 @@ impl Body {
         Self { schema, components }
     }
 
-    /// A page of these.
+    /// A page of this schema.
     fn page(&self, name: &str) -> Self {
         let pagination = Self::of::<oms_contract::Pagination>();
         let list = ObjectBuilder::new()
-            .description(Some("A page of a list."))
+            .description(Some("One page of a list."))
             .property(
                 "data",
                 ArrayBuilder::new()
-                    .description(Some("What is on the page."))
+                    .description(Some("The items on the page."))
                     .items(self.schema.clone()),
             )
             .property("pagination", pagination.schema)
@@ -121,7 +121,7 @@ impl Body {
         page
     }
 
-    /// The members of the component `name` that were asked for, whichever they are.
+    /// The component `name` with all members optional, as `fields` may select any of them.
     fn part(&self, name: &str) -> Self {
         let Some(RefOr::T(Schema::Object(whole))) = self.components.get(name) else {
             return self.clone();
@@ -129,29 +129,30 @@ impl Body {
         let mut object = whole.clone();
         object.required.clear();
         object.min_properties = Some(1);
-        object.description = Some("What was asked for by `fields`, and nothing else.".to_owned());
+        object.description = Some("Only the members that `fields` selects.".to_owned());
         let mut part = Self::named(&format!("{name}Fields"), Schema::Object(object));
         part.components.extend(self.components.clone());
         part
     }
 }
 
-/// A text.
+/// The schema of a string.
 pub fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-/// A text that is one of these.
+/// The schema of a string that is one of these.
 pub fn one_of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> ObjectBuilder {
     text().enum_values(Some(texts))
 }
 
-/// Nothing.
+/// The schema of `null`.
 pub fn null() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(SchemaType::Type(Type::Null))
 }
 
-/// In a response every member is always there. A type that refuses unknown members is a request's.
+/// Makes all members of a response required, because every member is present. Schemas that refuse unknown
+/// members belong to requests and stay as they are.
 fn complete(schema: RefOr<Schema>) -> RefOr<Schema> {
     match schema {
         RefOr::T(Schema::Object(mut object)) if object.additional_properties.is_none() => {

@@ -1,4 +1,4 @@
-//! The bucket.
+//! The audit trail's bucket in S3.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::ResponseChecksumValidation;
@@ -11,30 +11,30 @@ use oms_aws::{Aws, Service};
 use oms_telemetry::error_chain;
 use sha2::{Digest, Sha256};
 
-/// The audit trail's bucket: nothing in it is ever overwritten. Cheap to clone.
+/// The audit trail's bucket. No object in it is ever overwritten. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct AuditBucket {
     client: Client,
     bucket: String,
 }
 
-/// Why the bucket did not do its part.
+/// An operation on the bucket failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BucketError {
-    /// Something else stands under the name. Nothing is overwritten.
-    #[error("another object stands under `{key}`")]
+    /// Another object has that name already. It is not overwritten.
+    #[error("another object exists under `{key}`")]
     Different {
-        /// The name.
+        /// The object's name.
         key: String,
     },
-    /// There is no such object.
-    #[error("there is no object `{key}`")]
+    /// The object does not exist.
+    #[error("the object `{key}` does not exist")]
     Missing {
-        /// The name.
+        /// The object's name.
         key: String,
     },
-    /// The service cannot be reached, or refuses.
-    #[error("the bucket failed: {0}")]
+    /// The service cannot be reached, or refuses the request.
+    #[error("the request to the bucket failed: {0}")]
     Service(String),
 }
 
@@ -52,7 +52,7 @@ fn client_config(aws: &Aws) -> aws_sdk_s3::config::Builder {
 impl AuditBucket {
     /// The bucket of that name.
     pub fn new(aws: &Aws, bucket: String) -> Self {
-        // Bytes that were changed since are for the proof to name, not for the client to refuse.
+        // A changed object must reach the verifier, which names it. The SDK's own checksum would refuse to read it.
         let lenient = ResponseChecksumValidation::WhenRequired;
         let config = client_config(aws).response_checksum_validation(lenient);
         Self {
@@ -61,8 +61,8 @@ impl AuditBucket {
         }
     }
 
-    /// Puts `bytes` under `key`, unless something is there. The same bytes there already are a success: an earlier try
-    /// got that far. Other bytes are [`BucketError::Different`].
+    /// Puts `bytes` under `key` unless an object exists there. The same bytes there already count as success,
+    /// because an earlier attempt stored them. Other bytes are a [`BucketError::Different`].
     pub async fn put_new(&self, key: &str, content_type: &str, bytes: Vec<u8>) -> Result<(), BucketError> {
         let digest: [u8; 32] = Sha256::digest(&bytes).into();
         let put = self
@@ -70,6 +70,8 @@ impl AuditBucket {
             .put_object()
             .bucket(&self.bucket)
             .key(key)
+            // S3 itself refuses to overwrite, so that two runs at the same time cannot both put, and refuses
+            // bytes that do not match the checksum.
             .if_none_match("*")
             .checksum_sha256(STANDARD.encode(digest))
             .content_type(content_type)
@@ -81,7 +83,7 @@ impl AuditBucket {
         if response.is_none_or(|response| response.status().as_u16() != 412) {
             return Err(failed(&error));
         }
-        // The bytes themselves are compared: a checksum that was stored with them says only what was put.
+        // The bytes are compared, not the stored checksum, which states only what was once put.
         let there: [u8; 32] = Sha256::digest(self.get(key).await?).into();
         if there == digest {
             Ok(())
@@ -90,7 +92,7 @@ impl AuditBucket {
         }
     }
 
-    /// The object's bytes.
+    /// The bytes of an object.
     pub async fn get(&self, key: &str) -> Result<Vec<u8>, BucketError> {
         let object = self
             .client
@@ -122,7 +124,8 @@ impl AuditBucket {
         .await
     }
 
-    /// What follows `prefix` up to the next slash, the slash included, in order: the folders in a folder.
+    /// The names that begin with `prefix`, up to and including the next slash, in order: the folders within a
+    /// folder.
     pub async fn folders(&self, prefix: &str) -> Result<Vec<String>, BucketError> {
         self.list(prefix, Some("/"), |page| {
             let folders = page.common_prefixes.into_iter().flatten();

@@ -1,4 +1,4 @@
-//! The audit bucket in S3, in which everything is put once and kept, and the key in KMS that its digests are signed with.
+//! The audit bucket in S3, whose objects are written once and kept, and the key in KMS that signs the digests.
 
 mod bucket;
 mod signing_key;

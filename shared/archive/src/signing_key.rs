@@ -1,4 +1,4 @@
-//! The key.
+//! The KMS key that signs the audit trail's digests.
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
@@ -6,25 +6,25 @@ use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
 use oms_aws::{Aws, Service};
 use oms_telemetry::error_chain;
 
-/// The key that digests are signed with. It never leaves KMS. Cheap to clone.
+/// The key that signs digests. Its private half never leaves KMS. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SigningKey {
     client: Client,
     key_id: String,
 }
 
-/// What KMS made.
+/// A response of KMS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
-    /// The key's ARN, by whatever name it was asked for.
+    /// The key's ARN, whether the key was named by ARN, id or alias.
     pub key_id: String,
     /// The signature, or the public key; both in DER.
     pub der: Vec<u8>,
 }
 
-/// KMS did not do its part.
+/// A request to KMS failed.
 #[derive(Debug, thiserror::Error)]
-#[error("the key failed: {0}")]
+#[error("the request to KMS failed: {0}")]
 pub struct SigningError(String);
 
 impl SigningKey {
@@ -36,7 +36,7 @@ impl SigningKey {
         }
     }
 
-    /// The key's name, as it was given.
+    /// The key's id or ARN, as it was given.
     pub fn key_id(&self) -> &str {
         &self.key_id
     }
@@ -69,7 +69,7 @@ fn whole(key_id: Option<String>, der: Option<Blob>) -> Result<Signed, SigningErr
         key_id,
         der: der.into_inner(),
     });
-    signed.ok_or_else(|| SigningError("the answer is incomplete".to_owned()))
+    signed.ok_or_else(|| SigningError("the response is incomplete".to_owned()))
 }
 
 fn failed<E: std::error::Error + 'static>(error: &E) -> SigningError {

@@ -1,7 +1,7 @@
-//! CPU time and memory of a proof of a million rows. `cargo bench -p oms-audit`
+//! CPU time and memory of verifying a million rows: `cargo bench -p oms-audit`.
 //!
-//! Time of the process on all its threads, not of the wall, so that it can be read on a machine that is shared. What is
-//! proven is made up piece by piece, so that the memory is the proof's own.
+//! The bench measures the CPU time of all threads instead of the elapsed time, so that it can be read on a
+//! shared machine. The trail is generated piece by piece, so that the memory is the verifier's own.
 
 #![expect(
     clippy::indexing_slicing,
@@ -26,7 +26,7 @@ use crate::life::Happened;
 use crate::trail::{GRACE, Key, Trail};
 
 const ROWS: u64 = 1_000_000;
-/// How many orders of each piece, and how many hours it lasts, its last step included.
+/// The number of orders in each piece.
 const ORDERS: usize = 1000;
 const HOURS: u64 = 12;
 
@@ -39,7 +39,7 @@ fn main() {
     let mut first = Hour::of("2026-01-01T00:00:00.000Z".parse().unwrap());
     let now = first.from().saturating_add(Duration::from_hours(24 * 365 * 5));
     let mut verifier = Verifier::new(Settings {
-        // The trail ends long before.
+        // Long enough that no digest is due: the generated trail ends long before now.
         seal_grace: Duration::from_hours(24 * 365 * 5),
         ..Settings::new(now, GRACE)
     });
@@ -83,7 +83,7 @@ fn main() {
     }
 }
 
-/// The most memory the process has had, where the system tells.
+/// The peak memory of the process, where the operating system reports it.
 fn peak() -> Option<String> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

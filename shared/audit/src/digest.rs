@@ -1,4 +1,5 @@
-//! The digest of one hour: what was archived within it, signed, and chained to the digest of the hour before.
+//! The digest of one hour: the objects archived within it, signed, and chained to the digest of the previous
+//! hour.
 
 use std::collections::BTreeMap;
 
@@ -9,73 +10,74 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Hash, Hour, PublicKey};
 
-/// The version of the format that is written.
+/// The version of the format.
 pub const VERSION: u32 = 1;
-/// What every signed message begins with, so that no other message under the key can pass for a digest's.
+/// The first line of every signed message, so that no other message signed with the key can pass for a digest.
 const DOMAIN: &str = "oms.audit.digest.v1";
 
-/// An object of the archive as it was sealed.
+/// An object of the archive at the time it was sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SealedObject {
-    /// Its name in the bucket.
+    /// The object's name in the bucket.
     pub key: String,
-    /// The SHA-256 of its bytes.
+    /// The SHA-256 of the object's bytes.
     pub sha256: Hash,
-    /// How many lines it has.
+    /// The number of lines.
     pub rows: u64,
-    /// The root of the Merkle tree (RFC 6962) over its lines.
+    /// The root of the Merkle tree (RFC 6962) over the lines.
     pub merkle_root: Hash,
 }
 
-/// A digest. Holds names, numbers and hashes; nothing about a person.
+/// The digest of one hour. It contains names, numbers and hashes, and no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Digest {
     /// The version of the format.
     pub version: u32,
-    /// Its place among all digests, counted from 1, without gaps.
+    /// The number of the digest, counted from 1 without gaps.
     pub sequence: u64,
-    /// The hour it seals, by its first instant.
+    /// The hour it seals, written as its first instant.
     pub from: Hour,
-    /// The hour after it.
+    /// The hour after it, written in the same way.
     pub to: Hour,
-    /// What was archived within the hour, in the order of the names.
+    /// The objects archived within the hour, in the order of their names.
     pub objects: Vec<SealedObject>,
-    /// How many rows that is.
+    /// The number of rows in all objects.
     pub rows: u64,
-    /// How many of each event; a line that could not be read counts as `UNREADABLE`.
+    /// The number of rows of each event; lines that cannot be read count as `UNREADABLE`.
     pub events: BTreeMap<String, u64>,
     /// The root of the Merkle tree (RFC 6962) over the objects' roots.
     pub merkle_root: Hash,
-    /// [`Digest::hash`] of the digest before; `None` for the first.
+    /// [`Digest::hash`] of the previous digest; `None` for the first.
     pub previous_digest: Option<Hash>,
-    /// When it was made.
+    /// The time it was made.
     #[serde(with = "instant")]
     pub sealed_at: Timestamp,
-    /// The key it is signed with, by its ARN.
+    /// The ARN of the key it is signed with.
     pub key_id: String,
     /// The signature of [`Digest::message`]: ECDSA on P-256 with SHA-256, DER, in base64.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub signature: String,
 }
 
-/// Why a file is no digest.
+/// A file is not a valid digest.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidDigest {
-    /// It is not the JSON of one.
-    #[error("it is not a digest: {0}")]
+    /// The file is not the JSON of a digest.
+    #[error("not a digest: {0}")]
     Json(String),
-    /// It is the JSON of one in another spelling.
-    #[error("it is not spelled as digests are written")]
+    /// The file is the JSON of a digest, but not in the canonical form.
+    #[error("not in the canonical form")]
     Spelling,
-    /// It is of a version that is not known here.
-    #[error("its version {0} is not known")]
+    /// The version of the format is unknown.
+    #[error("unknown version {0}")]
     Version(u32),
 }
 
 impl Digest {
-    /// What is hashed: the JSON object of every field but the signature, in the order of this type, without white space.
+    /// The bytes that are hashed: the JSON object of every field but the signature, in the order of this type,
+    /// without white space.
     pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
         serde_json::to_vec(&Self {
             signature: String::new(),
@@ -83,18 +85,18 @@ impl Digest {
         })
     }
 
-    /// The hash of that text, which the next digest repeats.
+    /// The hash of the canonical bytes, which the next digest contains.
     pub fn hash(&self) -> Result<Hash, serde_json::Error> {
         Ok(Hash::of(&[&self.canonical()?]))
     }
 
-    /// What is signed: a line that names the purpose, and the hash in hexadecimal. However long the digest, the message
-    /// is short enough for a key service to take as it is.
+    /// The message that is signed: a line that names the purpose, and the hash in hexadecimal. KMS signs
+    /// messages of at most 4096 bytes, and a digest can be longer.
     pub fn message(&self) -> Result<Vec<u8>, serde_json::Error> {
         Ok(format!("{DOMAIN}\n{}", self.hash()?).into_bytes())
     }
 
-    /// The digest with that signature on it.
+    /// Adds a signature to the digest.
     #[must_use]
     pub fn signed(self, signature: &[u8]) -> Self {
         Self {
@@ -103,7 +105,7 @@ impl Digest {
         }
     }
 
-    /// Whether `key` made the signature.
+    /// Returns `true` if `key` made the signature.
     pub fn is_signed_by(&self, key: &PublicKey) -> bool {
         let (Ok(message), Ok(signature)) = (self.message(), STANDARD.decode(&self.signature)) else {
             return false;
@@ -111,7 +113,8 @@ impl Digest {
         key.verify(&message, &signature)
     }
 
-    /// Whether both say the same about the same hour, after the same digest; who sealed it when may differ.
+    /// Returns `true` if both state the same about the same hour after the same digest. The time, the key and
+    /// the signature may differ, as they do when two runs seal the same hour.
     pub fn agrees_with(&self, other: &Self) -> bool {
         let seal = |digest: &Self| Self {
             sealed_at: Timestamp::EPOCH,
@@ -122,14 +125,14 @@ impl Digest {
         seal(self) == seal(other)
     }
 
-    /// The file.
+    /// The digest as a file.
     pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut bytes = serde_json::to_vec(self)?;
         bytes.push(b'\n');
         Ok(bytes)
     }
 
-    /// Reads a file. Only the one spelling that is written counts.
+    /// Reads a file. Only the canonical form is accepted, so that a digest has exactly one sequence of bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidDigest> {
         let digest: Self =
             serde_json::from_slice(bytes).map_err(|error| InvalidDigest::Json(error.to_string()))?;

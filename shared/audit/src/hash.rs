@@ -1,16 +1,16 @@
-//! SHA-256, as digests and lines are compared.
+//! SHA-256 hashes of digests, objects and lines.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
-/// A SHA-256 hash. Written as 64 lower-case hexadecimal digits.
+/// A SHA-256 hash, written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hash([u8; 32]);
 
 impl Hash {
-    /// The hash of the parts, one after the other.
+    /// The hash of the concatenated parts.
     pub fn of(parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
@@ -19,7 +19,7 @@ impl Hash {
         Self(hash.finalize().into())
     }
 
-    /// The hash of 64 lower-case hexadecimal digits.
+    /// Reads exactly 64 lower-case hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         let mut bytes = [0; 32];
         if text.len() != bytes.len() * 2 {

@@ -1,6 +1,6 @@
-//! The hours that are sealed, and the names of what lies in the bucket.
+//! The hours that are sealed, and the names of the objects in the bucket.
 //!
-//! `rows/<yyyy>/<mm>/<dd>/<hh>/<name>.jsonl` holds rows that were archived within that hour of UTC;
+//! `rows/<yyyy>/<mm>/<dd>/<hh>/<name>.jsonl` contains rows that were archived within that hour of UTC;
 //! `digests/<yyyy>/<mm>/<dd>/<hh>.json` is the hour's digest.
 
 use std::fmt;
@@ -10,47 +10,47 @@ use std::time::Duration;
 use oms_domain::{InvalidTimestamp, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Where the archived rows are.
+/// The prefix of the archived rows.
 pub const ROWS: &str = "rows/";
-/// Where the digests are.
+/// The prefix of the digests.
 pub const DIGESTS: &str = "digests/";
 
 const MILLISECONDS: i64 = 3_600_000;
 
-/// One hour of UTC. Written as the instant it begins at in a digest, and as `2026/11/21/09` in names.
+/// One hour of UTC. Written as its first instant in a digest, and as `2026/11/21/09` in names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Hour(i64);
 
-/// The text is not an hour.
+/// The text is not the first instant of an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be an hour")]
+#[error("must be the first instant of an hour")]
 pub struct InvalidHour;
 
 impl Hour {
-    /// The hour that `at` lies in.
+    /// The hour that contains `at`.
     pub const fn of(at: Timestamp) -> Self {
         Self(at.unix_milliseconds().div_euclid(MILLISECONDS))
     }
 
-    /// Its first instant.
+    /// The first instant of the hour.
     pub fn from(self) -> Timestamp {
         Timestamp::from_unix_milliseconds(self.0.saturating_mul(MILLISECONDS)).unwrap_or(Timestamp::EPOCH)
     }
 
-    /// The first instant after it.
+    /// The first instant after the hour.
     pub fn to(self) -> Timestamp {
         self.from()
             .saturating_add(Duration::from_millis(MILLISECONDS.unsigned_abs()))
     }
 
-    /// The hour after it.
+    /// The next hour.
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
 
-    /// The hour `hours` before it.
+    /// The hour that is `hours` earlier.
     #[must_use]
     pub fn before(self, hours: u64) -> Self {
         Self(
@@ -60,22 +60,23 @@ impl Hour {
         )
     }
 
-    /// How many hours lie from `earlier` to this one; 0 when `earlier` is not earlier.
+    /// The number of hours from `earlier` to this one; 0 when `earlier` is not earlier.
     pub fn since(self, earlier: Self) -> u64 {
         u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0)
     }
 
-    /// What the names of the objects archived within it begin with.
+    /// The prefix of the objects archived within the hour.
     pub fn rows_prefix(self) -> String {
         format!("{ROWS}{self}/")
     }
 
-    /// The name of its digest.
+    /// The name of the hour's digest.
     pub fn digest_key(self) -> String {
         format!("{DIGESTS}{self}.json")
     }
 
-    /// The hour that an object of that name was archived in; `None` when it is no name of such an object.
+    /// The hour in which the object of that name was archived; `None` if no object of the archive can have the
+    /// name.
     pub fn of_rows_key(key: &str) -> Option<Self> {
         let (hour, name) = key.strip_prefix(ROWS)?.rsplit_once('/')?;
         let name = name.strip_suffix(".jsonl")?;
@@ -83,7 +84,7 @@ impl Hour {
         (!name.is_empty() && name.bytes().all(safe)).then(|| hour.parse().ok())?
     }
 
-    /// The hour whose digest has that name; `None` when it is no name of a digest.
+    /// The hour whose digest has that name; `None` if no digest can have the name.
     pub fn of_digest_key(key: &str) -> Option<Self> {
         key.strip_prefix(DIGESTS)?.strip_suffix(".json")?.parse().ok()
     }
@@ -105,7 +106,7 @@ impl FromStr for Hour {
         let (date, hour) = text.rsplit_once('/').ok_or(InvalidHour)?;
         let instant = format!("{}T{hour}:00:00.000Z", date.replace('/', "-"));
         let parsed = instant.parse().map(Self::of).map_err(|_| InvalidHour)?;
-        // Of the many spellings of an instant only the one that is written.
+        // An instant can be written in several ways; only the form that `Display` writes is accepted.
         (parsed.to_string() == text).then_some(parsed).ok_or(InvalidHour)
     }
 }

@@ -1,15 +1,15 @@
-//! The audit trail's archive, seal and proof: pure functions of what was read.
+//! The archive, the seals and the verification of the audit trail: pure functions of what was read.
 //!
-//! Every row of the history is archived, without what is personal, as a line of an object in a bucket that keeps what it
-//! is given ([`mod@object`]). Each hour is sealed by a digest over the objects archived within it, signed, and chained to the
-//! digest before ([`digest`], [`seal`]). [`verify`] holds the table, the archive, the digests and the entities against one
-//! another and names what is wrong.
+//! Every row of the history is archived, without personal data, as a line of an object in a bucket whose
+//! objects cannot be overwritten ([`mod@object`]). Each hour is sealed by a signed digest of the objects
+//! archived within it, which contains the hash of the previous digest ([`digest`], [`seal`]). [`verify`]
+//! compares the table, the archive, the digests and the entities, and reports every discrepancy.
 //!
 //! - [`hour`]: the hours, and the names of objects and digests.
-//! - [`row`]: what of a row is archived.
-//! - [`merkle`]: the trees over lines and objects.
-//! - [`public_key`]: what signatures are verified with.
-//! - [`finding`]: what can be wrong, each with the place where it is.
+//! - [`row`]: the part of a row that is archived.
+//! - [`merkle`]: the Merkle trees over lines and objects.
+//! - [`public_key`]: the keys that verify signatures.
+//! - [`finding`]: the problems that verification can find, each with its place.
 
 pub mod digest;
 pub mod finding;

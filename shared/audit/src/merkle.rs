@@ -1,16 +1,17 @@
-//! Merkle trees by RFC 6962, section 2.1: SHA-256, with one prefix for leaves and another for nodes, so that no node can
-//! pass for a leaf.
+//! Merkle trees according to RFC 6962, section 2.1: SHA-256, with different prefixes for leaves and nodes, so
+//! that no node can pass for a leaf.
 
 use crate::Hash;
 
+// RFC 6962 prescribes these two prefixes.
 const LEAF: &[u8] = &[0x00];
 const NODE: &[u8] = &[0x01];
 
-/// A tree that is built leaf by leaf and remembers only the roots of its complete parts: a few dozen hashes, however many
-/// leaves.
+/// A tree that is built leaf by leaf. It keeps only the roots of its complete subtrees: a few dozen hashes for
+/// any number of leaves.
 #[derive(Clone, Debug, Default)]
 pub struct MerkleTree {
-    /// Complete subtrees from the left, with the number of their leaves: powers of two, each smaller than the one before.
+    /// The complete subtrees from left to right, each with the number of its leaves: descending powers of two.
     subtrees: Vec<(u64, Hash)>,
 }
 
@@ -25,7 +26,7 @@ impl MerkleTree {
         self.subtrees.push((size, root));
     }
 
-    /// The hash over all leaves; of an empty tree, the hash of nothing.
+    /// The root hash; for an empty tree the hash of the empty string, as RFC 6962 defines it.
     pub fn root(&self) -> Hash {
         let mut roots = self.subtrees.iter().rev().map(|(_, root)| *root);
         let Some(last) = roots.next() else {
@@ -45,7 +46,7 @@ mod tests {
 
     use super::*;
 
-    /// The definition of RFC 6962, word for word.
+    /// The recursive definition of RFC 6962, written down word for word.
     fn defined(leaves: &[Vec<u8>]) -> Hash {
         match leaves {
             [] => Hash::of(&[]),

@@ -1,48 +1,49 @@
-//! An object of the archive: one line of JSON for each row, each with its position, so that lines which were moved say so.
+//! An object of the archive: one line of JSON for each row, each with its position, so that moved lines are
+//! noticed.
 
 use crate::{ArchivedRow, Hash};
 
 /// A line of an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
-    /// Where it stands, counted from 1.
+    /// The number of the line, counted from 1.
     pub number: usize,
-    /// Its bytes, without the line feed.
+    /// The line's bytes, without the line feed.
     text: &'a [u8],
     terminated: bool,
 }
 
-/// What a line says.
+/// The content of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadLine {
-    /// Where it was written to stand.
+    /// The position written in the line.
     pub position: usize,
-    /// The row.
+    /// The archived row.
     pub row: ArchivedRow,
     /// [`ArchivedRow::digest`].
     pub digest: Hash,
 }
 
-/// Why a line cannot be read.
+/// A line cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LineError {
-    /// It does not begin with its position.
-    #[error("it does not begin with its position")]
+    /// The line does not begin with its position.
+    #[error("does not begin with its position")]
     Position,
-    /// It is not the JSON of a row.
-    #[error("it is not a row: {0}")]
+    /// The line is not the JSON of a row.
+    #[error("not a row: {0}")]
     Row(String),
-    /// It is the JSON of a row in another spelling.
-    #[error("it is not spelled as rows are written")]
+    /// The line is the JSON of a row, but not in the canonical form.
+    #[error("not in the canonical form")]
     Spelling,
-    /// It breaks off.
-    #[error("it breaks off")]
+    /// The line has no line feed at its end.
+    #[error("incomplete")]
     Unterminated,
 }
 
 const BEGINNING: &[u8] = b"{\"line\":";
 
-/// The object that holds these rows.
+/// Writes an object of these rows.
 pub fn write(rows: &[ArchivedRow]) -> Result<Vec<u8>, serde_json::Error> {
     let mut object = Vec::new();
     for (position, row) in (1_usize..).zip(rows) {
@@ -55,7 +56,7 @@ pub fn write(rows: &[ArchivedRow]) -> Result<Vec<u8>, serde_json::Error> {
     Ok(object)
 }
 
-/// The lines of an object.
+/// The lines of an object, unread.
 pub fn lines(object: &[u8]) -> impl Iterator<Item = Line<'_>> {
     let lines = object.split_inclusive(|byte| *byte == b'\n');
     lines.zip(1..).map(|(text, number)| Line {
@@ -66,12 +67,12 @@ pub fn lines(object: &[u8]) -> impl Iterator<Item = Line<'_>> {
 }
 
 impl<'a> Line<'a> {
-    /// Its bytes, without the line feed: what the object's Merkle tree has as a leaf.
+    /// The line's bytes, without the line feed: a leaf of the object's Merkle tree.
     pub const fn text(&self) -> &'a [u8] {
         self.text
     }
 
-    /// Reads it.
+    /// Parses the line.
     pub fn read(&self) -> Result<ReadLine, LineError> {
         if !self.terminated {
             return Err(LineError::Unterminated);

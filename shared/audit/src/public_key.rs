@@ -1,30 +1,30 @@
-//! The key that digests are verified with.
+//! The public keys that digests are verified with.
 
 use ring::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 
 /// A public key on the curve P-256.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey {
-    /// The point, uncompressed.
+    /// The uncompressed point.
     point: [u8; 65],
 }
 
-/// The bytes are no public key on the curve P-256.
+/// The bytes are not a public key on the curve P-256.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be the DER `SubjectPublicKeyInfo` of a key on the curve P-256")]
 pub struct InvalidPublicKey;
 
-/// All that comes before the point in the `SubjectPublicKeyInfo` of such a key (RFC 5480): it is always the same, so
-/// nothing has to be parsed.
+/// The bytes before the point in the `SubjectPublicKeyInfo` of a P-256 key (RFC 5480). They are the same for
+/// every such key, so no DER parser is needed.
 const SPKI_HEAD: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86,
     0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
 ];
-/// What an uncompressed point begins with.
+/// The first byte of an uncompressed point (SEC 1, section 2.3.3).
 const UNCOMPRESSED: u8 = 0x04;
 
 impl PublicKey {
-    /// Reads a `SubjectPublicKeyInfo` in DER, as a key service gives it.
+    /// Reads a `SubjectPublicKeyInfo` in DER, as KMS returns it.
     pub fn from_spki_der(der: &[u8]) -> Result<Self, InvalidPublicKey> {
         let point = der.strip_prefix(&SPKI_HEAD).ok_or(InvalidPublicKey)?;
         Self::from_point(point)
@@ -39,7 +39,7 @@ impl PublicKey {
         }
     }
 
-    /// Whether the key made `signature`, in DER, of `message`.
+    /// Returns `true` if `signature`, in DER, is the key's signature of `message`.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &self.point)
             .verify(message, signature)

@@ -1,50 +1,51 @@
-//! A row of the history as it is archived.
+//! The archived form of a row of the history.
 
 use oms_domain::{HistoryEvent, HistoryRecord, InvalidTimestamp, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Hash;
 
-/// A row of the history without what is personal or free text: the reason, the metadata and the address it came from.
-/// The archive keeps for seven years whatever is in it; `hash` commits to what is not.
+/// A row of the history without personal data and free text: without the reason, the metadata and the IP
+/// address. The archive cannot be erased for seven years; `hash` covers the omitted fields, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArchivedRow {
     /// The row's own id.
     pub id: String,
-    /// What kind of entity it is about.
+    /// The kind of entity.
     pub entity_type: String,
     /// The entity's id.
     pub entity_id: String,
-    /// The transition's place in the entity's life.
+    /// The number of the transition.
     pub sequence: u32,
-    /// What the row is about.
+    /// The kind of event.
     pub event: HistoryEvent,
-    /// The state before.
+    /// The state before the transition.
     pub previous_state: Option<String>,
-    /// The state after, or the one asked for.
+    /// The state after the transition, or the one asked for.
     pub new_state: Option<String>,
-    /// Who.
+    /// The person or software that acted.
     pub actor_id: String,
     /// `USER` or `SYSTEM`.
     pub actor_type: String,
-    /// In what role.
+    /// The role in which they acted.
     pub actor_role: String,
-    /// Through what.
+    /// The kind of event that caused the change.
     pub trigger: String,
-    /// The request it came with.
+    /// The id of the request.
     pub request_id: String,
-    /// When, as RFC 3339 in UTC with milliseconds.
+    /// The instant, as RFC 3339 in UTC with milliseconds.
     pub created_at: String,
-    /// The hash of the entity's row before this one.
+    /// The hash of the entity's previous row.
     pub previous_hash: Option<String>,
-    /// The hash of the whole row, what is left out here included.
+    /// The hash of the whole row, including the omitted fields.
     pub hash: String,
 }
 
 impl ArchivedRow {
-    /// What of a record is archived.
+    /// The archived part of a record.
     pub fn of(record: &HistoryRecord) -> Self {
+        // Every field is named, so that a new field of the history does not get into the archive unnoticed.
         let HistoryRecord {
             id,
             entity_type,
@@ -89,19 +90,20 @@ impl ArchivedRow {
         serde_json::to_vec(self)
     }
 
-    /// The hash of that JSON, by which rows are compared.
+    /// The hash of the JSON, by which rows are compared.
     pub fn digest(&self) -> Result<Hash, serde_json::Error> {
         Ok(Hash::of(&[&self.to_json()?]))
     }
 
-    /// The hash key it must have in the table.
+    /// The hash key that the row has in the table.
     pub fn partition(&self) -> String {
         format!("{}#{}", self.entity_type, self.entity_id)
     }
 
-    /// The range key it must have in the table.
+    /// The range key that the row has in the table.
     pub fn place(&self) -> String {
         match self.event {
+            // `~` sorts after digits: refused attempts follow the transitions of the same millisecond.
             HistoryEvent::Refused => format!("{}#~{}", self.created_at, self.id),
             HistoryEvent::Transition | HistoryEvent::Job => {
                 format!("{}#{:04}", self.created_at, self.sequence)
@@ -109,19 +111,20 @@ impl ArchivedRow {
         }
     }
 
-    /// The range key it must have in the table's indexes.
+    /// The range key that the row has in the table's indexes.
     pub fn occurred(&self) -> String {
         format!("{}#{}", self.place(), self.partition())
     }
 
-    /// The hash key it must have in the index by state.
+    /// The hash key that the row has in the index by state.
     pub fn event_state(&self) -> String {
+        // A partition for each month keeps partitions small; a query covers at most 31 days.
         let month = self.created_at.get(.."2026-11".len()).unwrap_or_default();
         let state = self.new_state.as_deref().unwrap_or("-");
         format!("{}#{state}#{month}", self.event.as_str())
     }
 
-    /// Whether it is part of its entity's chain; a refused attempt stands alone.
+    /// Returns `false` for refused attempts, which are not part of their entity's chain.
     pub const fn is_chained(&self) -> bool {
         !matches!(self.event, HistoryEvent::Refused)
     }

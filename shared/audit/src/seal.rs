@@ -1,4 +1,4 @@
-//! Sealing an hour: from the objects archived within it to its digest.
+//! Sealing: from the objects archived within an hour to the hour's digest.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use oms_domain::Timestamp;
 use crate::digest::VERSION;
 use crate::{Digest, Hash, Hour, MerkleTree, SealedObject, object};
 
-/// What a line that cannot be read counts as.
+/// The event under which unreadable lines are counted.
 pub const UNREADABLE: &str = "UNREADABLE";
 
-/// An hour that is being sealed. Holds a few hashes for each object, not the objects.
+/// An hour that is being sealed. It keeps a few hashes for each object, not the objects.
 #[derive(Clone, Debug)]
 pub struct HourSeal {
     hour: Hour,
@@ -19,7 +19,7 @@ pub struct HourSeal {
 }
 
 impl HourSeal {
-    /// An hour within which nothing was archived, as far as is known.
+    /// An hour without objects.
     pub const fn begin(hour: Hour) -> Self {
         Self {
             hour,
@@ -28,8 +28,8 @@ impl HourSeal {
         }
     }
 
-    /// Adds an object, whatever is in it: what lies in the bucket is sealed as it is, and the proof says what is wrong with
-    /// it. Says how many of its lines cannot be read.
+    /// Adds an object, whatever its content: sealing records the objects as they are, and verification reports
+    /// what is wrong with them. Returns the number of lines that cannot be read.
     pub fn add(&mut self, key: String, bytes: &[u8]) -> u64 {
         let (mut tree, mut rows, mut unreadable) = (MerkleTree::default(), 0, 0);
         for line in object::lines(bytes) {
@@ -51,13 +51,15 @@ impl HourSeal {
         unreadable
     }
 
-    /// The digest that follows `previous`, not signed yet.
+    /// The unsigned digest that follows `previous`.
     pub fn digest(
         mut self,
         previous: Option<&Digest>,
         sealed_at: Timestamp,
         key_id: String,
     ) -> Result<Digest, serde_json::Error> {
+        // Two runs that seal the same hour must produce the same digest, in whatever order they read the
+        // objects.
         self.objects.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(Digest {
             version: VERSION,
@@ -76,7 +78,7 @@ impl HourSeal {
     }
 }
 
-/// The root of the tree over the objects' roots.
+/// The root of the Merkle tree over the objects' roots.
 pub(crate) fn root_of(objects: &[SealedObject]) -> Hash {
     let mut tree = MerkleTree::default();
     for object in objects {

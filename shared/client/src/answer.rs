@@ -1,4 +1,4 @@
-//! What comes back.
+//! Responses: their bodies, and the facts in their headers.
 
 use std::time::Duration;
 
@@ -7,18 +7,18 @@ use serde::de::DeserializeOwned;
 
 use crate::ClientError;
 
-/// The answer hoped for.
+/// A successful response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer<T> {
-    /// What was asked for.
+    /// The body.
     pub body: T,
-    /// The version of the one order or return in the body, for `If-Match` and `If-None-Match`.
+    /// The version of the order or return in the body, for `If-Match` and `If-None-Match`.
     pub version: Option<u32>,
-    /// Whether this was answered before, to an earlier request with the same `Idempotency-Key`.
+    /// Set if the response repeats that of an earlier request with the same `Idempotency-Key`.
     pub replayed: bool,
-    /// Whether nothing was done, because it was only to be tried.
+    /// Set for a dry run, in which nothing was written.
     pub dry_run: bool,
-    /// The request's id, to be named when asking about it.
+    /// The request's id, for questions about the request.
     pub request_id: String,
 }
 
@@ -36,12 +36,12 @@ impl<T> Answer<T> {
     }
 }
 
-/// The version that an entity tag names.
+/// The version in an entity tag.
 fn version_of(tag: &str) -> Option<u32> {
     tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
 }
 
-/// A response that has come in whole.
+/// A response that was received completely.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     pub status: u16,
@@ -50,12 +50,12 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// A header's text.
+    /// The value of a header; `None` if it is absent or not ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// How long the API asks to wait.
+    /// The time to wait, from the header `retry-after`.
     pub fn retry_after(&self) -> Option<Duration> {
         self.header("retry-after")?.parse().ok().map(Duration::from_secs)
     }
@@ -69,12 +69,12 @@ impl Received {
     }
 }
 
-/// Reads the answer of most operations.
+/// Decodes the JSON body that most operations respond with.
 pub(crate) fn json<T: DeserializeOwned>(received: &Received) -> Result<T, ClientError> {
     received.json()
 }
 
-/// Reads an answer that may have no body.
+/// Decodes a body that may be absent.
 pub(crate) fn json_if_any<T: DeserializeOwned>(received: &Received) -> Result<Option<T>, ClientError> {
     match received.status {
         204 | 304 => Ok(None),

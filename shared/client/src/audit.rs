@@ -1,4 +1,4 @@
-//! The audit trail.
+//! The operation on the audit trail.
 
 use oms_contract::List;
 use oms_domain::{HistoryEvent, HistoryRecord, Timestamp};
@@ -6,25 +6,25 @@ use oms_domain::{HistoryEvent, HistoryRecord, Timestamp};
 use crate::request::kind::Page;
 use crate::{Client, Request};
 
-/// Which records of the history to look for.
+/// A filter for records of the history. All conditions that are set must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditFilter {
-    /// Those about that order, return, key or operation.
+    /// The order, return, key or operation that the record concerns.
     pub entity_id: Option<String>,
-    /// Those of what somebody did.
+    /// The person or software that acted.
     pub actor_id: Option<String>,
-    /// Those of that state, entered or asked for.
+    /// The state that was entered or asked for.
     pub state: Option<String>,
-    /// Those of that event.
+    /// The kind of event.
     pub event: Option<HistoryEvent>,
-    /// Those from then on: at most 31 days before the end.
+    /// The earliest time, at most 31 days before the latest.
     pub from: Option<Timestamp>,
-    /// Those up to then; up to now where nothing is said.
+    /// The latest time; now by default.
     pub to: Option<Timestamp>,
 }
 
 impl Client {
-    /// `GET /audit`: who did what, the newest first.
+    /// `GET /audit`: queries the audit trail, newest first.
     pub fn query_audit(&self, filter: &AuditFilter) -> Request<List<HistoryRecord>, Page> {
         Request::get(self, "/audit".to_owned())
             .parameter("entity_id", filter.entity_id.as_ref())

@@ -1,4 +1,4 @@
-//! Who calls, and where.
+//! The client: the API's address, the caller's credential, and the connections.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use reqwest::{Url, redirect};
 
 use crate::{ClientError, Credential, Retry};
 
-/// The API, as one caller sees it. Cheap to clone; clones share their connections.
+/// A client of the API for one caller. Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) http: reqwest::Client,
@@ -18,7 +18,7 @@ pub struct Client {
     randomness: Randomness,
 }
 
-/// Where the client's own idempotency keys come from.
+/// The source of the client's own idempotency keys.
 #[derive(Clone)]
 struct Randomness(Arc<dyn Fn() -> Option<[u8; 16]> + Send + Sync>);
 
@@ -28,16 +28,16 @@ impl fmt::Debug for Randomness {
     }
 }
 
-/// How long a connection may take to come about.
+/// The limit for establishing a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long an answer may take: no function runs for longer.
+/// The limit for a response: no function runs for longer.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// Where the API begins.
+/// The path at which the API begins.
 const BASE_PATH: &str = "/api/v1";
 
 impl Client {
-    /// The API of the system at `url`, such as `http://127.0.0.1:8000`, with or without `/api/v1`, for a caller with that
-    /// credential. An `https` address needs the cargo feature `https`.
+    /// A client of the system at `url`, such as `http://127.0.0.1:8000`, with or without `/api/v1`, for a
+    /// caller with that credential. An `https` address needs the cargo feature `https`.
     pub fn new(url: &str, credential: Credential) -> Result<Self, ClientError> {
         let address = |cause: &dyn fmt::Display| ClientError::Address {
             url: url.to_owned(),
@@ -47,7 +47,7 @@ impl Client {
         if parsed.cannot_be_a_base() || parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(address(&"it must be a scheme, a host and perhaps a path"));
         }
-        // An answer may lead to a signed link, which is followed without credentials or not at all.
+        // A redirect leads to a signed link, to which the credential must not be sent.
         let http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
@@ -65,7 +65,7 @@ impl Client {
         })
     }
 
-    /// The same API for another caller, or with a new token for the same one.
+    /// The same client with another credential: that of another caller, or a new token.
     #[must_use]
     pub fn with_credential(&self, credential: Credential) -> Self {
         Self {
@@ -74,7 +74,7 @@ impl Client {
         }
     }
 
-    /// The same client, as patient as that.
+    /// The same client with another limit on retries.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self {
@@ -83,8 +83,8 @@ impl Client {
         }
     }
 
-    /// The same client with another source for its own idempotency keys than the operating system: sixteen bytes that
-    /// have not been given before, or `None` when there are none.
+    /// The same client with another source of random bytes for its own idempotency keys than the operating
+    /// system: sixteen bytes that have not been used before, or `None` on failure.
     #[must_use]
     pub fn with_randomness(&self, source: impl Fn() -> Option<[u8; 16]> + Send + Sync + 'static) -> Self {
         Self {
@@ -93,19 +93,19 @@ impl Client {
         }
     }
 
-    /// The address of what is at `path` of the API.
+    /// The URL of `path` in the API.
     pub(crate) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 
-    /// An idempotency key that has not been used before.
+    /// A new idempotency key.
     pub(crate) fn idempotency_key(&self) -> Result<String, ClientError> {
         let bytes = (self.randomness.0)().ok_or(ClientError::Randomness)?;
         Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
     }
 }
 
-/// The address without the part where the API begins.
+/// The URL without the path at which the API begins.
 fn origin(url: &str) -> &str {
     let url = url.trim_end_matches('/');
     url.strip_suffix(BASE_PATH).unwrap_or(url)

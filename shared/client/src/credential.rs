@@ -1,17 +1,17 @@
-//! What shows who calls.
+//! The credential of the caller.
 
 use std::fmt;
 
 use reqwest::RequestBuilder;
 
-/// What shows who calls. Its `Debug` shows nothing of it.
+/// The credential of the caller. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credential {
-    /// A JSON Web Token of the identity provider's, as it is sent in `Authorization: Bearer`.
+    /// A JSON Web Token from the identity provider, sent in `Authorization: Bearer`.
     Token(String),
-    /// An API key, as it is sent in `X-API-Key`.
+    /// An API key, sent in `X-API-Key`.
     ApiKey(String),
-    /// Nothing: for the operations that are open to everybody.
+    /// No credential, for the operations that are open to everyone.
     None,
 }
 

@@ -1,4 +1,4 @@
-//! Why there is no answer.
+//! The errors of the client.
 
 use std::time::Duration;
 
@@ -6,49 +6,49 @@ use oms_contract::error::InvalidFields;
 use oms_contract::{ErrorCode, ErrorDetail, FieldIssue};
 use serde::de::DeserializeOwned;
 
-/// Why there is no answer, or not the one hoped for.
+/// A request failed, or its response could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The API said no.
+    /// The API responded with an error.
     #[error("{}: {} (status {status}, request {})", .error.code.as_str(), .error.message, .error.request_id)]
     Api {
         /// The HTTP status.
         status: u16,
-        /// What went wrong; its code is what to switch on.
+        /// The error's code, message and details. Switch on the code.
         error: ErrorDetail,
-        /// When to come back, where the API says so.
+        /// The time to wait before a retry, where the API states it.
         retry_after: Option<Duration>,
     },
-    /// The API could not be asked, or was lost before it had answered. A mutation may have been done all the same: ask
-    /// again with the same `Idempotency-Key`.
+    /// The API could not be reached, or the connection broke before the response was complete. A mutation may
+    /// have taken effect nevertheless: repeat it with the same `Idempotency-Key`.
     #[error("the API cannot be reached")]
     Transport(#[from] reqwest::Error),
-    /// The answer is not one that this version of the API gives.
-    #[error("an answer of status {status} cannot be read: {cause}")]
+    /// The response is not one that this version of the API gives.
+    #[error("a response with status {status} cannot be read: {cause}")]
     Decode {
         /// The HTTP status.
         status: u16,
-        /// What is wrong with it.
+        /// The reason.
         cause: String,
     },
-    /// The address of the API is no URL.
+    /// The API's address is not a valid URL.
     #[error("`{url}` is not the address of an API: {cause}")]
     Address {
         /// The address.
         url: String,
-        /// What is wrong with it.
+        /// The reason.
         cause: String,
     },
-    /// A request cannot be written as JSON.
-    #[error("a request cannot be written as JSON")]
+    /// The body of a request cannot be serialized as JSON.
+    #[error("the request cannot be serialized as JSON")]
     Encode(#[from] serde_json::Error),
-    /// There is no randomness to make an `Idempotency-Key` from.
-    #[error("the source of randomness fails")]
+    /// The source of random bytes failed, so that there is no `Idempotency-Key`.
+    #[error("the source of random bytes failed")]
     Randomness,
 }
 
 impl ClientError {
-    /// What went wrong, if it was the API that said so.
+    /// The error code; `None` if the error did not come from the API.
     pub fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Api { error, .. } => Some(error.code),
@@ -56,8 +56,8 @@ impl ClientError {
         }
     }
 
-    /// What more the API said, as the type that belongs to the code: such as [`oms_contract::error::InvalidTransition`].
-    /// `None` where it said nothing of that type.
+    /// The error's details as the type that belongs to its code, such as
+    /// [`oms_contract::error::InvalidTransition`]. `None` if the error has no details of that type.
     pub fn details<T: DeserializeOwned>(&self) -> Option<T> {
         match self {
             Self::Api { error, .. } => T::deserialize(&error.details).ok(),
@@ -65,7 +65,7 @@ impl ClientError {
         }
     }
 
-    /// Every field of the request that the API names as bad.
+    /// The request's invalid fields; empty for other errors.
     pub fn invalid_fields(&self) -> Vec<FieldIssue> {
         self.details::<InvalidFields>()
             .map(|details| details.fields)

@@ -1,4 +1,4 @@
-//! Sending a request until it is answered.
+//! Sending a request, and sending it again.
 
 use oms_contract::ErrorBody;
 use reqwest::RequestBuilder;
@@ -7,9 +7,9 @@ use crate::ClientError;
 use crate::answer::Received;
 use crate::request::Parts;
 
-/// Sends a request, again if need be, and gives the response if it is a good one.
+/// Sends a request, repeatedly if necessary, and returns the response of success.
 ///
-/// Whatever is sent may be sent again: what changes something has an idempotency key, the same each time.
+/// Any request may be repeated: a mutation has an idempotency key, the same at every attempt.
 pub(crate) async fn exchange(mut parts: Parts) -> Result<Received, ClientError> {
     let has_key = parts.headers.iter().any(|(name, _)| *name == "idempotency-key");
     if parts.is_mutation && !has_key {
@@ -34,7 +34,9 @@ pub(crate) async fn exchange(mut parts: Parts) -> Result<Received, ClientError> 
                 retry_after,
                 ..
             } => retry.pause(attempt, *retry_after),
-            // The connection could not be opened, or broke.
+            // The connection could not be opened, or broke. Whether the request took effect is unknown, but its
+            // key makes a repetition safe.
+            // A request that cannot be built fails in the same way every time.
             ClientError::Transport(error) if !error.is_builder() => retry.pause(attempt, None),
             _ => None,
         };
@@ -70,7 +72,7 @@ async fn send(request: RequestBuilder) -> Result<Received, reqwest::Error> {
     })
 }
 
-/// What the API refuses by this response.
+/// The error in a response; `None` for one of success.
 fn refusal(received: &Received) -> Option<ClientError> {
     if received.status < 400 {
         return None;

@@ -1,4 +1,4 @@
-//! A typed client of the API: one method for each operation, with the types that the functions themselves answer with.
+//! A typed client of the API: one method for each operation, with the types that the functions respond with.
 //!
 //! ```no_run
 //! use oms_client::{Client, Credential};
@@ -15,16 +15,16 @@
 //! # }
 //! ```
 //!
-//! A method gives a [`Request`], which is sent when it is awaited; before that it can be told what its kind of operation
-//! understands: a dry run, a version that must stand, a view of the past. Every mutation carries an `Idempotency-Key`, the
-//! client's own where none is given, so that it is safe to send it again: which the client does, within [`Retry`], when
-//! the connection is lost or the API asks to come back later.
+//! A method returns a [`Request`], which is sent when it is awaited. Before that it can be given the options of
+//! its kind of operation: a dry run, the expected version, a view of the past. Every mutation carries an
+//! `Idempotency-Key`, a random one by default. It is therefore safe to repeat, and the client does so, within
+//! the limits of [`Retry`], when the connection breaks or the API asks to try again later.
 //!
-//! - [`client`]: who calls, and where. [`credential`]: by what. [`retry`]: how patiently.
+//! - [`client`]: the client itself. [`credential`]: the caller's credential. [`retry`]: the limits on retries.
 //! - [`orders`], [`returns`], [`jobs`], [`audit`], [`api_keys`], [`payments`], [`system`]: the operations.
-//! - [`request`]: what can be said before one is sent. [`pages`]: lists. [`answer`]: what comes back. [`error`]: or does not.
+//! - [`request`]: requests and their options. [`pages`]: lists. [`answer`]: responses. [`error`]: errors.
 //!
-//! `?fields=` is not offered: the types here are whole.
+//! The parameter `fields` is not offered, because the types here have all members.
 
 pub mod answer;
 pub mod api_keys;

@@ -1,4 +1,4 @@
-//! Orders.
+//! The operations on orders.
 
 use std::time::Duration;
 
@@ -13,36 +13,36 @@ use crate::answer::Received;
 use crate::request::kind::{Page, Read, Step, View, Write};
 use crate::{Client, ClientError, Request};
 
-/// Which orders to list.
+/// A filter for orders. All conditions that are set must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderFilter {
-    /// Those in that state.
+    /// The state.
     pub status: Option<OrderStatus>,
-    /// Those of that customer.
+    /// The customer.
     pub customer_id: Option<CustomerId>,
-    /// The one of that number.
+    /// The order number.
     pub order_number: Option<OrderNumber>,
-    /// Those placed then or later.
+    /// The earliest time of placing.
     pub created_from: Option<Timestamp>,
-    /// Those placed then or earlier.
+    /// The latest time of placing.
     pub created_to: Option<Timestamp>,
-    /// The oldest first instead of the newest.
+    /// Set to list the oldest first instead of the newest.
     pub oldest_first: bool,
 }
 
-/// How an order's invoice stands.
+/// The state of an order's invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invoice {
-    /// It can be fetched.
+    /// The invoice can be fetched.
     Ready(InvoiceLink<'static>),
-    /// It is being made.
+    /// The invoice is being made.
     Pending {
-        /// When to ask again.
+        /// The time after which to ask again.
         retry_after: Duration,
     },
 }
 
-/// When to ask again for an invoice, should the API not say.
+/// The default time after which to ask again for an invoice.
 const PENDING: Duration = Duration::from_secs(2);
 
 impl Client {
@@ -51,7 +51,7 @@ impl Client {
         Request::mutation(self, Method::POST, "/orders".to_owned(), order)
     }
 
-    /// `GET /orders`: the orders that the caller may see, the newest first.
+    /// `GET /orders`: lists the orders that the caller may see.
     pub fn list_orders(&self, filter: &OrderFilter) -> Request<List<Order<'static>>, Page> {
         Request::get(self, "/orders".to_owned())
             .parameter("status", filter.status)
@@ -67,7 +67,7 @@ impl Client {
         Request::get(self, format!("/orders/{id}"))
     }
 
-    /// `PATCH /orders/{order_id}/state`: takes an order one step along its state machine.
+    /// `PATCH /orders/{order_id}/state`: makes one transition of an order's state machine.
     pub fn change_order_state(
         &self,
         id: OrderId,
@@ -76,28 +76,28 @@ impl Client {
         Request::mutation(self, Method::PATCH, format!("/orders/{id}/state"), change)
     }
 
-    /// `POST /orders/batch-state`: takes up to 25 orders one step further, each on its own.
+    /// `POST /orders/batch-state`: makes one transition each of up to 25 orders, independent of each other.
     pub fn change_order_states(&self, changes: &ChangeOrderStates) -> Request<BatchResult<'static>, Write> {
         Request::mutation(self, Method::POST, "/orders/batch-state".to_owned(), changes)
     }
 
-    /// `POST /orders/{order_id}/cancel`: calls an order off. A refund is owed if it had been paid.
+    /// `POST /orders/{order_id}/cancel`: cancels an order. A refund is owed if it had been paid.
     pub fn cancel_order(&self, id: OrderId, cancel: &CancelOrder) -> Request<Order<'static>, Step> {
         Request::mutation(self, Method::POST, format!("/orders/{id}/cancel"), cancel)
     }
 
-    /// `GET /orders/{order_id}/history`: everything that happened to an order, the oldest first.
+    /// `GET /orders/{order_id}/history`: the records of an order, oldest first.
     pub fn get_order_history(&self, id: OrderId) -> Request<History, Read> {
         Request::get(self, format!("/orders/{id}/history"))
     }
 
-    /// `GET /orders/{order_id}/invoice`: where an order's invoice can be fetched, or when to ask again.
+    /// `GET /orders/{order_id}/invoice`: a link to an order's invoice, or the time after which to ask again.
     pub fn get_order_invoice(&self, id: OrderId) -> Request<Invoice, Read> {
         let path = format!("/orders/{id}/invoice");
         Request::decoding(self, Method::GET, path, invoice).parameter("format", Some("json"))
     }
 
-    /// `GET /orders/{order_id}/refund`: the refund that an order, or its return, owes.
+    /// `GET /orders/{order_id}/refund`: the refund that an order or its return owes.
     pub fn get_order_refund(&self, id: OrderId) -> Request<Refund<'static>, Read> {
         Request::get(self, format!("/orders/{id}/refund"))
     }

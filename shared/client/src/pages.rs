@@ -8,18 +8,18 @@ use crate::request::{Request, kind};
 use crate::{Client, ClientError};
 
 impl<T: DeserializeOwned + Send + 'static> Request<List<T>, kind::Page> {
-    /// At most so many on a page, from 1 to 100; 20 where nothing is said.
+    /// The largest number of items on a page, from 1 to 100; 20 by default.
     pub fn limit(self, limit: usize) -> Self {
         self.parameter("limit", Some(limit))
     }
 
-    /// Goes on where a page ended: with the `next_cursor` of that page.
+    /// Continues after a page, with its `next_cursor`.
     pub fn cursor(mut self, cursor: &str) -> Self {
         self.parts.query.retain(|(name, _)| *name != "cursor");
         self.parameter("cursor", Some(cursor))
     }
 
-    /// Every page from here on, each asked for when the stream is.
+    /// All pages from here on. Each is requested when the stream is polled for it.
     pub fn pages(self) -> impl Stream<Item = Result<List<T>, ClientError>> + Send {
         let (client, path, query) = (self.parts.client, self.parts.path, self.parts.query);
         stream::try_unfold(Some(None), move |next: Option<Option<String>>| {
@@ -35,7 +35,7 @@ impl<T: DeserializeOwned + Send + 'static> Request<List<T>, kind::Page> {
         })
     }
 
-    /// Everything in the list from here on, page by page.
+    /// All items from here on, requested page by page.
     pub fn items(self) -> impl Stream<Item = Result<T, ClientError>> + Send {
         let pages = self.pages();
         pages

@@ -1,4 +1,4 @@
-//! What the payment gateway tells.
+//! The webhook of the payment gateway.
 
 use oms_contract::Received;
 use reqwest::Method;
@@ -7,8 +7,8 @@ use crate::request::kind::Read;
 use crate::{Client, Request, answer};
 
 impl Client {
-    /// `POST /webhooks/payment`: delivers an event of the payment gateway's, as it stands, with its `Stripe-Signature`. It
-    /// may be delivered again: events are known by their ids.
+    /// `POST /webhooks/payment`: delivers an event of the payment gateway, unchanged, with its
+    /// `Stripe-Signature`. It may be delivered again, because events are recognised by their ids.
     pub fn receive_payment_webhook(&self, event: Vec<u8>, signature: &str) -> Request<Received, Read> {
         let path = "/webhooks/payment".to_owned();
         Request::decoding(self, Method::POST, path, answer::json)

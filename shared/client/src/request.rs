@@ -1,4 +1,4 @@
-//! What can be said of a request before it is sent.
+//! Requests and their options.
 
 use std::future::IntoFuture;
 use std::marker::PhantomData;
@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use crate::answer::{Received, json, json_if_any};
 use crate::{Answer, Client, ClientError};
 
-/// A request that has not been sent; awaiting it sends it, and gives a `T`. `K` is the kind of its operation.
+/// A request that has not been sent. Awaiting it sends it and yields a `T`. `K` is the kind of operation, which
+/// determines the options.
 #[must_use = "a request is sent when it is awaited"]
 #[derive(Debug)]
 pub struct Request<T, K> {
@@ -22,7 +23,7 @@ pub struct Request<T, K> {
     kind: PhantomData<fn() -> K>,
 }
 
-/// What is sent.
+/// The parts of a request.
 #[derive(Debug)]
 pub(crate) struct Parts {
     pub client: Client,
@@ -36,19 +37,19 @@ pub(crate) struct Parts {
 
 /// The kinds of operations.
 pub mod kind {
-    /// One that only reads, or that needs nothing else to be said.
+    /// Reads something, or has no options.
     #[derive(Debug)]
     pub enum Read {}
-    /// One that shows an order or a return.
+    /// Shows an order or a return.
     #[derive(Debug)]
     pub enum View {}
-    /// One that gives a page of a list.
+    /// Lists something, page by page.
     #[derive(Debug)]
     pub enum Page {}
-    /// One that changes something.
+    /// Changes something.
     #[derive(Debug)]
     pub enum Write {}
-    /// One that changes one order or return.
+    /// Changes one order or return.
     #[derive(Debug)]
     pub enum Step {}
 
@@ -67,14 +68,14 @@ pub mod kind {
 /// A moment in the life of an order or a return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOf {
-    /// When it had come to that version.
+    /// The moment at which it reached the given version.
     Version(u32),
-    /// At that time.
+    /// The given time.
     Time(Timestamp),
 }
 
 impl<T, K> Request<T, K> {
-    /// A request that is answered with something other than just JSON.
+    /// A request whose response needs a decoder of its own.
     pub(crate) fn decoding(
         client: &Client,
         method: Method,
@@ -115,13 +116,14 @@ impl<T, K> Request<T, K> {
         self.header("content-type", "application/json".to_owned())
     }
 
-    /// Leaves the body as it is.
+    /// Sets the bytes of the body, unchanged: a signature covers them.
     pub(crate) fn raw_body(mut self, body: Vec<u8>) -> Self {
         self.parts.body = Ok(Some(body));
         self.header("content-type", "application/json".to_owned())
     }
 
-    /// The `X-Request-Id`, by which logs and history name the request; the API makes one where none is given.
+    /// Sets the `X-Request-Id`, by which logs and the history name the request. The API generates one by
+    /// default.
     pub fn request_id(self, id: &str) -> Self {
         self.header("x-request-id", id.to_owned())
     }
@@ -140,33 +142,33 @@ impl<T: DeserializeOwned, K: kind::Mutation> Request<T, K> {
 }
 
 impl<T, K: kind::Mutation> Request<T, K> {
-    /// The same, under an idempotency key of its own when it is sent.
+    /// Marks the request as a mutation, so that it gets an idempotency key when it is sent.
     pub(crate) fn named(mut self) -> Self {
         self.parts.is_mutation = true;
         self
     }
 
-    /// The `Idempotency-Key`, instead of one of the client's own: the same request with the same key is done once,
-    /// however often it is sent.
+    /// Sets the `Idempotency-Key` instead of a random one: the same request with the same key takes effect
+    /// once, however often it is sent.
     pub fn idempotency_key(self, key: &str) -> Self {
         self.header("idempotency-key", key.to_owned())
     }
 
-    /// Has it tried and not done: the answer is that of the real thing, and nothing is written.
+    /// Makes a dry run: the response is that of the real request, and nothing is written.
     pub fn dry_run(self) -> Self {
         self.parameter("dry_run", Some(true))
     }
 }
 
 impl<T> Request<T, kind::Step> {
-    /// Has it done only if that is the version that stands.
+    /// Makes the change only if `version` is the current one.
     pub fn if_match(self, version: u32) -> Self {
         self.header("if-match", format!("\"{version}\""))
     }
 }
 
 impl<T: DeserializeOwned> Request<T, kind::View> {
-    /// Shows it as it was.
+    /// Shows a view of the past.
     pub fn as_of(self, moment: AsOf) -> Self {
         let moment = match moment {
             AsOf::Version(version) => version.to_string(),
@@ -175,7 +177,7 @@ impl<T: DeserializeOwned> Request<T, kind::View> {
         self.parameter("as_of", Some(moment))
     }
 
-    /// Shows it only if that is not its version; `None` if it is.
+    /// Shows it only if `version` is no longer the current one; `None` if it still is.
     pub fn if_none_match(self, version: u32) -> Request<Option<T>, kind::Read> {
         let request = self.header("if-none-match", format!("\"{version}\""));
         Request {

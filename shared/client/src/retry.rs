@@ -1,25 +1,25 @@
-//! How patiently a request is sent again.
+//! The limits on retries.
 
 use std::time::Duration;
 
-/// How patiently a request is sent again, after a lost connection and where the API answers 429 or 503.
+/// The limits on retries, after a broken connection and after a response of 429 or 503.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
-    /// How often it is sent at most; 1: never again.
+    /// The largest number of attempts; 1 means no retry.
     pub attempts: u32,
-    /// The longest pause before it is sent again. Who is asked to wait for longer gets the answer that says so.
+    /// The longest pause before a retry. If the API asks for a longer one, the caller gets the error instead.
     pub longest_pause: Duration,
 }
 
 impl Retry {
-    /// A request is sent once.
+    /// Sends a request only once.
     pub const NEVER: Self = Self {
         attempts: 1,
         longest_pause: Duration::ZERO,
     };
 
-    /// The pause after `attempt` attempts, of which the last was answered with `retry_after` or, if that is `None`, not in
-    /// a way that says when to come back. `None`: there is to be no other.
+    /// The pause after `attempt` attempts, of which the last got the header `retry-after` or not. `None` if
+    /// there must be no further attempt.
     pub(crate) fn pause(self, attempt: u32, retry_after: Option<Duration>) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
@@ -33,11 +33,11 @@ impl Retry {
     }
 }
 
-/// The pause before the second attempt, where the API does not say; then it doubles.
+/// The pause before the second attempt if the API does not state one; doubled for every further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
 impl Default for Retry {
-    /// Five attempts, and no pause of more than a minute: the window of the API's rate limit.
+    /// At most five attempts, and no pause longer than a minute, which is the window of the API's rate limit.
     fn default() -> Self {
         Self {
             attempts: 5,

@@ -1,4 +1,4 @@
-//! Returns.
+//! The operations on returns.
 
 use oms_contract::{
     ApproveReturn, ChangeReturnState, CreateReturn, History, List, Refund, RejectReturn, Return,
@@ -9,20 +9,20 @@ use reqwest::Method;
 use crate::request::kind::{Page, Read, Step, View, Write};
 use crate::{Client, Request};
 
-/// Which returns to list.
+/// A filter for returns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReturnFilter {
-    /// Those in that state.
+    /// The state.
     pub status: Option<ReturnStatus>,
 }
 
 impl Client {
-    /// `POST /returns`: asks for the return of a delivered order.
+    /// `POST /returns`: requests the return of a delivered order.
     pub fn create_return(&self, wanted: &CreateReturn) -> Request<Return<'static>, Write> {
         Request::mutation(self, Method::POST, "/returns".to_owned(), wanted)
     }
 
-    /// `GET /returns`: the returns that the caller may see, the newest first.
+    /// `GET /returns`: lists the returns that the caller may see, newest first.
     pub fn list_returns(&self, filter: &ReturnFilter) -> Request<List<Return<'static>>, Page> {
         Request::get(self, "/returns".to_owned()).parameter("status", filter.status)
     }
@@ -32,17 +32,17 @@ impl Client {
         Request::get(self, format!("/returns/{id}"))
     }
 
-    /// `PATCH /returns/{return_id}/approve`: agrees to a return that somebody else asked for.
+    /// `PATCH /returns/{return_id}/approve`: approves a return that somebody else requested.
     pub fn approve_return(&self, id: ReturnId, decision: &ApproveReturn) -> Request<Return<'static>, Step> {
         Request::mutation(self, Method::PATCH, format!("/returns/{id}/approve"), decision)
     }
 
-    /// `PATCH /returns/{return_id}/reject`: declines a return that somebody else asked for.
+    /// `PATCH /returns/{return_id}/reject`: rejects a return that somebody else requested.
     pub fn reject_return(&self, id: ReturnId, decision: &RejectReturn) -> Request<Return<'static>, Step> {
         Request::mutation(self, Method::PATCH, format!("/returns/{id}/reject"), decision)
     }
 
-    /// `PATCH /returns/{return_id}/state`: takes a return one step along its state machine.
+    /// `PATCH /returns/{return_id}/state`: makes one transition of a return's state machine.
     pub fn change_return_state(
         &self,
         id: ReturnId,
@@ -51,7 +51,7 @@ impl Client {
         Request::mutation(self, Method::PATCH, format!("/returns/{id}/state"), change)
     }
 
-    /// `GET /returns/{return_id}/history`: everything that happened to a return, the oldest first.
+    /// `GET /returns/{return_id}/history`: the records of a return, oldest first.
     pub fn get_return_history(&self, id: ReturnId) -> Request<History, Read> {
         Request::get(self, format!("/returns/{id}/history"))
     }

@@ -1,4 +1,4 @@
-//! The system itself.
+//! The operations on the system itself.
 
 use oms_contract::{Health, Metrics, StateMachine};
 use reqwest::Method;
@@ -11,24 +11,24 @@ use crate::{Client, ClientError, Request};
 /// A state machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Machine {
-    /// That of an order.
+    /// The machine of orders.
     Order,
-    /// That of a return.
+    /// The machine of returns.
     Return,
 }
 
 impl Client {
-    /// `GET /health`: whether the system works. Where it does not, the answer is an error of status 503.
+    /// `GET /health`: the health of the system. An unhealthy system responds with 503, which is an error here.
     pub fn get_health(&self) -> Request<Health<'static>, Read> {
         Request::get(self, "/health".to_owned())
     }
 
-    /// `GET /metrics`: how many there are of what.
+    /// `GET /metrics`: counts and response times.
     pub fn get_metrics(&self) -> Request<Metrics, Read> {
         Request::get(self, "/metrics".to_owned())
     }
 
-    /// `GET /state-machines/{machine}`: the states, and who may go from which to which.
+    /// `GET /state-machines/{machine}`: the states, and the transitions with the roles that may make them.
     pub fn get_state_machine(&self, machine: Machine) -> Request<StateMachine<'static>, Read> {
         let name = match machine {
             Machine::Order => "order",
@@ -37,12 +37,12 @@ impl Client {
         Request::get(self, format!("/state-machines/{name}"))
     }
 
-    /// `GET /openapi.json`: the description of the API.
+    /// `GET /openapi.json`: the OpenAPI document.
     pub fn get_openapi(&self) -> Request<Value, Read> {
         Request::get(self, "/openapi.json".to_owned())
     }
 
-    /// `GET /docs`: the page that shows the description of the API.
+    /// `GET /docs`: the reference page.
     pub fn get_docs(&self) -> Request<String, Read> {
         Request::decoding(self, Method::GET, "/docs".to_owned(), text)
     }

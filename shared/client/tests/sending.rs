@@ -1,8 +1,8 @@
-//! How requests are sent, and sent again.
+//! Sending and retrying.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a step of a test that fails is a test that fails"
+    reason = "a failing step fails the test"
 )]
 
 mod scripted;
@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 
 use scripted::{Line, Scripted, error, jobs, later, refused, retried};
 
-/// Five attempts without a pause of the client's own.
+/// Five attempts, without a pause of the client's own.
 const AT_ONCE: Retry = Retry {
     attempts: 5,
     longest_pause: Duration::ZERO,
@@ -162,7 +162,7 @@ async fn a_connection_that_breaks_is_opened_again_with_the_same_key() {
                     .await
                     .unwrap();
             } else if attempt == 1 {
-                // Broken off within the body.
+                // The connection breaks within the body.
                 stream
                     .write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 100\r\n\r\n{")
                     .await

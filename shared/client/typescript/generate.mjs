@@ -1,8 +1,9 @@
-// Writes `src/generated.ts` from the API's document: `npm run generate`. `npm run check` fails where that would change it.
+// Writes `src/generated.ts` from the API's document: `npm run generate`. `npm run check` fails if the file is
+// out of date.
 //
-// One thing is told to the types differently. With `?fields=` an answer holds some members only, so the document says of
-// such an answer that it is either the whole or a part, and every member of it might be missing. This client has no
-// `fields`, and in return its answers are whole: `order.status` is a status, never `undefined`.
+// The types differ from the document in one way. With `?fields=` a response may contain only some members, so
+// the document describes it as either whole or partial, and every member might be absent. This client does not
+// offer `fields`, so its responses are always whole: `order.status` is a status, never `undefined`.
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTypescript, { astToString } from "openapi-typescript";
 
@@ -34,7 +35,7 @@ const wholeAnswers = (document) => {
   const text = JSON.stringify(transformed);
   const left = [...parts].filter((name) => text.includes(`"#/components/schemas/${name}"`));
   if (parts.size === 0 || left.length > 0) {
-    throw new Error(`this script does not know how the document says \`fields\`: ${left.join(", ") || "it has none"}`);
+    throw new Error(`the document describes \`fields\` in a way this script does not know: ${left.join(", ") || "it has none"}`);
   }
   return transformed;
 };
@@ -42,7 +43,7 @@ const wholeAnswers = (document) => {
 const generate = async () => {
   const document = wholeAnswers(JSON.parse(await readFile(process.env.OPENAPI ?? DOCUMENT, "utf8")));
   const types = await openapiTypescript(document, {
-    // A request may leave out what has a default; a response never leaves anything out.
+    // A request may omit a member that has a default; a response always contains it.
     defaultNonNullable: false,
     silent: true,
   });
@@ -52,7 +53,7 @@ const generate = async () => {
 const generated = await generate();
 if (process.argv.includes("--check")) {
   if (generated !== (await readFile(GENERATED, "utf8"))) {
-    console.error("src/generated.ts is not what infra/openapi.json gives: run `npm run generate`");
+    console.error("src/generated.ts is out of date with infra/openapi.json: run `npm run generate`");
     process.exitCode = 1;
   }
 } else {

@@ -1,4 +1,4 @@
-//! The keys that software calls the API with.
+//! API keys.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,16 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "openapi")]
 use crate::schema;
 
-/// Whether a key can be used.
+/// The state of an API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ApiKeyState {
-    /// It can.
+    /// Usable.
     Active,
-    /// It was revoked.
+    /// Revoked.
     Revoked,
-    /// Its time is over.
+    /// Expired.
     Expired,
 }
 
@@ -25,64 +25,65 @@ pub enum ApiKeyState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiKey<'a> {
-    /// The key's id; also part of the key.
+    /// The key's id, which is also part of the key.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Id))]
     pub id: ApiKeyId,
-    /// What the key is for.
+    /// The key's name, given by its owner.
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 100, example = "warehouse scanner")
     )]
     pub name: Cow<'a, str>,
-    /// The roles in which it may act.
+    /// The roles in which the key may act.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeSet<schema::Scope>, min_items = 1))]
     pub scopes: Vec<Role>,
-    /// Whether it can be used.
+    /// The state of the key.
     pub status: ApiKeyState,
-    /// Who made it, and answers for what it does.
+    /// The person who made the key and answers for its use.
     pub created_by: Cow<'a, str>,
-    /// When it was made.
+    /// The time the key was made.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Time))]
     pub created_at: Timestamp,
-    /// Until when it can be used.
+    /// The time from which the key is refused.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Time))]
     pub expires_at: Timestamp,
-    /// When it was revoked.
+    /// The time the key was revoked; `null` while it is not.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub revoked_at: Option<Timestamp>,
-    /// When it was last used, to within ten minutes.
+    /// The time the key was last used, accurate to ten minutes; `null` if it never was.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub last_used_at: Option<Timestamp>,
 }
 
-/// A key that was just made.
+/// A newly made API key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedApiKey<'a> {
-    /// The key itself, this once: what goes into the header `X-API-Key`. `null` when the request is repeated, and in a dry
-    /// run.
+    /// The key itself, as it goes into the header `X-API-Key`. Shown only in this response; `null` in a dry run
+    /// and when the request is repeated.
     #[cfg_attr(
         feature = "openapi",
         schema(pattern = "^oms_[^_]*_[0-9a-f]{32}_[0-9a-f]{64}$")
     )]
     pub key: Option<String>,
-    /// Everything else about it.
+    /// The key's other members.
     #[serde(flatten)]
     pub api_key: ApiKey<'a>,
 }
 
-/// A key to be made.
+/// An API key to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateApiKey {
-    /// What the key is for.
+    /// A name for the key.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Text100, example = "warehouse scanner"))]
     pub name: String,
-    /// The roles in which it may act, each once. A key is nobody's customer.
+    /// The roles in which the key may act, each once. `customer` is not among them.
+    // A key belongs to no customer, so it can have every role but that one.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeSet<schema::Scope>, min_items = 1, max_items = 5))]
     pub scopes: Vec<Role>,
-    /// Until when it can be used: in the future, at most 366 days ahead.
+    /// The time from which the key is refused: in the future, at most 366 days ahead.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::GivenTime))]
     pub expires_at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! Many orders at once.
+//! Transitions of many orders in one request.
 
 use oms_domain::{OrderId, OrderStatus};
 use serde::{Deserialize, Serialize};
@@ -9,17 +9,17 @@ use crate::order::Order;
 #[cfg(feature = "openapi")]
 use crate::schema;
 
-/// Steps of up to 25 orders, each on its own.
+/// Transitions of up to 25 orders, independent of each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeOrderStates {
-    /// The steps; no order twice.
+    /// The transitions; each order at most once.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 25))]
     pub items: Vec<OrderStateChange>,
 }
 
-/// A step of one order.
+/// A transition of one order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -30,7 +30,7 @@ pub struct OrderStateChange {
     /// The state the order should enter.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::OrderStatus, example = "SHIPPED"))]
     pub new_state: OrderStatus,
-    /// Why, for the history.
+    /// The reason, for the history.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text500>))]
     pub reason: Option<String>,
@@ -38,17 +38,17 @@ pub struct OrderStateChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text100>, example = "1Z999AA10123456784"))]
     pub tracking_number: Option<String>,
-    /// Who carries the parcel; only with `SHIPPED`.
+    /// The carrier of the parcel; only with `SHIPPED`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text100>, example = "DHL"))]
     pub carrier: Option<String>,
-    /// The payment provider's name for the payment; only with `PAID`.
+    /// The payment provider's id of the payment; only with `PAID`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text100>))]
     pub payment_transaction_id: Option<String>,
 }
 
-/// What became of each step, in the order they were asked for.
+/// The results of the transitions, in the order of the request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BatchResult<'a> {
@@ -56,33 +56,33 @@ pub struct BatchResult<'a> {
     pub data: Vec<BatchItem<'a>>,
 }
 
-/// What became of one step: the order, or the error that the same request by itself would have got.
+/// The result of one transition: the order, or the error that the same request on its own would have got.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BatchItem<'a> {
     /// The order.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Id))]
     pub order_id: OrderId,
-    /// The HTTP status that the same request by itself would have got.
+    /// The HTTP status that the same request on its own would have got.
     #[cfg_attr(feature = "openapi", schema(minimum = 200, maximum = 599))]
     pub status: u16,
-    /// The order as the step left it; `null` where it was not taken.
+    /// The order after the transition; `null` if it failed.
     pub order: Option<Order<'a>>,
-    /// Why the step was not taken; `null` where it was.
+    /// The error; `null` if the transition was made.
     pub error: Option<BatchError>,
-    /// Whether an earlier try of the same request had made the step.
+    /// `true` if an earlier attempt of the same request had already made the transition.
     pub replayed: bool,
 }
 
-/// Why a step was not taken.
+/// The error of one transition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BatchError {
-    /// What went wrong, for programs.
+    /// The error's code, for programs.
     pub code: ErrorCode,
-    /// What went wrong, for people.
+    /// The error's message, for people.
     pub message: String,
-    /// What more there is to say, by the code; `null` where there is nothing.
+    /// Details that depend on the code; `null` where there are none.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::ErrorDetails))]
     pub details: Value,
 }

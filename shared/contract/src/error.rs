@@ -1,4 +1,4 @@
-//! The one shape of every answer that is not the one hoped for.
+//! The body of every error response.
 
 use std::fmt;
 
@@ -13,33 +13,33 @@ use crate::schema;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
-    /// What went wrong.
+    /// The error.
     pub error: ErrorDetail,
 }
 
-/// What went wrong.
+/// An error's code, message and details.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorDetail {
-    /// For programs: what to switch on.
+    /// The error's code, for programs to switch on.
     pub code: ErrorCode,
-    /// For people. Its words may change.
+    /// The error's message, for people. Its wording may change.
     pub message: String,
-    /// What more there is to say, by the code; `null` where there is nothing.
+    /// Details that depend on the code; `null` where there are none.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::ErrorDetails))]
     pub details: Value,
-    /// The request's id, as in the header `x-request-id`: what to name when asking us.
+    /// The request's id, as in the header `x-request-id`. Quote it when you contact us about the request.
     pub request_id: String,
 }
 
-/// What is wrong with one field of a request.
+/// A problem with one field of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldIssue {
-    /// Where: `line_items[0].quantity`.
+    /// The field, such as `line_items[0].quantity`.
     #[cfg_attr(feature = "openapi", schema(example = "line_items[0].quantity"))]
     pub field: String,
-    /// What: `must be a whole number from 1 to 10000`.
+    /// The problem, such as `must be a whole number from 1 to 10000`.
     #[cfg_attr(
         feature = "openapi",
         schema(example = "must be a whole number from 1 to 10000")
@@ -47,11 +47,11 @@ pub struct FieldIssue {
     pub issue: String,
 }
 
-/// Details of `VALIDATION_ERROR`, and of `BAD_REQUEST` where parts of the request are at fault: all of them.
+/// Details of `VALIDATION_ERROR`, and of `BAD_REQUEST` where parts of the request are invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvalidFields {
-    /// Every bad field.
+    /// Every invalid field.
     #[cfg_attr(feature = "openapi", schema(min_items = 1))]
     pub fields: Vec<FieldIssue>,
 }
@@ -64,7 +64,7 @@ pub struct InvalidTransition {
     pub current_state: String,
     /// The state asked for.
     pub requested_state: String,
-    /// The states that may come next, for whoever may bring them about.
+    /// The states that may come next, whichever role may bring them about.
     pub allowed_transitions: Vec<String>,
 }
 
@@ -72,13 +72,13 @@ pub struct InvalidTransition {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReturnRefused {
-    /// Where the order stands.
+    /// The state of the order.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::OrderStatus))]
     pub order_status: OrderStatus,
-    /// When it was delivered; `null` if it was not.
+    /// The time the order was delivered; `null` if it was not.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub delivered_at: Option<Timestamp>,
-    /// Until when it could be returned; `null` if it was not delivered.
+    /// The end of the return window; `null` if the order was not delivered.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub window_ends_at: Option<Timestamp>,
 }
@@ -96,50 +96,50 @@ pub struct ExistingReturn {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StaleVersion {
-    /// The version the order or return is at.
+    /// The current version of the order or return.
     pub current_version: u32,
 }
 
-/// What went wrong, for programs.
+/// An error's code, for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ErrorCode {
-    /// The request cannot be understood.
+    /// The request is malformed.
     BadRequest,
-    /// There are no valid credentials.
+    /// The credentials are missing or invalid.
     Unauthenticated,
-    /// Your role may not do this at all.
+    /// Your role does not permit this operation.
     Forbidden,
-    /// There is no such thing, or it is not yours.
+    /// There is no such resource, or it is not yours.
     NotFound,
-    /// The path is known, with other methods.
+    /// The path exists, but not with this method.
     MethodNotAllowed,
-    /// The state machine has no such edge.
+    /// The state machine has no such transition.
     InvalidStateTransition,
-    /// The order is not delivered, or has been for too long.
+    /// The order is not delivered, or its return window has passed.
     ReturnNotAllowed,
-    /// The order has been returned already.
+    /// The order already has a return.
     ReturnExists,
-    /// One's own request is for others to decide.
+    /// The return must be decided by somebody other than the person who requested it.
     SelfApproval,
-    /// The last attempt at the invoice failed.
+    /// The last attempt to make the invoice failed.
     InvoiceFailed,
-    /// `If-Match` names another version.
+    /// `If-Match` names a version other than the current one.
     PreconditionFailed,
     /// The body is larger than 64 KiB.
     PayloadTooLarge,
     /// The body is not `application/json`.
     UnsupportedMediaType,
-    /// The body is understood and breaks rules.
+    /// The body is well-formed but breaks rules.
     ValidationError,
-    /// The idempotency key has been used for another request.
+    /// The idempotency key was used for another request.
     IdempotencyKeyReused,
-    /// Too many requests in this minute.
+    /// Too many requests within this minute.
     RateLimited,
-    /// Something went wrong on our side.
+    /// An unexpected error on our side.
     Internal,
-    /// The service cannot answer now.
+    /// The service is temporarily unavailable.
     Unavailable,
 }
 
@@ -166,7 +166,7 @@ impl ErrorCode {
         Self::Unavailable,
     ];
 
-    /// The code on the wire.
+    /// The code as it is sent.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::BadRequest => "BAD_REQUEST",

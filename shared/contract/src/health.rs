@@ -1,4 +1,4 @@
-//! Whether the system works.
+//! The health of the system.
 
 use std::borrow::Cow;
 
@@ -8,41 +8,41 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "openapi")]
 use crate::schema;
 
-/// Whether something can be reached.
+/// The health of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ServiceState {
-    /// It can.
+    /// The service can be reached.
     Healthy,
-    /// It cannot.
+    /// The service cannot be reached.
     Unhealthy,
 }
 
-/// Whether the system works, and what it stands on.
+/// The health of the system and of the services it depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Health<'a> {
-    /// Whether every service can be reached.
+    /// `healthy` if every service can be reached.
     pub status: ServiceState,
-    /// When this was found.
+    /// The time of the check.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Time))]
     pub timestamp: Timestamp,
     /// The system's version.
     #[cfg_attr(feature = "openapi", schema(example = "0.1.0"))]
     pub version: Cow<'a, str>,
-    /// Each service.
+    /// The services.
     pub services: Services,
 }
 
-/// What the system stands on.
+/// The services the system depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Services {
-    /// Orders, returns and history.
+    /// The database of orders, returns and history.
     pub database: ServiceState,
-    /// Background jobs.
+    /// The queues of background jobs.
     pub queues: ServiceState,
-    /// Invoices.
+    /// The storage of invoices.
     pub storage: ServiceState,
 }

@@ -1,4 +1,4 @@
-//! What happened to an order or a return, and the audit trail.
+//! The history of an order or a return.
 
 use oms_domain::HistoryRecord;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "openapi")]
 use crate::schema;
 
-/// Everything that happened to an order or a return, the oldest first.
+/// The history of an order or a return, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct History {

@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "openapi")]
 use crate::schema;
 
-/// Where an invoice can be fetched, as a PDF, without credentials.
+/// A link to an invoice as a PDF, which needs no credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvoiceLink<'a> {
     /// The signed address of the PDF.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Link))]
     pub url: Cow<'a, str>,
-    /// Until when the address works: five minutes from now.
+    /// The time from which the address no longer works: five minutes from now.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Time))]
     pub expires_at: Timestamp,
-    /// The invoice's number. Numbers have no gaps.
+    /// The invoice number. Invoice numbers have no gaps.
     #[cfg_attr(feature = "openapi", schema(example = "INV-2026-000042"))]
     pub invoice_number: Cow<'a, str>,
     /// The SHA-256 of the PDF, in lower-case hexadecimal.
@@ -26,11 +26,11 @@ pub struct InvoiceLink<'a> {
     pub sha256: Cow<'a, str>,
 }
 
-/// The invoice is being made.
+/// An invoice that is being made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvoicePending {
-    /// `PENDING`.
+    /// Always `PENDING`.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Pending))]
     pub status: oms_domain::JobStatus,
 }

@@ -12,37 +12,37 @@ use crate::schema;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Job<'a> {
-    /// What it makes.
+    /// The kind of job.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::JobKind))]
     pub kind: JobKind,
-    /// The order it is about: with `kind` what the retry route wants.
+    /// The id of the order the job is for; together with `kind` it identifies the job for a retry.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Id))]
     pub entity_id: OrderId,
-    /// Who owes it: the order, or its return.
+    /// The kind of entity that owes the job: the order, or its return.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::JobOwnerType))]
     pub owner_type: EntityType,
-    /// The id of who owes it.
+    /// The id of that order or return.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Id))]
     pub owner_id: String,
-    /// How it stands.
+    /// The status of the job.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::JobStatus))]
     pub status: JobStatus,
-    /// How often it has been tried.
+    /// The number of attempts so far.
     pub attempts: u32,
-    /// Why the last attempt failed.
+    /// The error of the last attempt; `null` if it did not fail.
     pub last_error: Option<Cow<'a, str>>,
-    /// When it will be sent again, should it not be done; `null` once it has failed for good.
+    /// The time at which the job is sent again if it is not done by then; `null` once it has failed for good.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub due_at: Option<Timestamp>,
-    /// When it was first taken up.
+    /// The time of the first attempt; `null` before it.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub created_at: Option<Timestamp>,
-    /// When something last became of it.
+    /// The time of the latest event of the job; `null` before the first.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub updated_at: Option<Timestamp>,
 }
 
-/// There is nothing to say when a job is to be tried again: an empty object, or no body.
+/// The body of a retry, which has no members: an empty object, or no body at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -52,13 +52,13 @@ pub struct RetryJob {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RetriedJob {
-    /// What it makes.
+    /// The kind of job.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::JobKind))]
     pub kind: JobKind,
-    /// The order it is about.
+    /// The id of the order the job is for.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Id))]
     pub entity_id: OrderId,
-    /// `PENDING`.
+    /// Always `PENDING`.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Pending))]
     pub status: JobStatus,
 }

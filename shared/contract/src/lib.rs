@@ -1,16 +1,18 @@
-//! What goes over the wire: every body that the API takes or gives, stated once.
+//! The bodies of all requests and responses of the API, each stated once.
 //!
-//! The functions answer with these types and the client reads them; under the feature `openapi` each also has a schema,
-//! from which the OpenAPI document is made. A field's comment is its description there, so it speaks to callers.
+//! The functions respond with these types, and the client reads them. Under the feature `openapi` each also has
+//! a schema, from which the OpenAPI document is made: a field's doc comment is its description there, so it
+//! addresses callers.
 //!
-//! - [`order`], [`returns`]: the two entities, and what is asked of them; [`batch`]: many orders at once.
-//! - [`history`], [`refund`], [`invoice`], [`job`]: what becomes of them.
+//! - [`order`], [`returns`]: the two entities and the requests that change them; [`batch`]: many orders at
+//!   once.
+//! - [`history`], [`refund`], [`invoice`], [`job`]: the records and background work that follow from them.
 //! - [`api_key`], [`metrics`], [`health`], [`state_machine`], [`webhook`]: the system itself.
-//! - [`list`]: pages; [`error`]: the one shape of everything that is not as hoped for.
+//! - [`list`]: pages of lists; [`error`]: the body of every error.
 //!
-//! In a response every field is always there, and `null` where there is nothing to say. In a request an optional field
-//! may be left out or `null`, and a field that is not known is refused. Requests are read by the handlers themselves,
-//! which name every bad field at once; these types are what a client sends.
+//! In a response every field is present, with `null` where it has no value. In a request an optional field may
+//! be absent or `null`, and an unknown field is refused. The handlers parse requests themselves, so that they
+//! can name every invalid field at once; these types are for clients.
 
 pub mod api_key;
 pub mod batch;

@@ -1,11 +1,11 @@
-//! The members of a type, as it asks a deserializer for them.
+//! The member names of a type, for comparing them with lists of names written by hand.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// Gives no value, only notes what is asked for.
+/// A deserializer that yields no value and only records the names of the members it is asked for.
 struct Listener<'a>(&'a mut &'static [&'static str]);
 
 #[derive(Debug)]
@@ -38,6 +38,7 @@ impl<'de> Deserializer<'de> for Listener<'_> {
         fields: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, Nothing> {
+        // Derived implementations pass the names of all members here, before they need a value.
         *self.0 = fields;
         Err(Nothing)
     }

@@ -1,10 +1,10 @@
-//! How many there are of what.
+//! Counts and response times.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// Exact counts, and how long requests take.
+/// Exact counts, and the response times of requests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Metrics {
@@ -16,26 +16,26 @@ pub struct Metrics {
     pub refunds: Counted,
     /// Invoices by status.
     pub invoices: Counted,
-    /// How long requests take.
+    /// The response times of requests.
     pub performance: Performance,
 }
 
-/// How many of one kind.
+/// The counts of one kind of entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Counted {
-    /// All of them.
+    /// The total.
     pub total: u64,
-    /// Those of each status; every status is named.
+    /// The count for each status; every status is present.
     pub by_status: BTreeMap<String, u64>,
 }
 
-/// What functions have reported within this hour and the one before; `null` until one has.
+/// Response times reported by the functions in this hour and the previous one; `null` until one has reported.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Performance {
-    /// The mean, in milliseconds.
+    /// The mean response time, in milliseconds.
     pub avg_response_time_ms: Option<f64>,
-    /// 95 % of requests took no longer, to within a quarter; in milliseconds.
+    /// The 95th percentile of the response times in milliseconds, accurate to a quarter.
     pub p95_response_time_ms: Option<f64>,
 }

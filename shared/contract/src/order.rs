@@ -15,80 +15,82 @@ pub struct Order<'a> {
     /// The order's id.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Id))]
     pub id: OrderId,
-    /// The number printed on the order's papers; another spelling of the id.
+    /// The order number printed on the order's documents; another form of the id.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::OrderNumber))]
     pub order_number: OrderNumber,
-    /// Whose order it is: the subject of the customer's token.
+    /// The customer's id: the subject of the customer's token.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Id))]
     pub customer_id: CustomerId,
-    /// Where the order stands.
+    /// The state of the order.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::OrderStatus))]
     pub status: OrderStatus,
-    /// How many transitions the order has had, its creation included. What `If-Match` names.
+    /// The number of transitions the order has had, including its creation; the version that `If-Match` refers
+    /// to.
+    // The longest path through the state machine has five transitions.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
     pub version: u32,
-    /// The ISO 4217 code of the currency of every amount here.
+    /// The ISO 4217 code of the currency of every amount in the order.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::CurrencyCode))]
     pub currency: Cow<'a, str>,
-    /// What was ordered.
+    /// The line items.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 100))]
     pub line_items: Vec<LineItem<'a>>,
-    /// What the line items cost together, before tax.
+    /// The sum of the line items, before tax.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub subtotal_amount: String,
     /// The tax on the line items.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub tax_amount: String,
-    /// What the shipping costs.
+    /// The price of shipping.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub shipping_amount: String,
-    /// What is to be paid: subtotal, tax and shipping.
+    /// The amount to be paid: subtotal, tax and shipping.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub total_amount: String,
-    /// How the customer pays.
+    /// The payment method.
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 50, example = "card")
     )]
     pub payment_method: Cow<'a, str>,
-    /// The payment provider's name for the payment, once it is known.
+    /// The payment provider's id of the payment, once it is known.
     #[cfg_attr(feature = "openapi", schema(example = "pi_3MtwBwLkdIwHu7ix28a3tqPa"))]
     pub payment_transaction_id: Option<Cow<'a, str>>,
-    /// Where the goods go.
+    /// The address the goods are sent to.
     pub shipping_address: Address<'a>,
-    /// Where the invoice goes.
+    /// The address printed on the invoice.
     pub billing_address: Address<'a>,
-    /// Where the customer can be written to.
+    /// The customer's e-mail address.
     #[cfg_attr(feature = "openapi", schema(example = "ada@example.com"))]
     pub customer_email: Option<Cow<'a, str>>,
-    /// What the customer says about the order.
+    /// The customer's notes on the order.
     #[cfg_attr(feature = "openapi", schema(example = "please leave it with the neighbour"))]
     pub notes: Option<Cow<'a, str>>,
     /// The carrier's number for the parcel, once it is shipped.
     #[cfg_attr(feature = "openapi", schema(example = "1Z999AA10123456784"))]
     pub tracking_number: Option<Cow<'a, str>>,
-    /// Who carries the parcel, once it is shipped.
+    /// The carrier of the parcel, once it is shipped.
     #[cfg_attr(feature = "openapi", schema(example = "DHL"))]
     pub carrier: Option<Cow<'a, str>>,
-    /// When the order was placed.
+    /// The time the order was placed.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Time))]
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// The time of the latest transition.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Time))]
     pub updated_at: Timestamp,
-    /// When it was paid.
+    /// The time the order was paid; `null` if it was not.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub paid_at: Option<Timestamp>,
-    /// When it was shipped.
+    /// The time the order was shipped; `null` if it was not.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub shipped_at: Option<Timestamp>,
-    /// When it was delivered. It can be returned for 30 days from then.
+    /// The time the order was delivered; `null` if it was not. It can be returned for 30 days from then.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub delivered_at: Option<Timestamp>,
-    /// When it was cancelled.
+    /// The time the order was cancelled; `null` if it was not.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Time>))]
     pub cancelled_at: Option<Timestamp>,
-    /// Why it was cancelled.
+    /// The reason for the cancellation.
     #[cfg_attr(feature = "openapi", schema(example = "ordered twice"))]
     pub cancellation_reason: Option<Cow<'a, str>>,
     /// The states into which you, the caller, may bring the order next. Empty in a view of the past.
@@ -97,7 +99,7 @@ pub struct Order<'a> {
 }
 
 impl Order<'_> {
-    /// The name of every member, in order: what the parameter `fields` chooses from.
+    /// The names of all members, in order: the values of the parameter `fields`.
     pub const FIELDS: &'static [&'static str] = &[
         "id",
         "order_number",
@@ -145,16 +147,16 @@ pub struct LineItem<'a> {
         schema(min_length = 1, max_length = 255, example = "Stoneware bowl")
     )]
     pub product_name: Cow<'a, str>,
-    /// How many.
+    /// The number of pieces.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 10_000))]
     pub quantity: u32,
-    /// What one costs, before tax.
+    /// The price of one piece, before tax.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub unit_price: String,
     /// The tax rate in percent.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Percentage))]
     pub tax_rate: String,
-    /// What the line costs, before tax.
+    /// The price of all pieces, before tax.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub subtotal: String,
     /// The tax on the line.
@@ -166,16 +168,16 @@ pub struct LineItem<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Address<'a> {
-    /// Who lives there.
+    /// The addressee.
     #[cfg_attr(feature = "openapi", schema(example = "Ada Lovelace"))]
     pub name: Option<Cow<'a, str>>,
-    /// Street and number.
+    /// The street and house number.
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 255, example = "12 St James's Square")
     )]
     pub street: Cow<'a, str>,
-    /// The town.
+    /// The city or town.
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 100, example = "London")
@@ -195,38 +197,38 @@ pub struct Address<'a> {
     pub country: Cow<'a, str>,
 }
 
-/// An order to be placed. The server works out every amount; the total must be more than zero.
+/// An order to be placed. The server computes all amounts; the total must be more than zero.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateOrder {
-    /// Whose order it is. A customer may leave it out: theirs. Everybody else must say it.
+    /// The customer's id. A customer may omit it; everyone else must give it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Id>))]
     pub customer_id: Option<CustomerId>,
-    /// What is ordered.
+    /// The line items.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 100))]
     pub line_items: Vec<NewLineItem>,
-    /// Where the goods go.
+    /// The address the goods are sent to.
     pub shipping_address: NewAddress,
-    /// Where the invoice goes.
+    /// The address printed on the invoice.
     pub billing_address: NewAddress,
-    /// How the customer pays.
+    /// The payment method.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Text50, example = "card"))]
     pub payment_method: String,
-    /// The ISO 4217 code of the currency of every amount here; `USD` where it is left out.
+    /// The ISO 4217 code of the currency of every amount in the order; `USD` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::CurrencyCode>))]
     pub currency: Option<String>,
-    /// Where the customer can be written to.
+    /// The customer's e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::EmailAddress>))]
     pub customer_email: Option<String>,
-    /// What the shipping costs; nothing where it is left out.
+    /// The price of shipping; zero by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::GivenAmount>))]
     pub shipping_amount: Option<String>,
-    /// What the customer says about the order.
+    /// The customer's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text2000>))]
     pub notes: Option<String>,
@@ -243,13 +245,13 @@ pub struct NewLineItem {
     /// The product's name.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Text255, example = "Stoneware bowl"))]
     pub product_name: String,
-    /// How many.
+    /// The number of pieces.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 10_000, example = 2))]
     pub quantity: u32,
-    /// What one costs, before tax: in the currency's own digits.
+    /// The price of one piece, before tax, with no more decimal places than the currency has.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::GivenAmount))]
     pub unit_price: String,
-    /// The tax rate in percent, from 0 to 100; 0 where it is left out.
+    /// The tax rate in percent, from 0 to 100; 0 by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::GivenPercentage>))]
     pub tax_rate: Option<String>,
@@ -260,14 +262,14 @@ pub struct NewLineItem {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAddress {
-    /// Who lives there.
+    /// The addressee.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text255>, example = "Ada Lovelace"))]
     pub name: Option<String>,
-    /// Street and number.
+    /// The street and house number.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Text255, example = "12 St James's Square"))]
     pub street: String,
-    /// The town.
+    /// The city or town.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Text100, example = "London"))]
     pub city: String,
     /// The state, county or province.
@@ -282,7 +284,7 @@ pub struct NewAddress {
     pub country: String,
 }
 
-/// A step along an order's state machine.
+/// A transition of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -290,7 +292,7 @@ pub struct ChangeOrderState {
     /// The state the order should enter.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::OrderStatus, example = "SHIPPED"))]
     pub new_state: OrderStatus,
-    /// Why, for the history.
+    /// The reason, for the history.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text500>))]
     pub reason: Option<String>,
@@ -298,22 +300,22 @@ pub struct ChangeOrderState {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text100>, example = "1Z999AA10123456784"))]
     pub tracking_number: Option<String>,
-    /// Who carries the parcel; only with `SHIPPED`.
+    /// The carrier of the parcel; only with `SHIPPED`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text100>, example = "DHL"))]
     pub carrier: Option<String>,
-    /// The payment provider's name for the payment; only with `PAID`.
+    /// The payment provider's id of the payment; only with `PAID`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Text100>))]
     pub payment_transaction_id: Option<String>,
 }
 
-/// An order to be called off.
+/// The cancellation of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CancelOrder {
-    /// Why.
+    /// The reason.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Text500, example = "ordered twice"))]
     pub reason: String,
 }

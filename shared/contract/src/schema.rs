@@ -1,8 +1,9 @@
-//! The schemas of values that are text on the wire and more than text behind it.
+//! The schemas of values that are strings in JSON and have a type of their own in the domain.
 //!
-//! Each of these types stands for one component of the OpenAPI document, and is never made. What a schema does not allow, the
-//! handlers refuse, but for the last instants at either end of time; what depends on another field (how many digits a
-//! currency has, and how much of it can be held) the handlers alone know.
+//! Each type here stands for one component of the OpenAPI document and is never instantiated. The handlers
+//! refuse whatever a schema does not allow, except for the last instants at either end of the range of times.
+//! Rules that depend on another field (such as the decimal places of a currency, and the largest amount) are
+//! known to the handlers alone.
 
 use std::borrow::Cow;
 
@@ -16,11 +17,12 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::{ExistingReturn, InvalidFields, InvalidTransition, ReturnRefused, StaleVersion};
 
-/// Text that is not blank, without control characters.
+/// Matches text that is not blank and has no control characters.
 const LINE: &str =
     r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$";
 
-/// The years within which every instant can be held, whatever its offset. Of 1970 and 9999 it depends.
+/// Matches the years in which every instant can be represented, whatever its offset. In 1970 and 9999 that
+/// depends on the offset.
 const YEARS: &str = "^(19(7[1-9]|[89][0-9])|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-";
 
 macro_rules! components {
@@ -45,43 +47,46 @@ macro_rules! components {
 }
 
 components! {
-    /// A UUID. Read in either case, written in lower case.
+    /// A UUID, accepted in either case, written in lower case.
     Id => |description| text(description)
         .format(Some(SchemaFormat::Custom("uuid".to_owned())))
         .pattern(Some("^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"))
         .examples([json!("7f3a9c1b-77de-8abc-8f23-450000000000")])
         .into();
-    /// An order's number: another spelling of its id. Read in either case.
+    /// An order number: another form of the order's id, accepted in either case.
     OrderNumber => |description| text(description)
         .pattern(Some("^ORD-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{16}$"))
         .examples([json!("ORD-2026-7ZK3M9QX4T2VB8HN")])
         .into();
-    /// An instant, as RFC 3339; written in UTC with milliseconds.
+    /// An RFC 3339 time, written in UTC with milliseconds.
     Time => |description| text(description)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
         .examples([json!("2026-11-21T09:30:00.000Z")])
         .into();
-    /// An instant, as RFC 3339: a real date, from 1971 to 9998.
+    /// An RFC 3339 time with a valid date, from 1971 to 9998.
     GivenTime => |description| text(description)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
         .pattern(Some(YEARS))
         .examples([json!("2026-11-21T09:30:00.000Z")])
         .into();
-    /// An amount of money as a decimal number, with the digits its currency has: `129.99`, or `1200` in yen.
+    /// An amount of money as a decimal number, with as many decimal places as its currency has: `129.99`, or
+    /// `1200` in yen.
+    // A string, because many clients would read a JSON number through a float.
     Amount => |description| text(description)
         .pattern(Some(r"^[0-9]+(\.[0-9]+)?$"))
         .examples([json!("129.99")])
         .into();
-    /// An amount of money as a decimal number, with no more digits than its currency has. As text or as a number, which is
-    /// read exactly as it is written.
+    /// An amount of money as a decimal number, with no more decimal places than its currency has; a string, or
+    /// a number, which is read exactly as it is written.
+    // An i64 has at most 19 digits, and no currency has more than four decimal places.
     GivenAmount => |description| number_or_text(description, r"^[0-9]{1,19}(\.[0-9]{1,4})?$", "129.99", None);
-    /// A rate in percent, from 0 to 100.
+    /// A percentage from 0 to 100.
     Percentage => |description| text(description)
         .pattern(Some(r"^[0-9]{1,3}(\.[0-9]+)?$"))
         .examples([json!("8.875")])
         .into();
-    /// A rate in percent, from 0 to 100, with at most four decimals. As text or as a number, which is read exactly as it
-    /// is written.
+    /// A percentage from 0 to 100 with at most four decimal places; a string, or a number, which is read
+    /// exactly as it is written.
     GivenPercentage => |description| {
         number_or_text(description, r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)$", "8.875", Some(100.0))
     };
@@ -107,7 +112,7 @@ components! {
         .max_length(Some(254))
         .examples([json!("ada@example.com")])
         .into();
-    /// An address on the web.
+    /// A URL.
     Link => |description| text(description)
         .format(Some(SchemaFormat::Custom("uri".to_owned())))
         .into();
@@ -125,43 +130,43 @@ components! {
     Text1000 => |description| line(description, 1000);
     /// Up to 2,000 characters.
     Text2000 => |description| line(description, 2000);
-    /// Where an order stands.
+    /// The state of an order.
     OrderStatus => |description| names(description, oms_domain::OrderStatus::ALL.iter().map(|state| state.as_str()));
-    /// Where a return stands.
+    /// The state of a return.
     ReturnStatus => |description| names(description, oms_domain::ReturnStatus::ALL.iter().map(|state| state.as_str()));
-    /// The states that follow a manager's consent.
+    /// The states that a return can enter after its approval.
     ReturnStep => |description| {
         use oms_domain::ReturnStatus::{Completed, InTransit, Received};
         names(description, [InTransit, Received, Completed].into_iter().map(Lifecycle::as_str))
     };
-    /// Why a return is declined.
+    /// The reason for which a return is rejected.
     RejectionReason => |description| {
         names(description, oms_domain::RejectionReason::ALL.into_iter().map(oms_domain::RejectionReason::as_str))
     };
-    /// How a background job stands.
+    /// The status of a background job.
     JobStatus => |description| names(description, oms_domain::JobStatus::ALL.into_iter().map(oms_domain::JobStatus::as_str));
-    /// It is being done.
+    /// The status of a job that is still to be done.
     Pending => |description| names(description, std::iter::once(oms_domain::JobStatus::Pending.as_str()));
-    /// What a background job makes.
+    /// The kind of a background job.
     JobKind => |description| names(description, oms_domain::JobKind::ALL.into_iter().map(oms_domain::JobKind::as_str));
-    /// Who may owe a background job.
+    /// The kinds of entity that can owe a background job.
     JobOwnerType => |description| {
         use oms_domain::EntityType::{Order, Return};
         names(description, [Order, Return].into_iter().map(oms_domain::EntityType::as_str))
     };
-    /// Why money goes back.
+    /// The reason for a refund.
     RefundSource => |description| {
         names(description, oms_domain::RefundSource::ALL.into_iter().map(oms_domain::RefundSource::as_str))
     };
-    /// What a record of the history is about.
+    /// The kind of entity that a record of the history concerns.
     EntityType => |description| {
         names(description, oms_domain::EntityType::ALL.into_iter().map(oms_domain::EntityType::as_str))
     };
-    /// A transition, an attempt that was turned down, or something that became of a background job.
+    /// A transition, a refused attempt, or an event of a background job.
     HistoryEvent => |description| {
         names(description, oms_domain::HistoryEvent::ALL.into_iter().map(oms_domain::HistoryEvent::as_str))
     };
-    /// What set something off.
+    /// The kind of event that caused a change.
     Trigger => |description| names(description, oms_domain::Trigger::ALL.into_iter().map(oms_domain::Trigger::as_str));
     /// A person, or software.
     ActorType => |description| {
@@ -175,7 +180,7 @@ components! {
         let roles = oms_domain::Role::ALL.into_iter().filter(|role| *role != oms_domain::Role::Customer);
         names(description, roles.map(oms_domain::Role::as_str))
     };
-    /// What more there is to say of an error, by its code; `null` where there is nothing.
+    /// Details of an error that depend on its code; `null` where there are none.
     ErrorDetails => |description| {
         let details = [
             InvalidFields::name(),
@@ -191,58 +196,60 @@ components! {
     };
 }
 
-/// A record of the history. It never changes, and is chained to the one before it by its hash.
+/// A record of the history. It never changes, and contains the hash of the record before it.
 #[derive(Debug, ToSchema)]
 #[expect(
     dead_code,
     reason = "it stands for the domain's type, which has no schema of its own"
 )]
 pub struct HistoryRecord {
-    /// The record's own id.
+    /// The record's id.
     #[schema(value_type = Id)]
     id: String,
-    /// What kind of thing it is about.
+    /// The kind of entity the record concerns.
     #[schema(value_type = EntityType)]
     entity_type: String,
-    /// The id of the order, return or key; the order's for its refund and its invoice; or the name of an operation.
+    /// The id of the order, return or API key; the order's id for its refund and its invoice; or the name of an
+    /// operation.
     #[schema(example = "7f3a9c1b-77de-8abc-8f23-450000000000")]
     entity_id: String,
-    /// The transition's place in the entity's life, counted from 1.
+    /// The number of the transition, counted from 1.
     sequence: u32,
-    /// What happened.
+    /// The kind of event.
     #[schema(value_type = HistoryEvent)]
     event: String,
-    /// The state before; `null` at creation.
+    /// The state before the transition; `null` at creation.
     #[schema(example = "PROCESSING_IN_WAREHOUSE")]
     previous_state: Option<String>,
-    /// The state after, or the one asked for; `null` for an attempt that asked for none.
+    /// The state after the transition, or the one asked for; `null` for an attempt that asked for none.
     #[schema(example = "SHIPPED")]
     new_state: Option<String>,
-    /// Who.
+    /// The id of the person or software that acted.
     #[schema(example = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5")]
     actor_id: String,
     /// A person, or software.
     #[schema(value_type = ActorType)]
     actor_type: String,
-    /// In what role.
+    /// The role in which they acted.
     #[schema(value_type = Role)]
     actor_role: String,
-    /// Through what.
+    /// The kind of event that caused the change.
     #[schema(value_type = Trigger)]
     trigger: String,
-    /// Why, in the words of who did it.
+    /// The reason, in the actor's words.
     reason: Option<String>,
-    /// What else belongs to it, such as a tracking number.
+    /// Further facts, such as a tracking number.
     metadata: std::collections::BTreeMap<String, String>,
-    /// Where the request came from.
+    /// The IP address the request came from.
     #[schema(example = "203.0.113.7")]
     ip_address: Option<String>,
-    /// The request it came with.
+    /// The id of the request.
     request_id: String,
-    /// When.
+    /// The time of the event.
     #[schema(value_type = Time)]
     created_at: String,
-    /// The hash of the entity's record before this one; `null` for the first, and outside the chain.
+    /// The hash of the entity's record before this one; `null` for the first, and for records outside the
+    /// chain.
     #[schema(pattern = "^[0-9a-f]{64}$")]
     previous_hash: Option<String>,
     /// The SHA-256 of this record without its hash, in lower-case hexadecimal.

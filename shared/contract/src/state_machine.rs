@@ -5,37 +5,37 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// How far a role may go.
+/// The entities on which a role may act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Reach {
-    /// With what is theirs.
+    /// Only the caller's own.
     Own,
-    /// With everything.
+    /// All.
     All,
 }
 
-/// A state machine: the states, and who may go from which to which.
+/// A state machine: its states, its transitions, and the roles that may make them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StateMachine<'a> {
-    /// `order` or `return`.
+    /// The name of the machine: `order` or `return`.
     #[cfg_attr(feature = "openapi", schema(example = "order"))]
     pub machine: Cow<'a, str>,
-    /// The state in which everything begins.
+    /// The state in which an entity is created.
     pub initial_state: Cow<'a, str>,
-    /// The states that nothing leaves.
+    /// The states that have no further transitions.
     pub terminal_states: Vec<Cow<'a, str>>,
     /// Every state, the initial one first.
     pub states: Vec<Cow<'a, str>>,
-    /// Every edge.
+    /// Every transition.
     pub edges: Vec<Edge<'a>>,
     /// The machine as a Mermaid state diagram.
     pub mermaid: String,
 }
 
-/// An edge of a state machine.
+/// A transition of a state machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Edge<'a> {
@@ -43,8 +43,8 @@ pub struct Edge<'a> {
     pub from: Cow<'a, str>,
     /// The state after.
     pub to: Cow<'a, str>,
-    /// The roles that may take it, and with what.
+    /// The roles that may make the transition, each with the entities on which it may.
     pub roles: BTreeMap<Cow<'a, str>, Reach>,
-    /// Whether neither the customer nor who asked for it may take it.
+    /// `true` if neither the customer nor the person who requested it may make the transition.
     pub four_eyes: bool,
 }

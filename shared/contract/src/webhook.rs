@@ -1,11 +1,11 @@
-//! What other systems report.
+//! Responses to the events of other systems.
 
 use serde::{Deserialize, Serialize};
 
-/// An event that was understood. It need not be sent again.
+/// Confirmation that an event was processed and need not be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Received {
-    /// `true`.
+    /// Always `true`.
     pub received: bool,
 }

@@ -1,21 +1,21 @@
-//! Who does something, and in what capacity.
+//! Actors: the person or the software behind a change, and the role in which they act.
 
 use std::fmt;
 
-/// A capacity in which the API can be used.
+/// A role in which the API can be used. The operations of each role stand in [`crate::permission`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Buys, and sees only what is theirs.
+    /// A customer of the shop; reaches only their own orders and returns.
     Customer,
-    /// Helps customers.
+    /// Customer service.
     Support,
-    /// Packs, ships and takes back.
+    /// The staff who pack, ship and take back goods.
     Warehouse,
-    /// Decides.
+    /// Decides returns, records payments, retries jobs, and sees the audit trail, the metrics and the jobs.
     Manager,
-    /// A manager who also hands out keys.
+    /// A manager who also issues and revokes API keys.
     Admin,
-    /// Software: webhooks and jobs.
+    /// Software: webhooks, workers and scheduled functions.
     System,
 }
 
@@ -42,12 +42,12 @@ impl Role {
         }
     }
 
-    /// The role of that name.
+    /// Finds a role by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
     }
 
-    /// Whether a person or software acts in this role.
+    /// Returns `System` for software, `User` for every role that a person acts in.
     pub const fn actor_type(self) -> ActorType {
         match self {
             Self::System => ActorType::System,
@@ -62,12 +62,12 @@ impl fmt::Display for Role {
     }
 }
 
-/// A person or software.
+/// A person or software, as the history records it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ActorType {
     /// A person.
     User,
-    /// Software of ours or of a partner.
+    /// Software, ours or a partner's.
     System,
 }
 
@@ -81,16 +81,16 @@ impl ActorType {
     }
 }
 
-/// What set a change off.
+/// The kind of event that caused a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Trigger {
-    /// A call to the API.
+    /// A request to the API.
     ApiCall,
     /// A partner's webhook.
     Webhook,
-    /// A job taken from a queue.
+    /// A job received from a queue.
     BackgroundJob,
-    /// The clock.
+    /// A scheduled invocation.
     Schedule,
 }
 
@@ -108,24 +108,24 @@ impl Trigger {
         }
     }
 
-    /// The trigger of that name.
+    /// Finds a trigger by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|trigger| trigger.as_str() == name)
     }
 }
 
-/// Between 1 and `MAX` visible ASCII characters: a name that another system gave.
+/// Between 1 and `MAX` visible ASCII characters (`!` to `~`), taken unchanged from another system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VisibleAscii<const MAX: usize>(String);
 
-/// The subject of a token, the name of a key, or the name of a function.
+/// The subject of a token, the owner of an API key, or the name of one of our functions.
 pub type ActorId = VisibleAscii<128>;
-/// The id of a request, made by the client or by us.
+/// The id of a request, chosen by the client or generated here.
 pub type RequestId = VisibleAscii<128>;
-/// The client's name for one intended change.
+/// The client's idempotency key: its name for one intended change.
 pub type IdempotencyKey = VisibleAscii<255>;
 
-/// The text is empty, too long, or holds something other than visible ASCII.
+/// The text is empty, too long, or contains something other than visible ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be 1 to {maximum} visible ASCII characters")]
 pub struct InvalidVisibleAscii {
@@ -133,7 +133,7 @@ pub struct InvalidVisibleAscii {
 }
 
 impl<const MAX: usize> VisibleAscii<MAX> {
-    /// Checks `text`; nothing is trimmed.
+    /// Checks `text` without trimming it.
     pub fn parse(text: &str) -> Result<Self, InvalidVisibleAscii> {
         let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
         if visible && (1..=MAX).contains(&text.len()) {
@@ -143,13 +143,13 @@ impl<const MAX: usize> VisibleAscii<MAX> {
         }
     }
 
-    /// The usual form of a UUID, which every such name has room for.
+    /// The hyphenated form of a UUID. A `MAX` too small for it does not compile.
     pub fn of_uuid(uuid: uuid::Uuid) -> Self {
         const { assert!(MAX >= uuid::fmt::Hyphenated::LENGTH) };
         Self(uuid.to_string())
     }
 
-    /// The text itself.
+    /// The text as it was given.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -161,12 +161,12 @@ impl<const MAX: usize> fmt::Display for VisibleAscii<MAX> {
     }
 }
 
-/// Who does something: the name, and the role that allowed it.
+/// The person or software that acts, and the role that permits it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// Who.
+    /// The subject of the token, or the owner of the API key.
     pub id: ActorId,
-    /// In what capacity.
+    /// The role in which they act.
     pub role: Role,
 }
 

@@ -1,4 +1,4 @@
-//! Where goods and invoices go.
+//! Postal addresses, countries and e-mail addresses.
 
 use std::fmt;
 
@@ -27,15 +27,15 @@ pub struct Address {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Country(&'static str);
 
-/// The text names no country.
+/// The text is neither a country's code nor its English name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be an ISO 3166-1 alpha-2 code such as `DE`, or the country's usual English name")]
 pub struct InvalidCountry;
 
-/// One line a country: its code, its usual English name (Unicode CLDR 46), then other names in use.
+/// One line per country: its code, its usual English name (Unicode CLDR 46), then other names in use.
 const COUNTRIES: &str = include_str!("countries.txt");
 
-/// The codes of [`COUNTRIES`], in order; a test compares the two.
+/// The codes of [`COUNTRIES`], sorted for a binary search; a test compares the two lists.
 const CODES: [&str; 249] = [
     "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX", "AZ", "BA",
     "BB", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM", "BN", "BO", "BQ", "BR", "BS", "BT", "BV",
@@ -55,12 +55,13 @@ const CODES: [&str; 249] = [
 ];
 
 impl Country {
-    /// Reads a code or an English name, in either case.
+    /// Reads an alpha-2 code or an English name, ignoring case and white space around it.
     pub fn parse(text: &str) -> Result<Self, InvalidCountry> {
         let text = text.trim();
         if let Ok(country) = Self::from_code(&text.to_ascii_uppercase()) {
             return Ok(country);
         }
+        // "Côte d’Ivoire" may be typed with a typographic apostrophe; the list has the plain one.
         let text = text.replace('\u{2019}', "'").to_lowercase();
         COUNTRIES
             .lines()
@@ -70,9 +71,9 @@ impl Country {
             .ok_or(InvalidCountry)
     }
 
-    /// The country of that code, as stored.
+    /// Finds the country of an upper-case alpha-2 code, as it is stored.
     pub fn from_code(code: &str) -> Result<Self, InvalidCountry> {
-        // Every read of an order comes through here, so not through the names.
+        // Every read of an order comes through here: a binary search of the codes, not a scan of the names.
         let found = CODES.binary_search(&code).ok().and_then(|index| CODES.get(index));
         found.copied().map(Self).ok_or(InvalidCountry)
     }
@@ -89,17 +90,18 @@ impl fmt::Display for Country {
     }
 }
 
-/// An e-mail address, checked as far as can be done without sending to it.
+/// An e-mail address, checked as far as is possible without sending to it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
-/// The text cannot be an e-mail address.
+/// The text does not have the form of an e-mail address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be an e-mail address such as `ada@example.com`")]
 pub struct InvalidEmail;
 
 impl Email {
-    /// Checks the shape and the lengths of RFC 5321 (64 octets before the `@`, 254 in all), in Unicode's form C.
+    /// Checks the form and the lengths of RFC 5321 (64 octets before the `@`, 254 in all), after normalising to
+    /// Unicode's Normalization Form C.
     pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
         let text: String = text.trim().nfc().collect();
         let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
@@ -120,12 +122,13 @@ impl Email {
         }
     }
 
-    /// The address itself.
+    /// The address, normalised.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
+// An address names a person, so a log that prints with `{:?}` must not show it.
 impl fmt::Debug for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Email(hidden)")
@@ -178,7 +181,7 @@ mod tests {
         for good in ["ada@example.com", "a+b@sub.example.co", "ü@exämple.de"] {
             assert_eq!(Email::parse(good).unwrap().as_str(), good);
         }
-        // Written with a combining diaeresis, it is the same address.
+        // The same address, written with a combining diaeresis.
         assert_eq!(
             Email::parse("u\u{308}@example.com").unwrap().as_str(),
             "\u{fc}@example.com"

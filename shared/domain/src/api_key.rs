@@ -1,7 +1,8 @@
-//! Keys that software calls the API with.
+//! API keys, with which software calls the API.
 //!
-//! A key is `oms_<environment>_<id>_<secret>`: the id finds it, the secret proves it. Only the SHA-256 of the secret is
-//! kept; 256 random bits need no slow hash.
+//! A key is `oms_<environment>_<id>_<secret>`: the id finds the stored key, the secret proves that the caller
+//! holds it. Only the SHA-256 of the secret is stored. A slow password hash would add nothing, because the
+//! secret is 256 random bits and cannot be guessed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,12 +14,12 @@ use crate::{
     lower_hex,
 };
 
-/// Where a key stands. That it has expired is no transition: time does that.
+/// The state of an API key. Expiry is not a state: it follows from the clock and `expires_at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ApiKeyStatus {
-    /// Good until it expires.
+    /// Usable until it expires.
     Active,
-    /// Good for nothing any more.
+    /// Revoked for good.
     Revoked,
 }
 
@@ -56,22 +57,22 @@ impl fmt::Display for ApiKeyStatus {
     }
 }
 
-/// What a key was made with. None of it ever changes.
+/// The facts an API key is issued with. None of them ever changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKeyFacts {
-    /// Its id.
+    /// The key's id, which is also part of the key.
     pub id: ApiKeyId,
-    /// What its owner calls it.
+    /// The name its owner gave it.
     pub name: ShortText,
-    /// The roles it may act in.
+    /// The roles in which it may act.
     pub scopes: Vec<Role>,
     /// The person who answers for what is done with it.
     pub owner: ActorId,
-    /// From when on it is good for nothing.
+    /// The instant from which the key is refused.
     pub expires_at: Timestamp,
 }
 
-/// A key, without its secret.
+/// An API key without its secret.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApiKey {
     facts: ApiKeyFacts,
@@ -79,7 +80,7 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
-    /// A new key.
+    /// Issues a new key, in `ACTIVE`.
     pub fn issue(facts: ApiKeyFacts, cause: Cause) -> Self {
         Self {
             facts,
@@ -92,49 +93,49 @@ impl ApiKey {
         Self { facts, path }
     }
 
-    /// Makes it good for nothing.
+    /// Revokes the key; an error when it is revoked already.
     pub fn revoke(&mut self, cause: Cause) -> Result<(), IllegalTransition<ApiKeyStatus>> {
         self.path.step(ApiKeyStatus::Revoked, cause, ())
     }
 
-    /// The key as it was made, whatever has become of it since.
+    /// The key as it was issued, without a later revocation.
     #[must_use]
     pub fn as_issued(&self) -> Self {
         Self::issue(self.facts.clone(), self.path.first().cause().clone())
     }
 
-    /// Its id.
+    /// The key's id.
     pub const fn id(&self) -> ApiKeyId {
         self.facts.id
     }
 
-    /// What it was made with.
+    /// The facts it was issued with.
     pub const fn facts(&self) -> &ApiKeyFacts {
         &self.facts
     }
 
-    /// The path it has taken.
+    /// The transitions it has had.
     pub const fn path(&self) -> &Path<ApiKeyStatus> {
         &self.path
     }
 
-    /// When it was made.
+    /// The instant it was issued.
     pub const fn created_at(&self) -> Timestamp {
         self.path.first().cause().at
     }
 
-    /// When it was revoked, if it was.
+    /// The instant it was revoked; `None` while it is not.
     pub fn revoked_at(&self) -> Option<Timestamp> {
         let revoked = self.path.entering(ApiKeyStatus::Revoked)?;
         Some(revoked.cause().at)
     }
 
-    /// Whether it is good at `now`.
-    pub fn is_good(&self, now: Timestamp) -> bool {
+    /// Returns `true` when the key is neither revoked nor expired at `now`.
+    pub fn is_usable(&self, now: Timestamp) -> bool {
         self.path.status() == ApiKeyStatus::Active && now < self.facts.expires_at
     }
 
-    /// What the history says of its creation.
+    /// The metadata of its creation in the history.
     pub(crate) fn metadata(&self) -> BTreeMap<&'static str, String> {
         let scopes: Vec<&str> = self.facts.scopes.iter().map(|role| role.as_str()).collect();
         BTreeMap::from([
@@ -146,7 +147,7 @@ impl ApiKey {
     }
 }
 
-/// The secret half of a key. It is never shown by `Debug`, and kept nowhere.
+/// The secret of an API key. `Debug` does not print it, and it is never stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKeySecret([u8; 32]);
 
@@ -156,7 +157,7 @@ impl ApiKeySecret {
         Self(bytes)
     }
 
-    /// What is kept of it.
+    /// The SHA-256 of the secret: the only part of it that is stored.
     pub fn digest(&self) -> [u8; 32] {
         Sha256::digest(self.0).into()
     }
@@ -168,18 +169,18 @@ impl fmt::Debug for ApiKeySecret {
     }
 }
 
-/// What a caller presents: the id and the secret, with the environment they are for.
+/// The API key that a request presents, taken apart but not yet checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PresentedApiKey {
-    /// The environment it was made in: `prod`.
+    /// The environment the key was issued in, such as `prod`.
     pub environment: String,
-    /// Which key.
+    /// The id of the key.
     pub id: ApiKeyId,
-    /// The proof.
+    /// The secret that proves the caller holds the key.
     pub secret: ApiKeySecret,
 }
 
-/// The text is not an API key. Says no more, as the text is a secret.
+/// The text is not an API key. The error does not quote the text, which may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("is not an API key")]
 pub struct InvalidApiKey;
@@ -187,7 +188,7 @@ pub struct InvalidApiKey;
 const PREFIX: &str = "oms";
 
 impl PresentedApiKey {
-    /// The text that is handed to the caller, once.
+    /// The key as text, for the one response that shows it to its owner.
     pub fn reveal(&self) -> String {
         let Self {
             environment,
@@ -216,7 +217,7 @@ impl std::str::FromStr for PresentedApiKey {
     }
 }
 
-/// 32 bytes, from 64 lower-case hexadecimal digits and nothing else.
+/// Reads exactly 64 lower-case hexadecimal digits.
 fn secret_bytes(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     let mut digits = text.bytes().map(|digit| match digit {
@@ -285,10 +286,10 @@ mod tests {
         };
         let expires_at = cause(5).at;
         let mut key = ApiKey::issue(ApiKeyFacts { expires_at, ..facts }, cause(1));
-        assert!(key.is_good(cause(4).at));
-        assert!(!key.is_good(expires_at));
+        assert!(key.is_usable(cause(4).at));
+        assert!(!key.is_usable(expires_at));
         key.revoke(cause(2)).unwrap();
-        assert!(!key.is_good(cause(4).at));
+        assert!(!key.is_usable(cause(4).at));
         assert_eq!(key.revoked_at(), Some(cause(2).at));
         assert!(key.revoke(cause(3)).is_err());
         let records = crate::HistoryRecord::of_api_key(&key).unwrap();

@@ -1,7 +1,7 @@
-//! How many there are of what: counted from the history, row by row.
+//! Exact counts of orders, returns and jobs, maintained from the rows of the history.
 //!
-//! What a row changes follows from the row alone. So counting a row in the transaction that adds it makes the counts
-//! exact, and counting every row again proves them.
+//! The change that a row makes to the counts follows from the row alone. A row and its change are written in
+//! one transaction, so the counts are exact, and counting all rows again proves them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::{
     ReturnStatus,
 };
 
-/// Something that is counted: the entities of a kind, all of them or those in one state.
+/// A counter: of all entities of a kind, or of those in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Counter {
     entity: EntityType,
@@ -19,12 +19,12 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// All entities of a kind.
+    /// Counts all entities of a kind.
     pub const fn total(entity: EntityType) -> Self {
         Self { entity, state: None }
     }
 
-    /// The entities in one state of their machine.
+    /// Counts the entities in one state of their machine.
     pub fn of<S: Lifecycle>(state: S) -> Self {
         Self {
             entity: S::ENTITY,
@@ -32,7 +32,7 @@ impl Counter {
         }
     }
 
-    /// The jobs of a kind in one status.
+    /// Counts the jobs of a kind in one status.
     pub const fn of_jobs(kind: JobKind, status: JobStatus) -> Self {
         Self {
             entity: kind.entity_type(),
@@ -40,7 +40,7 @@ impl Counter {
         }
     }
 
-    /// Every counter there is.
+    /// Every counter that the system maintains.
     pub fn all() -> Vec<Self> {
         let kinds = [
             EntityType::Order,
@@ -68,17 +68,17 @@ impl fmt::Display for Counter {
     }
 }
 
-/// Numbers by counter; or by how much they change.
+/// Numbers by counter: totals, or the changes to them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts(BTreeMap<Counter, i64>);
 
 impl Counts {
-    /// What is counted there; 0 where nothing is.
+    /// The number for `counter`; 0 where there is none.
     pub fn get(&self, counter: Counter) -> i64 {
         self.0.get(&counter).copied().unwrap_or(0)
     }
 
-    /// Adds `by`.
+    /// Adds `by`, which may be negative.
     pub fn add(&mut self, counter: Counter, by: i64) {
         let count = self.0.entry(counter).or_default();
         *count = count.saturating_add(by);
@@ -92,13 +92,17 @@ impl Counts {
             .filter(|(_, count)| *count != 0)
     }
 
-    /// Counts a row of the history.
+    /// Adds the change that a row of the history makes to the counts.
     pub fn count(&mut self, record: &HistoryRecord) {
         match (record.event, EntityType::from_name(&record.entity_type)) {
             (HistoryEvent::Transition, Some(EntityType::Order)) => self.transition::<OrderStatus>(record),
             (HistoryEvent::Transition, Some(EntityType::Return)) => self.transition::<ReturnStatus>(record),
-            (HistoryEvent::Job, Some(EntityType::Refund)) => self.job(JobKind::Refund, record),
-            (HistoryEvent::Job, Some(EntityType::Invoice)) => self.job(JobKind::Invoice, record),
+            (HistoryEvent::Job, Some(made)) => {
+                let kind = JobKind::ALL.into_iter().find(|kind| kind.entity_type() == made);
+                if let Some(kind) = kind {
+                    self.job(kind, record);
+                }
+            }
             (HistoryEvent::Transition | HistoryEvent::Refused | HistoryEvent::Job, _) => {}
         }
     }
@@ -113,10 +117,10 @@ impl Counts {
             None => self.add(Counter::total(S::ENTITY), 1),
         }
         self.add(Counter::of(state), 1);
-        if let Some(kind) = S::job_owed(previous, state) {
-            // Counted from when it is owed, before its first attempt has a row of its own.
+        for kind in S::jobs_owed(previous, state) {
+            // A job counts from the moment it is owed, before its first attempt has a row of its own.
             self.add(Counter::total(kind.entity_type()), 1);
-            self.add(Counter::of_jobs(kind, JobStatus::Pending), 1);
+            self.add(Counter::of_jobs(*kind, JobStatus::Pending), 1);
         }
     }
 

@@ -1,23 +1,23 @@
-//! An amount whose currency is not known yet.
+//! Amounts whose currency is not known yet.
 
 use std::fmt;
 
 use crate::money::{InvalidDecimal, parse_decimal, write_decimal};
 use crate::{Currency, InvalidMoney, Money};
 
-/// An amount that is not negative, exactly as it was asked for, before it is known in which currency. A request that
-/// names an amount for something it has not read can say no more; [`Decimal::in_currency`] makes it money.
+/// An exact, non-negative amount as a request states it, before its currency is known. A request that names an
+/// amount for an order it has not read cannot be checked further; [`Decimal::in_currency`] makes it money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
     coefficient: i64,
     decimals: u16,
 }
 
-/// No currency has more.
+/// The most decimal places that any currency of ISO 4217 has (CLF and UYW have four).
 const MOST_DECIMALS: u16 = 4;
 
 impl Decimal {
-    /// Reads a decimal such as `12.50`, exactly. Zeros at the end change nothing. Never through a float.
+    /// Reads a decimal such as `12.50` exactly, never through a float. Trailing zeros are dropped.
     pub fn parse(text: &str) -> Result<Self, InvalidMoney> {
         if let Some(rest) = text.strip_prefix('-') {
             return Err(match Self::parse(rest) {
@@ -43,18 +43,19 @@ impl Decimal {
         })
     }
 
-    /// The amount in that currency; an error where it is finer than the currency's smallest coin, or too large.
+    /// Converts the amount to money; an error where it has more decimal places than the currency, or is too
+    /// large.
     pub fn in_currency(self, currency: Currency) -> Result<Money, InvalidMoney> {
         Money::parse(&self.to_string(), currency)
     }
 
-    /// How many decimal places it takes to write it.
+    /// The number of decimal places needed to write it.
     pub const fn decimals(self) -> u16 {
         self.decimals
     }
 }
 
-/// As few digits as it takes: `12.5`.
+/// Writes as few digits as possible: `12.5`.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_decimal(f, self.coefficient, self.decimals)
@@ -107,7 +108,8 @@ mod tests {
     }
 
     proptest! {
-        /// Reading an amount without its currency and then with it is reading it with it.
+        /// Reading an amount first without and then with its currency equals reading it with its currency at
+        /// once.
         #[test]
         fn nothing_is_lost_on_the_way(minor_units in 0..i64::MAX) {
             for currency in [Currency::JPY, Currency::USD, Currency::BHD] {

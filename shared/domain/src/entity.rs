@@ -1,4 +1,4 @@
-//! The kinds of things whose changes are recorded.
+//! The kinds of entity that the history has records of.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ pub enum EntityType {
     Order,
     /// A return of an order.
     Return,
-    /// The money that goes back for an order.
+    /// The refund of an order.
     Refund,
     /// The invoice of an order.
     Invoice,
-    /// A key that software calls the API with.
+    /// An API key.
     ApiKey,
-    /// An operation of the API: what an attempt is about that names no other entity.
+    /// An operation of the API: the subject of a refused attempt that concerns no other entity.
     Operation,
 }
 
@@ -42,7 +42,7 @@ impl EntityType {
         }
     }
 
-    /// The kind of that name.
+    /// Finds a kind by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }

@@ -1,8 +1,8 @@
-//! Bytes as people compare them.
+//! Hexadecimal text of hashes and secrets.
 
 use std::fmt::Write as _;
 
-/// Lower-case hexadecimal, two digits a byte.
+/// Writes bytes as lower-case hexadecimal, two digits a byte.
 pub fn lower_hex(bytes: &[u8]) -> String {
     bytes
         .iter()

@@ -1,4 +1,4 @@
-//! The history: one immutable record per transition, each holding the hash of the one before it.
+//! The history: one immutable record per transition, each containing the hash of the record before it.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use crate::{
     RecordId, Return, ReturnDetails, ReturnStatus, Timestamp, lower_hex,
 };
 
-/// What a record is about.
+/// The kind of event that a record describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum HistoryEvent {
-    /// An entity changed its state, or was created.
+    /// An entity was created, or changed its state.
     Transition,
-    /// An attempt was turned down.
+    /// An attempt was refused.
     Refused,
-    /// A background job did something.
+    /// An attempt at a background job ended, or somebody had the job tried again.
     Job,
 }
 
@@ -35,12 +35,13 @@ impl HistoryEvent {
         }
     }
 
-    /// The event of that name.
+    /// Finds an event by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|event| event.as_str() == name)
     }
 
-    /// Every state that a record of this event may have as its new one; `None` among them where it may have none.
+    /// The values that `new_state` may have in a record of this event; `None` is among them where it may be
+    /// absent.
     pub fn states(self) -> Vec<Option<&'static str>> {
         fn names<S: Lifecycle>() -> impl Iterator<Item = Option<&'static str>> {
             S::ALL.iter().map(|state| Some(state.as_str()))
@@ -55,62 +56,64 @@ impl HistoryEvent {
     }
 }
 
-/// An attempt that was turned down.
+/// An attempt that was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// What it was about.
+    /// The kind of entity the attempt concerned.
     pub entity_type: EntityType,
     /// The entity's id, or the operation's name.
     pub entity_id: String,
-    /// How many transitions the entity had had; 0 where nobody looked.
+    /// The entity's version at that time; 0 where the entity was not read.
     pub version: u32,
-    /// Where the entity stood; `None` where nobody looked.
+    /// The entity's state at that time; `None` where the entity was not read.
     pub status: Option<&'static str>,
-    /// The state asked for; `None` where none was, or nobody looked.
+    /// The state asked for; `None` where the attempt asked for none, or was refused before that was known.
     pub requested: Option<&'static str>,
-    /// Why, and what else is known.
+    /// The reason for the refusal, and what else is known about it.
     pub metadata: BTreeMap<String, String>,
 }
 
-/// One row of the history, in the words of the API. Written once, never changed.
+/// One row of the history, with the names the API uses. Rows are written once and never changed.
 ///
-/// A transition's record follows from the entity's own path alone, so a missing one can be written again, and one
-/// that differs has been tampered with.
+/// The record of a transition follows from the entity's own path alone. A missing one can therefore be written
+/// again, and one that differs has been tampered with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryRecord {
     /// The row's own id.
     pub id: String,
     /// `ORDER`, `RETURN`, `REFUND`, `INVOICE`, `API_KEY` or `OPERATION`.
     pub entity_type: String,
-    /// The entity's id.
+    /// The entity's id: the order's for an invoice or a refund, the operation's name for an `OPERATION`.
     pub entity_id: String,
-    /// The transition's place in the entity's life, counted from 1.
+    /// The number of the transition, counted from 1.
     pub sequence: u32,
-    /// What the record is about.
+    /// The kind of event.
     pub event: HistoryEvent,
-    /// The state before; `None` at creation.
+    /// The state before the transition; `None` at creation.
     pub previous_state: Option<String>,
-    /// The state after, or the one asked for; `None` for an attempt that asked for none.
+    /// The state after the transition, or the one that was asked for; `None` for an attempt that asked for
+    /// none.
     pub new_state: Option<String>,
-    /// Who.
+    /// The person or software that acted.
     pub actor_id: String,
     /// `USER` or `SYSTEM`.
     pub actor_type: String,
-    /// In what role.
+    /// The role in which they acted.
     pub actor_role: String,
-    /// Through what.
+    /// The kind of event that caused it, such as `API_CALL`.
     pub trigger: String,
-    /// Why.
+    /// The reason, in the actor's words.
     pub reason: Option<String>,
-    /// What else the transition carried, such as a tracking number.
+    /// Further facts of the transition, such as a tracking number.
     pub metadata: BTreeMap<String, String>,
-    /// Where the request came from.
+    /// The IP address the request came from.
     pub ip_address: Option<String>,
-    /// The request it came with.
+    /// The id of the request.
     pub request_id: String,
-    /// When, as RFC 3339 in UTC with milliseconds.
+    /// The instant, as RFC 3339 in UTC with milliseconds.
     pub created_at: String,
-    /// The hash of the entity's record before this one; `None` for the first.
+    /// The hash of the entity's record before this one; `None` for the first, and for records outside the
+    /// chain.
     pub previous_hash: Option<String>,
     /// SHA-256, in lower-case hexadecimal, of [`HistoryRecord::canonical`].
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -118,8 +121,8 @@ pub struct HistoryRecord {
 }
 
 impl HistoryRecord {
-    /// The text that is hashed: the JSON object of every field but `hash`, in the order of this type, without white
-    /// space.
+    /// The bytes that are hashed: the JSON object of every field but `hash`, in the order of this type, without
+    /// white space. The order is part of the format: a verifier must reproduce it.
     pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
         serde_json::to_vec(&Self {
             hash: String::new(),
@@ -127,13 +130,14 @@ impl HistoryRecord {
         })
     }
 
-    /// What `hash` must be.
+    /// Computes the value that `hash` must have.
     pub fn expected_hash(&self) -> Result<String, serde_json::Error> {
         let digest: [u8; 32] = Sha256::digest(self.canonical()?).into();
         Ok(lower_hex(&digest))
     }
 
-    /// The records of a path, in order, each chained to the one before; `metadata` is what each edge carried.
+    /// The records of a path, in order, each chained to the one before; `metadata` turns the details of a
+    /// transition into the record's metadata.
     fn of_path<S: Lifecycle>(
         entity_id: &str,
         path: &Path<S>,
@@ -182,7 +186,8 @@ impl HistoryRecord {
         let id = returned.id();
         let metadata = |details: &ReturnDetails| {
             let mut metadata = ReturnStatus::metadata(details);
-            // The edge carries it as it was asked for, before its currency was known.
+            // The transition holds the fee as it was requested, before its currency was known. The record shows
+            // it in the currency's own digits.
             if let (Some(fee), Some(shown)) = (returned.restocking_fee(), metadata.get_mut("restocking_fee"))
             {
                 *shown = fee.to_string();
@@ -197,8 +202,8 @@ impl HistoryRecord {
         )
     }
 
-    /// The records of a job, in order, each chained to the one before. Their entity is what the job makes, named by the
-    /// order's id.
+    /// The records of a job, in order, each chained to the one before. Their entity is the invoice or the
+    /// refund, named by the order's id.
     pub fn of_job(log: &JobLog) -> Result<Vec<Self>, serde_json::Error> {
         let mut records: Vec<Self> = Vec::new();
         for (sequence, event) in (1..).zip(&log.events) {
@@ -234,13 +239,13 @@ impl HistoryRecord {
             &id.to_string(),
             key.path(),
             |sequence| id.record(sequence),
-            // What the key may do stands with its creation.
+            // The name, scopes and owner of a key stand with its creation, the path's first transition.
             move |()| std::mem::take(&mut facts),
         )
     }
 
-    /// The record of an attempt that was turned down. It stands outside every chain; its id, and so its place, follow
-    /// from the cause's write.
+    /// The record of a refused attempt. Such records are not chained. Their id follows from the cause's write
+    /// id, so that a retry yields the same record.
     pub fn of_refusal(refusal: Refusal, cause: &Cause) -> Result<Self, serde_json::Error> {
         let mut record = Self {
             entity_type: refusal.entity_type.to_string(),
@@ -255,7 +260,7 @@ impl HistoryRecord {
         Ok(record)
     }
 
-    /// A record of nothing yet, by whom and when.
+    /// A record with the fields that follow from the cause; the others are empty.
     fn caused_by(cause: &Cause, event: HistoryEvent, id: RecordId) -> Self {
         Self {
             id: id.to_string(),

@@ -1,5 +1,5 @@
-//! Identifiers. Everything that belongs to one order carries the order's 80 bits of identity, so each of these ids
-//! can be derived from the order's without a look-up.
+//! Identifiers. Every id that belongs to an order contains the order's 80 bits of identity, so that it can be
+//! derived from the order's id without a look-up.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,9 +9,11 @@ use uuid::Uuid;
 use crate::WriteId;
 
 /// The 80 bits that make an order unique: random, or a hash of the client's idempotency key.
+// 80 random bits: among 10^9 orders the odds of a collision are one in two million, and `attribute_not_exists`
+// refuses it. More bits would make the order number too long to read out over the telephone.
 pub type Identity = [u8; 10];
 
-/// What an id of ours names; the last byte but four of its UUID.
+/// The kind of object that an id of ours names; a byte of the UUID, before the 32 bits of the index.
 #[derive(Clone, Copy)]
 enum Kind {
     Order = 0,
@@ -26,12 +28,12 @@ enum Kind {
     ApiKeyRecord = 9,
 }
 
-/// The text is not a UUID in its usual form.
+/// The text is not a hyphenated UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a UUID such as `7f3a9c1b-77de-8abc-8f23-450000000000`")]
 pub struct InvalidId;
 
-/// Reads the hyphenated form, in either case; no braces, no `urn:`.
+/// Reads the hyphenated form in either case; braces and `urn:` are refused.
 fn parse_uuid(text: &str) -> Result<Uuid, InvalidId> {
     const HYPHENATED: usize = 36;
     if text.len() != HYPHENATED {
@@ -40,8 +42,8 @@ fn parse_uuid(text: &str) -> Result<Uuid, InvalidId> {
     Uuid::try_parse(text).map_err(|_| InvalidId)
 }
 
-/// A UUID of version 8 (RFC 9562, section 5.8). Around the version and variant bits: 80 bits of identity, 8 for the
-/// kind, 32 for an index within the order.
+/// Composes a UUID of version 8 (RFC 9562, section 5.8): around the version and variant bits 80 bits of
+/// identity, 8 of kind, and 32 of an index within the order.
 fn compose(identity: Identity, kind: Kind, index: u32) -> Uuid {
     let identity = bits_of(identity);
     Uuid::from_u128(
@@ -80,7 +82,7 @@ macro_rules! uuid_newtype {
                 self.0.as_bytes()
             }
 
-            /// The id of those sixteen bytes.
+            /// The id of sixteen stored bytes.
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }
@@ -109,61 +111,61 @@ macro_rules! uuid_newtype {
 }
 
 uuid_newtype!(
-    /// An order.
+    /// The id of an order.
     OrderId
 );
 uuid_newtype!(
-    /// A return; derived from its order's id, so an order has at most one.
+    /// The id of a return. Derived from the order's id, so an order has at most one return.
     ReturnId
 );
 uuid_newtype!(
-    /// A line of an order.
+    /// The id of a line of an order.
     LineItemId
 );
 uuid_newtype!(
-    /// A row of the history.
+    /// The id of a record of the history.
     RecordId
 );
 uuid_newtype!(
-    /// A key that software calls the API with.
+    /// The id of an API key.
     ApiKeyId
 );
 uuid_newtype!(
-    /// A customer: the subject of the customer's token.
+    /// The id of a customer: the subject of the customer's token.
     CustomerId
 );
 uuid_newtype!(
-    /// A product of the catalogue.
+    /// The id of a product of the catalogue.
     ProductId
 );
 
 impl OrderId {
-    /// The order of that identity.
+    /// The id of the order with this identity.
     pub fn new(identity: Identity) -> Self {
         Self(compose(identity, Kind::Order, 0))
     }
 
-    /// The order's line at `position`, counted from 1.
+    /// The id of the order's line at `position`, counted from 1.
     pub fn line_item(self, position: u32) -> LineItemId {
         LineItemId(compose(identity_of(self.0), Kind::LineItem, position))
     }
 
-    /// The history row of the order's transition number `sequence`.
+    /// The id of the record of the order's transition number `sequence`.
     pub fn record(self, sequence: u32) -> RecordId {
         RecordId(compose(identity_of(self.0), Kind::OrderRecord, sequence))
     }
 
-    /// The history row of event number `sequence` of the order's invoice.
+    /// The id of the record of event number `sequence` of the order's invoice.
     pub fn invoice_record(self, sequence: u32) -> RecordId {
         RecordId(compose(identity_of(self.0), Kind::InvoiceRecord, sequence))
     }
 
-    /// The history row of event number `sequence` of the order's refund.
+    /// The id of the record of event number `sequence` of the order's refund.
     pub fn refund_record(self, sequence: u32) -> RecordId {
         RecordId(compose(identity_of(self.0), Kind::RefundRecord, sequence))
     }
 
-    /// The number printed on the order's papers; `year` is the one it was placed in.
+    /// The order number printed on the order's documents; `year` is the year the order was placed in.
     pub fn number(self, year: i32) -> OrderNumber {
         OrderNumber {
             year,
@@ -173,22 +175,22 @@ impl OrderId {
 }
 
 impl ApiKeyId {
-    /// The key of that identity.
+    /// The id of the key with this identity.
     pub fn new(identity: Identity) -> Self {
         Self(compose(identity, Kind::ApiKey, 0))
     }
 
-    /// The history row of the key's transition number `sequence`.
+    /// The id of the record of the key's transition number `sequence`.
     pub fn record(self, sequence: u32) -> RecordId {
         RecordId(compose(identity_of(self.0), Kind::ApiKeyRecord, sequence))
     }
 
-    /// The id as it stands in the key itself: 32 hexadecimal digits.
+    /// The id as it appears within the key: 32 lower-case hexadecimal digits.
     pub fn simple(self) -> String {
         self.0.as_simple().to_string()
     }
 
-    /// The id of 32 lower-case hexadecimal digits.
+    /// Reads 32 lower-case hexadecimal digits.
     pub fn from_simple(text: &str) -> Option<Self> {
         let digits = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         let simple = text.len() == uuid::fmt::Simple::LENGTH && text.bytes().all(digits);
@@ -197,31 +199,31 @@ impl ApiKeyId {
 }
 
 impl RecordId {
-    /// The history row of a write that was refused: the same for every retry of it.
+    /// The id of the record of a refused write: the same for every retry of the write.
     pub fn of_refusal(write: WriteId) -> Self {
         Self(compose(write.identity(), Kind::RefusalRecord, 0))
     }
 }
 
 impl ReturnId {
-    /// The one return of an order.
+    /// The id of the order's one return.
     pub fn of(order: OrderId) -> Self {
         Self(compose(identity_of(order.0), Kind::Return, 0))
     }
 
-    /// The order it returns.
+    /// The id of the returned order.
     pub fn order(self) -> OrderId {
         OrderId::new(identity_of(self.0))
     }
 
-    /// The history row of the return's transition number `sequence`.
+    /// The id of the record of the return's transition number `sequence`.
     pub fn record(self, sequence: u32) -> RecordId {
         RecordId(compose(identity_of(self.0), Kind::ReturnRecord, sequence))
     }
 }
 
-/// `ORD-2026-` and the order's identity in Crockford's base 32: unique because the id is, and as good as the id for
-/// finding the order.
+/// An order number: `ORD-2026-` and the order's identity in Crockford's base 32. It contains the whole
+/// identity, so the order can be found by it without an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OrderNumber {
     year: i32,
@@ -233,11 +235,11 @@ pub struct OrderNumber {
 #[error("must be an order number such as `ORD-2026-7ZK3M9QX4T2VB8HN`")]
 pub struct InvalidOrderNumber;
 
-/// Crockford's base 32 leaves out I, L, O and U, which people misread.
+/// Crockford's base 32, which leaves out I, L, O and U because people misread them.
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 impl OrderNumber {
-    /// The order of this number, if there is one.
+    /// The id of the order with this number, whether or not such an order exists.
     pub fn order_id(self) -> OrderId {
         OrderId::new(self.identity)
     }
@@ -262,7 +264,7 @@ impl fmt::Display for OrderNumber {
 impl FromStr for OrderNumber {
     type Err = InvalidOrderNumber;
 
-    /// Reads either case, and `I`, `L` as 1 and `O` as 0, as Crockford's base 32 asks.
+    /// Reads either case, `I` and `L` as 1, and `O` as 0, as Crockford's base 32 asks.
     fn from_str(text: &str) -> Result<Self, InvalidOrderNumber> {
         let text = text.to_ascii_uppercase();
         let (year, letters) = text
@@ -286,6 +288,7 @@ impl FromStr for OrderNumber {
             bits = (bits << 5) | u128::try_from(digit).map_err(|_| InvalidOrderNumber)?;
         }
         let [_, _, _, _, _, _, identity @ ..] = bits.to_be_bytes();
+        // The year is not part of the identity; a look-up compares it with the order it finds.
         Ok(Self {
             year: year.parse().map_err(|_| InvalidOrderNumber)?,
             identity,

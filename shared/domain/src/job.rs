@@ -1,8 +1,9 @@
-//! Which transitions owe a background job.
+//! Background jobs: their kinds, who owes them, and which transitions do.
 
 use std::fmt;
+use std::time::Duration;
 
-use crate::{EntityType, Lifecycle, OrderStatus, ReturnStatus};
+use crate::{EntityType, Lifecycle, OrderId, OrderStatus, Path, ReturnId, ReturnStatus, Timestamp, WriteId};
 
 /// Work that a transition sets off and that is done after the response has been given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,16 +14,40 @@ pub enum JobKind {
     Refund,
 }
 
+/// Everything that distinguishes one kind of job from another, apart from its worker.
+struct Traits {
+    name: &'static str,
+    entity_type: EntityType,
+    /// The number of attempts after the first.
+    retries: u32,
+    /// The wait after the first failed attempt; each later wait is twice as long.
+    first_wait_minutes: u64,
+}
+
 impl JobKind {
     /// Every kind.
     pub const ALL: [Self; 2] = [Self::Invoice, Self::Refund];
 
+    const fn traits(self) -> Traits {
+        match self {
+            Self::Invoice => Traits {
+                name: "INVOICE",
+                entity_type: EntityType::Invoice,
+                retries: 3,
+                first_wait_minutes: 1,
+            },
+            Self::Refund => Traits {
+                name: "REFUND",
+                entity_type: EntityType::Refund,
+                retries: 5,
+                first_wait_minutes: 2,
+            },
+        }
+    }
+
     /// The kind's name in messages, in the database and in the API.
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Invoice => "INVOICE",
-            Self::Refund => "REFUND",
-        }
+        self.traits().name
     }
 
     /// The kind of that name.
@@ -30,31 +55,49 @@ impl JobKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// What the history calls that which the job makes.
+    /// The entity type under which the history records the job's events.
     pub const fn entity_type(self) -> EntityType {
-        match self {
-            Self::Invoice => EntityType::Invoice,
-            Self::Refund => EntityType::Refund,
-        }
+        self.traits().entity_type
     }
 
-    /// How often the job is tried before it has failed: once, and then again for each wait.
+    /// The number of attempts after which the job has failed for good: the first, and one for each wait.
     pub const fn attempts(self) -> u32 {
-        match self {
-            Self::Invoice => 1 + 3,
-            Self::Refund => 1 + 5,
-        }
+        1 + self.traits().retries
     }
 
     /// The wait after failed attempt number `attempt` (counted from 1), before jitter; `None` when that was the
     /// last: 1, 2, 4 minutes for an invoice, 2, 4, 8, 16, 32 minutes for a refund.
-    pub fn wait_after(self, attempt: u32) -> Option<std::time::Duration> {
-        let first_minutes = match self {
-            Self::Invoice => 1_u64,
-            Self::Refund => 2,
-        };
+    pub fn wait_after(self, attempt: u32) -> Option<Duration> {
         let doublings = attempt.checked_sub(1)?;
-        (attempt < self.attempts()).then(|| std::time::Duration::from_secs((first_minutes << doublings) * 60))
+        let minutes = self.traits().first_wait_minutes << doublings.min(self.traits().retries);
+        (attempt < self.attempts()).then(|| Duration::from_secs(minutes * 60))
+    }
+}
+
+/// An entity that owes a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JobOwner {
+    /// An order.
+    Order(OrderId),
+    /// A return.
+    Return(ReturnId),
+}
+
+impl JobOwner {
+    /// The type of the entity.
+    pub const fn entity_type(self) -> EntityType {
+        match self {
+            Self::Order(_) => EntityType::Order,
+            Self::Return(_) => EntityType::Return,
+        }
+    }
+
+    /// The order it is, or is the return of. The job's record is kept under this order's id.
+    pub fn order(self) -> OrderId {
+        match self {
+            Self::Order(id) => id,
+            Self::Return(id) => id.order(),
+        }
     }
 }
 
@@ -80,15 +123,15 @@ impl fmt::Display for JobKind {
 
 /// A state machine whose edges may owe jobs.
 pub trait OwesJobs: Lifecycle {
-    /// The job that the edge from `previous` (`None`: creation) to `next` owes.
-    fn job_owed(previous: Option<Self>, next: Self) -> Option<JobKind>;
+    /// The jobs that the edge from `previous` (`None`: creation) to `next` owes.
+    fn jobs_owed(previous: Option<Self>, next: Self) -> &'static [JobKind];
 }
 
 impl OwesJobs for OrderStatus {
-    fn job_owed(previous: Option<Self>, next: Self) -> Option<JobKind> {
+    fn jobs_owed(previous: Option<Self>, next: Self) -> &'static [JobKind] {
         match (previous, next) {
-            (_, Self::Shipped) => Some(JobKind::Invoice),
-            (Some(Self::Paid), Self::Cancelled) => Some(JobKind::Refund),
+            (_, Self::Shipped) => &[JobKind::Invoice],
+            (Some(Self::Paid), Self::Cancelled) => &[JobKind::Refund],
             (
                 _,
                 Self::PendingPayment
@@ -96,59 +139,87 @@ impl OwesJobs for OrderStatus {
                 | Self::ProcessingInWarehouse
                 | Self::Delivered
                 | Self::Cancelled,
-            ) => None,
+            ) => &[],
         }
     }
 }
 
 impl OwesJobs for ReturnStatus {
-    fn job_owed(_previous: Option<Self>, next: Self) -> Option<JobKind> {
+    fn jobs_owed(_previous: Option<Self>, next: Self) -> &'static [JobKind] {
         match next {
-            Self::Completed => Some(JobKind::Refund),
-            Self::Requested | Self::Approved | Self::Rejected | Self::InTransit | Self::Received => None,
+            Self::Completed => &[JobKind::Refund],
+            Self::Requested | Self::Approved | Self::Rejected | Self::InTransit | Self::Received => &[],
         }
     }
 }
 
-/// What entering a state writes about jobs into the entity, in the same call as the transition, by a writer who
-/// does not know the state before it.
+/// A job that a transition of an entity's path owes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwedByPath {
+    /// The kind of job.
+    pub kind: JobKind,
+    /// The transition's place in the path.
+    pub sequence: u32,
+    /// The time of the transition.
+    pub since: Timestamp,
+    /// The write that made the transition.
+    pub write_id: WriteId,
+}
+
+/// The jobs that the transitions of `path` owe, in the order of the transitions. The path alone decides: a mark in the
+/// index only says that it is worth looking.
+pub fn jobs_owed_by<S: OwesJobs>(path: &Path<S>) -> impl Iterator<Item = OwedByPath> {
+    path.transitions().flat_map(|transition| {
+        let kinds = S::jobs_owed(transition.previous(), transition.state());
+        kinds.iter().map(move |kind| OwedByPath {
+            kind: *kind,
+            sequence: transition.sequence(),
+            since: transition.cause().at,
+            write_id: transition.cause().write.id,
+        })
+    })
+}
+
+/// The part of an entity's index entry that a transition writes, in the same call, by a writer who does not know the
+/// state before it. The entry (`by_job`) exists while the item has both a kind and a due time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobMark {
-    /// Nothing: what stands there stays.
+    /// Nothing: the item keeps what it has.
     Keep,
-    /// The kind alone: not owed, but the next transition may owe it, and will only have to say when.
-    Arm(JobKind),
-    /// The kind and the time: owed, whatever the state before.
+    /// The kind alone. Nothing is owed yet, but the next transition may owe it, and need then only write the time.
+    Prepare(JobKind),
+    /// The kind and the time: the transition owes jobs, whatever the state before.
     Owe(JobKind),
-    /// The time alone: owed if the state before armed it, else without effect.
-    OweIfArmed,
+    /// The time alone: the transition owes jobs if the state before prepared it.
+    OweIfPrepared,
 }
 
 impl JobMark {
-    /// What entering `state` writes. Derived from [`OwesJobs::job_owed`].
+    /// The mark that entering `state` writes. Derived from [`OwesJobs::jobs_owed`]. Of several jobs the first gives the
+    /// kind; the others are found through the path.
     pub fn entering<S: OwesJobs>(state: S) -> Self {
         let mut owed = state
             .predecessors()
-            .map(|previous| S::job_owed(Some(previous), state));
+            .map(|previous| S::jobs_owed(Some(previous), state).first().copied());
         match owed.next() {
-            Some(first) if owed.all(|other| other == first) => match first {
+            Some(first) if owed.all(|other| other.is_some() == first.is_some()) => match first {
                 Some(kind) => Self::Owe(kind),
-                None => Self::arming(state),
+                None => Self::preparing(state),
             },
-            Some(_) => Self::OweIfArmed,
-            None => Self::arming(state),
+            Some(_) => Self::OweIfPrepared,
+            None => Self::preparing(state),
         }
     }
 
-    fn arming<S: OwesJobs>(state: S) -> Self {
-        let depends_on_this_state = |next: &S| Self::entering(*next) == Self::OweIfArmed;
+    fn preparing<S: OwesJobs>(state: S) -> Self {
+        let depends_on_this_state = |next: &S| Self::entering(*next) == Self::OweIfPrepared;
         let mut next = state
             .allowed_transitions()
             .iter()
             .copied()
             .filter(depends_on_this_state);
-        next.find_map(|next| S::job_owed(Some(state), next))
-            .map_or(Self::Keep, Self::Arm)
+        next.find_map(|next| S::jobs_owed(Some(state), next).first().copied())
+            .map_or(Self::Keep, Self::Prepare)
     }
 }
 
@@ -162,7 +233,8 @@ mod tests {
         for next in OrderStatus::ALL {
             for previous in next.predecessors() {
                 owing.extend(
-                    OrderStatus::job_owed(Some(previous), *next)
+                    OrderStatus::jobs_owed(Some(previous), *next)
+                        .iter()
                         .map(|kind| format!("{previous} {next} {kind}")),
                 );
             }
@@ -170,7 +242,8 @@ mod tests {
         for next in ReturnStatus::ALL {
             for previous in next.predecessors() {
                 owing.extend(
-                    ReturnStatus::job_owed(Some(previous), *next)
+                    ReturnStatus::jobs_owed(Some(previous), *next)
+                        .iter()
                         .map(|kind| format!("{previous} {next} {kind}")),
                 );
             }
@@ -183,7 +256,7 @@ mod tests {
                 "RECEIVED COMPLETED REFUND"
             ]
         );
-        assert_eq!(OrderStatus::job_owed(None, OrderStatus::PendingPayment), None);
+        assert!(OrderStatus::jobs_owed(None, OrderStatus::PendingPayment).is_empty());
     }
 
     #[test]
@@ -196,11 +269,11 @@ mod tests {
             marks,
             [
                 JobMark::Keep,
-                JobMark::Arm(JobKind::Refund),
+                JobMark::Prepare(JobKind::Refund),
                 JobMark::Keep,
                 JobMark::Owe(JobKind::Invoice),
                 JobMark::Keep,
-                JobMark::OweIfArmed
+                JobMark::OweIfPrepared
             ]
         );
         for state in ReturnStatus::ALL {

@@ -1,43 +1,44 @@
-//! What became of a job: an entry for each attempt that ended, and for each time somebody had it tried again.
+//! The log of a job: one event for each attempt that ended and for each retry that somebody ordered.
 
 use crate::{Cause, EntityType, JobKind, OrderId, RecordId};
 
-/// How a job stands.
+/// The status of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JobStatus {
     /// Not tried yet, or an attempt failed and another will follow.
     Pending,
-    /// A worker is at it, until its lease runs out; or the gateway is.
+    /// A worker holds the lease, or the gateway is still processing the request.
     Processing,
-    /// Done.
+    /// Completed: the invoice exists, or the money has moved.
     Succeeded,
-    /// The last attempt failed.
+    /// The last attempt failed, and no further one follows by itself.
     Failed,
 }
 
-/// Something that became of a job.
+/// One event in the life of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobEvent {
-    /// How the job stood after it.
+    /// The status of the job after the event.
     pub status: JobStatus,
-    /// How often the job had been tried.
+    /// The number of attempts so far.
     pub attempts: u32,
-    /// Who, when, by which write.
+    /// The actor, the instant and the write of the event.
     pub cause: Cause,
-    /// Why an attempt failed.
+    /// The error of a failed attempt.
     pub error: Option<String>,
-    /// What came of an attempt that succeeded: the gateway's name for the refund, or the invoice's number.
+    /// The result of a successful attempt: the gateway's id of the refund, or the invoice number.
     pub outcome: Option<String>,
 }
 
-/// Everything that became of one job, the oldest first.
+/// The events of one job, the oldest first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobLog {
-    /// What the job is.
+    /// The kind of job.
     pub kind: JobKind,
-    /// The order it is about.
+    /// The order that the job is for.
     pub order_id: OrderId,
-    /// What became of it.
+    /// The events.
+    // Claims are not events: a worker that died shows in `attempts` only.
     pub events: Vec<JobEvent>,
 }
 
@@ -55,19 +56,19 @@ impl JobStatus {
         }
     }
 
-    /// The status of that name.
+    /// Finds a status by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == name)
     }
 }
 
 impl JobLog {
-    /// What the history calls that which the job makes.
+    /// The kind of entity that the job produces.
     pub const fn entity_type(&self) -> EntityType {
         self.kind.entity_type()
     }
 
-    /// The history row of event number `sequence`, counted from 1.
+    /// The id of the record of event number `sequence`, counted from 1.
     pub fn record(&self, sequence: u32) -> RecordId {
         match self.kind {
             JobKind::Invoice => self.order_id.invoice_record(sequence),

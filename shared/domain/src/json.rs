@@ -1,4 +1,4 @@
-//! The values that are text in JSON, read as strictly as everywhere else.
+//! Serialization of the values that are text in JSON. Reading is as strict as each type's own parser.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use crate::{
     OrderStatus, ProductId, RefundSource, RejectionReason, ReturnId, ReturnStatus, Role, Timestamp,
 };
 
-/// Reads a text by `parse`; `expected` says what it should be.
+/// Reads a text by `parse`; `expected` completes the error message "... is not `expected`".
 struct TextVisitor<T, F> {
     parse: F,
     expected: &'static str,
@@ -50,14 +50,14 @@ macro_rules! text {
     };
 }
 
-/// Written as they are displayed.
+/// Serializes by `Display` and reads by `FromStr`.
 macro_rules! displayed {
     ($($type:ty: $expected:literal,)*) => {$(
         text!($type: $expected, self, serializer => serializer.collect_str(self), |text: &str| text.parse().ok());
     )*};
 }
 
-/// Written by their names.
+/// Serializes by `as_str` and reads by `from_name`.
 macro_rules! named {
     ($($type:ty: $expected:literal,)*) => {$(
         text!($type: $expected, self, serializer => serializer.serialize_str(self.as_str()), <$type>::from_name);

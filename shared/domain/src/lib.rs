@@ -1,16 +1,18 @@
-//! The rules of ArtiCurated's orders and returns, pure of any I/O.
+//! The rules for ArtiCurated's orders and returns, without any I/O.
 //!
-//! Time, ids and randomness come in as arguments; nothing here reads a clock, a socket or the environment.
+//! Time, ids and randomness are passed in as arguments; nothing here reads a clock, a socket or the
+//! environment.
 //!
-//! - [`lifecycle`]: what a state machine is. [`OrderStatus`] and [`ReturnStatus`] are the two there are.
-//! - [`transition`]: the one way an entity changes, and the [`Path`] it leaves.
-//! - [`order`], [`returns`]: an order, or a return, is its facts and its path.
-//! - [`refund`]: which money goes back.
+//! - [`lifecycle`]: state machines in general. [`OrderStatus`] and [`ReturnStatus`] are the two of this system.
+//! - [`transition`]: the one way an entity changes, and the [`Path`] of its transitions.
+//! - [`order`], [`returns`]: an order or a return is its facts and its path.
+//! - [`refund`]: the amount that goes back to the customer.
 //! - [`history`]: the records of a path, chained by hashes.
-//! - [`job`]: which transitions owe background work; [`job_log`]: what became of it.
-//! - [`counter`]: how many there are of what, counted from the history.
-//! - [`permission`]: who may do what; [`api_key`]: the keys that software calls the API with.
-//! - [`id`], [`money`], [`decimal`], [`text`], [`address`], [`actor`], [`mod@time`]: values that hold their own rules.
+//! - [`job`]: the transitions that owe background work; [`job_log`]: the events of such a job.
+//! - [`counter`]: exact counts, maintained from the history.
+//! - [`permission`]: the operations each role may use; [`api_key`]: the keys that software calls the API with.
+//! - [`id`], [`money`], [`decimal`], [`text`], [`address`], [`actor`], [`mod@time`]: values that enforce their
+//!   own rules.
 
 pub mod actor;
 pub mod address;
@@ -51,7 +53,7 @@ pub use id::{
     ApiKeyId, CustomerId, Identity, InvalidId, InvalidOrderNumber, LineItemId, OrderId, OrderNumber,
     ProductId, RecordId, ReturnId,
 };
-pub use job::{InvalidJobKind, JobKind, JobMark, OwesJobs};
+pub use job::{InvalidJobKind, JobKind, JobMark, JobOwner, OwedByPath, OwesJobs, jobs_owed_by};
 pub use job_log::{JobEvent, JobLog, JobStatus};
 pub use lifecycle::{IllegalTransition, Lifecycle, mermaid};
 pub use money::{Currency, InvalidMoney, InvalidTaxRate, Money, MoneyError, TaxRate, parse_currency};
@@ -60,7 +62,7 @@ pub use order::{
 };
 pub use order_status::{OrderDetails, OrderStatus};
 pub use permission::{Access, Operation};
-pub use refund::{JobOwner, RefundOwed, RefundSource};
+pub use refund::{RefundOwed, RefundSource};
 pub use return_status::{RejectionReason, ReturnDetails, ReturnStatus};
 pub use returns::{InvalidReturn, Return, ReturnFacts, ReturnNotAllowed};
 pub use text::{

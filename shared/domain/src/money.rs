@@ -4,7 +4,7 @@ use std::fmt;
 
 pub use iso_currency::Currency;
 
-/// An amount that is not negative, in the minor units of its currency (cents for USD, whole yen for JPY).
+/// A non-negative amount in the minor units of its currency (cents for USD, whole yen for JPY).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Money {
     minor_units: i64,
@@ -14,19 +14,19 @@ pub struct Money {
 /// The text or number is not an amount of money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMoney {
-    /// Not digits with at most one decimal point between them.
+    /// Something other than digits with at most one decimal point between them.
     #[error("must be a decimal amount such as `129.99`")]
     NotADecimal,
     /// Below zero.
     #[error("must not be negative")]
     Negative,
-    /// Finer than the currency's smallest coin.
+    /// More decimal places than the currency has.
     #[error("must have at most {digits} decimal places")]
     TooManyDecimals {
-        /// How many decimal places the currency has.
+        /// The number of decimal places the currency has.
         digits: u16,
     },
-    /// Beyond what an amount can hold.
+    /// More than an `i64` of minor units can hold.
     #[error("is too large")]
     TooLarge,
 }
@@ -45,17 +45,18 @@ pub enum MoneyError {
     CurrencyMismatch,
 }
 
-/// The currency of that ISO 4217 code, if it has a smallest coin (so neither gold nor "no currency").
+/// Finds the currency of an ISO 4217 code. Codes without minor units, such as `XAU` for gold, are refused.
 pub fn parse_currency(code: &str) -> Option<Currency> {
     Currency::from_code(code).filter(|currency| currency.exponent().is_some())
 }
 
 fn exponent(currency: Currency) -> u16 {
+    // `parse_currency` admits no currency without an exponent.
     currency.exponent().unwrap_or(0)
 }
 
 impl Money {
-    /// Nothing, in `currency`.
+    /// Zero, in `currency`.
     pub const fn zero(currency: Currency) -> Self {
         Self {
             minor_units: 0,
@@ -74,10 +75,10 @@ impl Money {
         })
     }
 
-    /// Reads a decimal such as `129.99`, `129.9` or `129`, exactly. Never through a float.
+    /// Reads a decimal such as `129.99`, `129.9` or `129` exactly, never through a float.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, InvalidMoney> {
         if let Some(rest) = text.strip_prefix('-') {
-            // Only a well-formed number is "negative"; anything else is no number at all.
+            // `-1` is a number below zero; `-x` is no number at all, and the caller is told so.
             return Err(match Self::parse(rest, currency) {
                 Err(InvalidMoney::NotADecimal | InvalidMoney::Negative) => InvalidMoney::NotADecimal,
                 _ => InvalidMoney::Negative,
@@ -105,19 +106,19 @@ impl Money {
         self.currency
     }
 
-    /// Whether the amount is nothing.
+    /// Returns `true` for an amount of zero.
     pub const fn is_zero(self) -> bool {
         self.minor_units == 0
     }
 
-    /// The sum.
+    /// The sum; an error for different currencies or a result that is too large.
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         let sum = self.minor_units.checked_add(self.comparable(other)?.minor_units);
         sum.map(|minor_units| Self { minor_units, ..self })
             .ok_or(MoneyError::TooLarge)
     }
 
-    /// The difference; an error when `other` is the larger.
+    /// The difference; an error for different currencies or when `other` is the larger.
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         let difference = self.minor_units - self.comparable(other)?.minor_units;
         if difference < 0 {
@@ -129,7 +130,7 @@ impl Money {
         })
     }
 
-    /// The amount taken `quantity` times.
+    /// The amount multiplied by `quantity`; an error when the result is too large.
     pub fn times(self, quantity: u32) -> Result<Self, MoneyError> {
         let product = self.minor_units.checked_mul(i64::from(quantity));
         product
@@ -146,7 +147,7 @@ impl Money {
     }
 }
 
-/// The decimal in the currency's own digits, without the currency: `129.90`, or `1200` for JPY.
+/// Writes the decimal in the currency's own digits, without the currency: `129.90`, or `1200` for JPY.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_decimal(f, self.minor_units, exponent(self.currency))
@@ -173,7 +174,7 @@ impl TaxRate {
         ten_thousandths_of_a_percent: 0,
     };
 
-    /// Reads percent, exactly: `8.875`.
+    /// Reads a percentage exactly: `8.875`.
     pub fn parse(text: &str) -> Result<Self, InvalidTaxRate> {
         let value = parse_decimal(text, u32::from(TAX_RATE_DECIMALS)).map_err(|_| InvalidTaxRate)?;
         Self::from_ten_thousandths_of_a_percent(value)
@@ -195,12 +196,12 @@ impl TaxRate {
         self.ten_thousandths_of_a_percent
     }
 
-    /// The tax on `amount`, rounded half up to the currency's smallest coin. Applied per line, so that the lines of
-    /// an invoice add up to its total.
+    /// The tax on `amount`, rounded half up to the currency's minor unit. Applied to each line, so that the
+    /// lines of an invoice add up to its total.
     pub fn of(self, amount: Money) -> Money {
         let exact = i128::from(amount.minor_units) * i128::from(self.ten_thousandths_of_a_percent);
         let rounded = (exact + i128::from(HUNDRED_PERCENT / 2)) / i128::from(HUNDRED_PERCENT);
-        // At most 100 % of an i64, so it fits; the amount itself is the bound.
+        // At most 100 % of an i64, so the conversion cannot fail; the amount itself is the upper bound.
         Money {
             minor_units: i64::try_from(rounded).unwrap_or(amount.minor_units),
             ..amount
@@ -208,7 +209,7 @@ impl TaxRate {
     }
 }
 
-/// Percent without trailing zeros: `8.875`, `19`, `0`.
+/// Writes a percentage without trailing zeros: `8.875`, `19`, `0`.
 impl fmt::Display for TaxRate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = self.ten_thousandths_of_a_percent;
@@ -238,7 +239,7 @@ pub(crate) fn parse_decimal(text: &str, scale: u32) -> Result<i64, InvalidDecima
     if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
         return Err(InvalidDecimal::NotADecimal);
     }
-    // Zeros beyond the scale change nothing: 1.500 is 1.50.
+    // Zeros beyond the scale are accepted: 1.500 is 1.50.
     let fraction = fraction.trim_end_matches('0');
     let places = u32::try_from(fraction.len()).map_err(|_| InvalidDecimal::TooManyDecimals)?;
     let padding = scale.checked_sub(places).ok_or(InvalidDecimal::TooManyDecimals)?;

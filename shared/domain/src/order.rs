@@ -1,4 +1,4 @@
-//! An order: the facts it was placed with, and the path it has taken since.
+//! An order: the facts it was placed with, and the transitions it has had since.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::{
 
 /// The most lines an order may have.
 pub const MAXIMUM_LINE_ITEMS: usize = 100;
-/// The most pieces a line may have.
+/// The largest quantity of one line.
 pub const MAXIMUM_QUANTITY: u32 = 10_000;
 
-/// One line of an order, with its amounts worked out.
+/// One line of an order, with its amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineItem {
     product_id: ProductId,
@@ -26,7 +26,7 @@ pub struct LineItem {
 }
 
 impl LineItem {
-    /// Works out the line's amounts: `subtotal = unit_price * quantity`, and the tax on it rounded half up.
+    /// Computes the line's amounts: `subtotal = unit_price * quantity`, and the tax on it rounded half up.
     pub fn new(
         product_id: ProductId,
         product_name: NameText,
@@ -47,17 +47,23 @@ impl LineItem {
         })
     }
 
-    /// What is bought.
+    /// The line with the tax that was worked out when it was ordered.
+    #[must_use]
+    pub fn with_tax(self, tax_amount: Money) -> Self {
+        Self { tax_amount, ..self }
+    }
+
+    /// The product that is bought.
     pub const fn product_id(&self) -> ProductId {
         self.product_id
     }
 
-    /// Its name at the time of the order.
+    /// The product's name at the time of the order.
     pub const fn product_name(&self) -> &NameText {
         &self.product_name
     }
 
-    /// How many pieces.
+    /// The number of pieces.
     pub const fn quantity(&self) -> u32 {
         self.quantity
     }
@@ -67,7 +73,7 @@ impl LineItem {
         self.unit_price
     }
 
-    /// The rate of tax on it.
+    /// The tax rate of the line.
     pub const fn tax_rate(&self) -> TaxRate {
         self.tax_rate
     }
@@ -83,51 +89,51 @@ impl LineItem {
     }
 }
 
-/// What an order is worth. `total = subtotal + tax + shipping`, exactly.
+/// The amounts of an order: `total = subtotal + tax + shipping`, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Amounts {
-    /// The lines before tax.
+    /// The sum of the lines, before tax.
     pub subtotal: Money,
-    /// The tax on the lines.
+    /// The sum of the tax on the lines.
     pub tax: Money,
-    /// What the shipping costs; not taxed.
+    /// The price of shipping; not taxed.
     pub shipping: Money,
-    /// What the customer pays.
+    /// The amount the customer pays.
     pub total: Money,
 }
 
-/// Everything an order is placed with. None of it ever changes.
+/// The facts an order is placed with. None of them ever changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderFacts {
-    /// Its id.
+    /// The order's id.
     pub id: OrderId,
-    /// Whose it is.
+    /// The customer it belongs to.
     pub customer_id: CustomerId,
     /// The currency of all its amounts.
     pub currency: Currency,
-    /// What is bought; at least one line.
+    /// The lines, at least one.
     pub line_items: Vec<LineItem>,
-    /// What the shipping costs.
+    /// The price of shipping.
     pub shipping_amount: Money,
-    /// How the customer means to pay.
+    /// The payment method the customer chose.
     pub payment_method: LabelText,
-    /// Where the goods go.
+    /// The address the goods are sent to.
     pub shipping_address: Address,
-    /// Where the invoice goes.
+    /// The address printed on the invoice.
     pub billing_address: Address,
-    /// Where messages go.
+    /// The address for messages to the customer.
     pub customer_email: Option<Email>,
-    /// The customer's wishes.
+    /// The customer's own notes.
     pub notes: Option<LongNotesText>,
 }
 
-/// The facts do not make an order.
+/// The facts do not make a valid order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidOrder {
-    /// An amount cannot be held, or is in another currency.
+    /// An amount is too large, or is in another currency.
     #[error(transparent)]
     Amount(#[from] MoneyError),
-    /// There is nothing to pay.
+    /// The total is zero.
     #[error("the total must be more than zero")]
     NothingToPay,
 }
@@ -140,19 +146,19 @@ pub struct Order {
     path: Path<OrderStatus>,
 }
 
-/// What one rate of tax comes to in an order.
+/// The taxable amount and the tax of one tax rate in an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaxByRate {
     /// The rate.
     pub rate: TaxRate,
-    /// The lines at this rate, before tax.
+    /// The sum of the lines at this rate, before tax.
     pub taxable: Money,
     /// The tax on them.
     pub tax: Money,
 }
 
 impl OrderFacts {
-    /// Adds the lines up.
+    /// Adds up the lines.
     fn amounts(&self) -> Result<Amounts, InvalidOrder> {
         let nothing = Money::zero(self.currency);
         let subtotal = self
@@ -177,18 +183,28 @@ impl OrderFacts {
 }
 
 impl Order {
-    /// Places an order: it begins in `PENDING_PAYMENT`.
+    /// Places an order: it begins in `PENDING_PAYMENT`. Its amounts follow from its facts here, once.
     pub fn place(facts: OrderFacts, cause: Cause) -> Result<Self, InvalidOrder> {
-        Self::restore(facts, Path::begin(cause, OrderDetails::default()))
-    }
-
-    /// The order of stored facts and a stored path.
-    pub fn restore(facts: OrderFacts, path: Path<OrderStatus>) -> Result<Self, InvalidOrder> {
         let amounts = facts.amounts()?;
+        let path = Path::begin(cause, OrderDetails::default());
         Ok(Self { facts, amounts, path })
     }
 
-    /// Takes one more step along the state machine.
+    /// The order of stored facts, stored amounts and a stored path, as they were judged when they were written.
+    pub const fn restore(facts: OrderFacts, amounts: Amounts, path: Path<OrderStatus>) -> Self {
+        Self { facts, amounts, path }
+    }
+
+    /// Whether the amounts are those that follow from the facts by today's rules.
+    pub fn amounts_follow_from_facts(&self) -> bool {
+        let lines = self.facts.line_items.iter();
+        let taxes_follow = lines
+            .map(|line| line.tax_rate.of(line.subtotal) == line.tax_amount)
+            .all(|follows| follows);
+        taxes_follow && self.facts.amounts().is_ok_and(|amounts| amounts == self.amounts)
+    }
+
+    /// Appends a transition; an error where the state machine has no such edge.
     pub fn step(
         &mut self,
         status: OrderStatus,
@@ -198,7 +214,7 @@ impl Order {
         self.path.step(status, cause, details)
     }
 
-    /// The order as it was at `version`; `None` when it never had that many.
+    /// The order as it was at `version`; `None` for a version it has never had.
     #[must_use]
     pub fn at_version(&self, version: u32) -> Option<Self> {
         let path = self.path.at_version(version)?;
@@ -209,52 +225,52 @@ impl Order {
         })
     }
 
-    /// What it was placed with.
+    /// The facts it was placed with.
     pub const fn facts(&self) -> &OrderFacts {
         &self.facts
     }
 
-    /// The path it has taken.
+    /// The transitions it has had.
     pub const fn path(&self) -> &Path<OrderStatus> {
         &self.path
     }
 
-    /// Its id.
+    /// The order's id.
     pub const fn id(&self) -> OrderId {
         self.facts.id
     }
 
-    /// The number printed on its papers.
+    /// The order number, as printed on its documents.
     pub fn number(&self) -> OrderNumber {
         self.facts.id.number(self.created_at().year())
     }
 
-    /// What it is worth.
+    /// The amounts that follow from its facts.
     pub const fn amounts(&self) -> Amounts {
         self.amounts
     }
 
-    /// Where it stands.
+    /// The state it is in.
     pub fn status(&self) -> OrderStatus {
         self.path.status()
     }
 
-    /// How many transitions it has had.
+    /// The number of transitions it has had.
     pub fn version(&self) -> u32 {
         self.path.version()
     }
 
-    /// When it was placed.
+    /// The instant it was placed.
     pub const fn created_at(&self) -> Timestamp {
         self.path.first().cause().at
     }
 
-    /// When it last changed.
+    /// The instant of its latest transition.
     pub fn updated_at(&self) -> Timestamp {
         self.path.last().cause().at
     }
 
-    /// When it entered `status`, if it has.
+    /// The instant it entered `status`; `None` if it has not.
     pub fn entered_at(&self, status: OrderStatus) -> Option<Timestamp> {
         self.path.entering(status).map(|transition| transition.cause().at)
     }
@@ -266,7 +282,7 @@ impl Order {
             .zip(&self.facts.line_items)
     }
 
-    /// The newest value that any transition gave a detail.
+    /// The value of a detail in the latest transition that has one.
     pub fn latest<'a>(
         &'a self,
         detail: impl Fn(&'a OrderDetails) -> Option<&'a ShortText>,
@@ -277,7 +293,8 @@ impl Order {
             .last()
     }
 
-    /// The tax by rate, the lowest rate first. Adds up to the order's tax, because the tax is rounded per line.
+    /// The tax by rate, the lowest rate first. The rates add up to the order's tax, because tax is rounded per
+    /// line.
     pub fn taxes(&self) -> Result<Vec<TaxByRate>, MoneyError> {
         let mut by_rate: BTreeMap<TaxRate, TaxByRate> = BTreeMap::new();
         let nothing = Money::zero(self.facts.currency);

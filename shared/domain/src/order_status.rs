@@ -1,4 +1,4 @@
-//! The life of an order.
+//! The state machine of an order.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,25 +14,27 @@ states! {
         PendingPayment        "PENDING_PAYMENT"         -               => [Paid Cancelled]
         /// Paid in full.
         Paid                  "PAID"                    MarkPaid        => [ProcessingInWarehouse Cancelled]
-        /// Being packed; it can no longer be cancelled.
+        /// Being packed in the warehouse; it can no longer be cancelled.
         ProcessingInWarehouse "PROCESSING_IN_WAREHOUSE" StartProcessing => [Shipped]
         /// Handed to the carrier; an invoice is owed.
         Shipped               "SHIPPED"                 Ship            => [Delivered]
-        /// With the customer; it may be returned.
+        /// Delivered to the customer; it may be returned.
         Delivered             "DELIVERED"               Deliver         => []
         /// Cancelled; a refund is owed if it had been paid.
         Cancelled             "CANCELLED"               Cancel          => []
     }
 }
 
-/// What an order's edge may carry.
+/// The details that a transition of an order may carry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderDetails {
+    // The API accepts each detail with one edge only: otherwise a customer who cancels could write a payment into the
+    // order.
     /// The carrier's number for the parcel.
     pub tracking_number: Option<ShortText>,
-    /// Who carries the parcel.
+    /// The carrier of the parcel.
     pub carrier: Option<ShortText>,
-    /// The payment provider's name for the payment.
+    /// The payment provider's id of the payment.
     pub payment_transaction_id: Option<ShortText>,
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    EntityType, Money, Order, OrderId, OrderStatus, Return, ReturnId, ReturnStatus, Timestamp, WriteId,
+    JobOwner, Money, Order, OrderId, OrderStatus, Return, ReturnId, ReturnStatus, Timestamp, WriteId,
 };
 
 /// Why money goes back. An order has one of these at most: it is either cancelled, or delivered and returned.
@@ -13,15 +13,6 @@ pub enum RefundSource {
     Return,
     /// A paid order was cancelled.
     Cancellation,
-}
-
-/// An entity that owes a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JobOwner {
-    /// An order.
-    Order(OrderId),
-    /// A return.
-    Return(ReturnId),
 }
 
 /// Money that is owed to a customer. All of it follows from the order and its return, so every attempt at it asks the
@@ -71,24 +62,6 @@ impl RefundSource {
 impl fmt::Display for RefundSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-impl JobOwner {
-    /// What kind of entity it is.
-    pub const fn entity_type(self) -> EntityType {
-        match self {
-            Self::Order(_) => EntityType::Order,
-            Self::Return(_) => EntityType::Return,
-        }
-    }
-
-    /// The order it is, or is the return of.
-    pub fn order(self) -> OrderId {
-        match self {
-            Self::Order(id) => id,
-            Self::Return(id) => id.order(),
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The life of a return.
+//! The state machine of a return.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,46 +10,46 @@ states! {
     /// The states of a return.
     ReturnStatus {
         //        name         entered by        may become
-        /// Asked for; a manager has not decided.
+        /// Requested; a manager has not decided yet.
         Requested "REQUESTED"  -              => [Approved Rejected]
-        /// A manager agreed; the goods may be sent back.
+        /// Approved by a manager; the goods may be sent back.
         Approved  "APPROVED"   DecideReturn   => [InTransit]
-        /// A manager declined.
+        /// Rejected by a manager.
         Rejected  "REJECTED"   DecideReturn   => []
         /// The goods are on their way back.
         InTransit "IN_TRANSIT" SendReturn     => [Received]
         /// The goods are back in the warehouse.
         Received  "RECEIVED"   ReceiveReturn  => [Completed]
-        /// The goods were found in order; a refund is owed.
+        /// The goods passed inspection; a refund is owed.
         Completed "COMPLETED"  CompleteReturn => []
     }
 }
 
-/// Why a manager declined a return.
+/// A manager's reason for rejecting a return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RejectionReason {
-    /// The damage is not one the seller answers for.
+    /// The seller is not liable for the damage.
     DamageNotCovered,
-    /// The seller's policy excludes it.
+    /// The seller's policy excludes the return.
     PolicyViolation,
-    /// It was asked for too late.
+    /// The return was requested after the return window.
     OutsideWindow,
-    /// It was asked for in bad faith.
+    /// The request is fraudulent.
     Fraudulent,
 }
 
-/// What a return's edge may carry.
+/// The details that a transition of a return may carry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReturnDetails {
-    /// The manager's words on the decision.
+    /// The manager's notes on the decision.
     pub manager_notes: Option<NotesText>,
-    /// Why it was declined.
+    /// The reason the return was rejected.
     pub rejection_reason: Option<RejectionReason>,
-    /// What is kept back from the refund, in the order's currency.
+    /// The fee deducted from the refund, in the order's currency.
     pub restocking_fee: Option<Decimal>,
     /// The carrier's number for the parcel.
     pub tracking_number: Option<ShortText>,
-    /// Who carries the parcel.
+    /// The carrier of the parcel.
     pub carrier: Option<ShortText>,
 }
 
@@ -62,7 +62,7 @@ impl RejectionReason {
         Self::Fraudulent,
     ];
 
-    /// The reason of that name.
+    /// Finds a reason by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == name)
     }

@@ -1,4 +1,4 @@
-//! A return: what is asked for about one delivered order, and the path it has taken since.
+//! A return: the facts it was requested with for one delivered order, and the transitions it has had since.
 
 use std::time::Duration;
 
@@ -7,20 +7,20 @@ use crate::{
     OrderStatus, Path, ReturnDetails, ReturnId, ReturnStatus, Timestamp,
 };
 
-/// Everything a return is asked for with. None of it ever changes.
+/// The facts a return is requested with. None of them ever changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnFacts {
-    /// The order that comes back, whole.
+    /// The order that is returned, as a whole.
     pub order_id: OrderId,
-    /// Whose it is.
+    /// The customer it belongs to.
     pub customer_id: CustomerId,
-    /// What was paid for the order, and what comes back less the restocking fee.
+    /// The total paid for the order, from which a restocking fee is deducted.
     pub total: Money,
-    /// Why it comes back.
+    /// The customer's reason.
     pub reason: NotesText,
-    /// What else the customer says.
+    /// Further notes of the customer.
     pub customer_notes: Option<LongNotesText>,
-    /// The person who asked for it, or who answers for the software that did.
+    /// The person who requested it, or the owner of the API key that did.
     pub requested_by: ActorId,
 }
 
@@ -32,27 +32,27 @@ pub struct Return {
     refund_transaction_id: Option<NameText>,
 }
 
-/// The order cannot be returned: it is not delivered, or has been for too long.
+/// The order cannot be returned: it is not delivered, or its return window has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the order cannot be returned")]
 pub struct ReturnNotAllowed {
-    /// Where the order stands.
+    /// The state of the order.
     pub order_status: OrderStatus,
-    /// When it was delivered, if it was.
+    /// The instant it was delivered; `None` if it was not.
     pub delivered_at: Option<Timestamp>,
-    /// Until when it could be returned, if it was delivered.
+    /// The last instant at which it could be returned; `None` if it was not delivered.
     pub window_ends_at: Option<Timestamp>,
 }
 
-/// The facts and the path do not make a return: a restocking fee is not an amount of the order's currency, or is more
-/// than the order's total.
+/// The facts and the path do not make a return: a restocking fee is not an amount of the order's currency, or
+/// exceeds the order's total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the restocking fee is not part of the total")]
+#[error("the restocking fee is not in the order's currency or exceeds its total")]
 pub struct InvalidReturn;
 
 impl Return {
-    /// Asks for the return of a delivered order, at most `window` after it was delivered; the last instant counts.
-    /// `requested_by` is the person behind `cause`'s actor, who may be software.
+    /// Requests the return of a delivered order, at most `window` after its delivery; the last instant counts.
+    /// `requested_by` is the person behind `cause`'s actor, which may be software.
     pub fn request(
         order: &Order,
         window: Duration,
@@ -84,31 +84,36 @@ impl Return {
         })
     }
 
-    /// The return of stored facts and a stored path.
-    pub fn restore(
-        facts: ReturnFacts,
-        path: Path<ReturnStatus>,
-        refund_transaction_id: Option<NameText>,
-    ) -> Result<Self, InvalidReturn> {
-        let restored = Self {
+    /// The return of stored facts and a stored path, as they were judged when they were written.
+    pub const fn restore(facts: ReturnFacts, path: Path<ReturnStatus>) -> Self {
+        Self {
             facts,
             path,
-            refund_transaction_id,
-        };
-        let fees = restored
-            .path
-            .transitions()
-            .filter_map(|transition| transition.details().restocking_fee);
-        for fee in fees {
-            let fee = fee
-                .in_currency(restored.facts.total.currency())
-                .map_err(|_| InvalidReturn)?;
-            restored.facts.total.minus(fee).map_err(|_| InvalidReturn)?;
+            refund_transaction_id: None,
         }
-        Ok(restored)
     }
 
-    /// Takes one more step along the state machine.
+    /// Adds the gateway's name for the refund, which the record of the refund holds.
+    #[must_use]
+    pub fn with_refund(self, transaction_id: Option<NameText>) -> Self {
+        Self {
+            refund_transaction_id: transaction_id,
+            ..self
+        }
+    }
+
+    /// Whether every fee that was decided is an amount of the order's currency and at most the order's total.
+    pub fn fees_are_within_total(&self) -> bool {
+        let total = self.facts.total;
+        let transitions = self.path.transitions();
+        let mut fees = transitions.filter_map(|transition| transition.details().restocking_fee);
+        fees.all(|fee| {
+            let fee = fee.in_currency(total.currency());
+            fee.is_ok_and(|fee| total.minus(fee).is_ok())
+        })
+    }
+
+    /// Appends a transition; an error where the state machine has no such edge.
     pub fn step(
         &mut self,
         status: ReturnStatus,
@@ -118,7 +123,8 @@ impl Return {
         self.path.step(status, cause, details)
     }
 
-    /// The return as the transition to `version` left it, when no money had moved; `None` when it never had that many.
+    /// The return right after the transition to `version`, before any refund; `None` for a version it has never
+    /// had.
     #[must_use]
     pub fn at_version(&self, version: u32) -> Option<Self> {
         Some(Self {
@@ -128,54 +134,56 @@ impl Return {
         })
     }
 
-    /// Its id: the order's, in another form.
+    /// The return's id, derived from the order's.
     pub fn id(&self) -> ReturnId {
         ReturnId::of(self.facts.order_id)
     }
 
-    /// What it was asked for with.
+    /// The facts it was requested with.
     pub const fn facts(&self) -> &ReturnFacts {
         &self.facts
     }
 
-    /// The path it has taken.
+    /// The transitions it has had.
     pub const fn path(&self) -> &Path<ReturnStatus> {
         &self.path
     }
 
-    /// Where it stands.
+    /// The state it is in.
     pub fn status(&self) -> ReturnStatus {
         self.path.status()
     }
 
-    /// How many transitions it has had.
+    /// The number of transitions it has had.
     pub fn version(&self) -> u32 {
         self.path.version()
     }
 
-    /// When it was asked for.
+    /// The instant it was requested.
     pub const fn created_at(&self) -> Timestamp {
         self.path.first().cause().at
     }
 
-    /// When it last changed.
+    /// The instant of its latest transition.
     pub fn updated_at(&self) -> Timestamp {
         self.path.last().cause().at
     }
 
-    /// When it entered `status`, if it has.
+    /// The instant it entered `status`; `None` if it has not.
     pub fn entered_at(&self, status: ReturnStatus) -> Option<Timestamp> {
         self.path.entering(status).map(|transition| transition.cause().at)
     }
 
-    /// Whether `person` may approve or reject it as far as the second pair of eyes goes: neither the one who asked for it
-    /// nor the customer it was asked for may.
+    /// The four-eyes rule: returns `false` for the person who requested the return and for the customer it was
+    /// requested for, neither of whom may approve or reject it.
     pub fn may_be_decided_by(&self, person: &ActorId) -> bool {
+        // The ids of customers are UUIDs and compare in either case; the subject of a token may be in upper
+        // case.
         self.facts.requested_by != *person
             && self.facts.customer_id.to_string() != person.as_str().to_ascii_lowercase()
     }
 
-    /// What is kept back; `None` where nothing is.
+    /// The restocking fee; `None` where there is none.
     pub fn restocking_fee(&self) -> Option<Money> {
         let approval = self.path.entering(ReturnStatus::Approved)?;
         approval
@@ -185,8 +193,8 @@ impl Return {
             .ok()
     }
 
-    /// What goes back to the customer once the goods are found in order: the order's total less the restocking fee.
-    /// `None` until a manager has approved the return.
+    /// The amount refunded once the goods pass inspection: the order's total less the restocking fee. `None`
+    /// until a manager has approved the return.
     pub fn refund_amount(&self) -> Option<Money> {
         self.path.entering(ReturnStatus::Approved)?;
         let fee = self
@@ -195,12 +203,12 @@ impl Return {
         self.facts.total.minus(fee).ok()
     }
 
-    /// The gateway's name for the refund, once the money has moved.
+    /// The gateway's id of the refund, once the money has moved.
     pub const fn refund_transaction_id(&self) -> Option<&NameText> {
         self.refund_transaction_id.as_ref()
     }
 
-    /// The newest value that any transition gave a detail.
+    /// The value of a detail in the latest transition that has one.
     pub fn latest<'a, T>(&'a self, detail: impl Fn(&'a ReturnDetails) -> Option<T>) -> Option<T> {
         self.path
             .transitions()
@@ -343,7 +351,8 @@ pub(crate) mod tests {
         assert_eq!(carrier.map(ToString::to_string).as_deref(), Some("DHL"));
         assert_eq!(returned.refund_transaction_id(), None);
         let name = NameText::parse("re_1").unwrap();
-        let restored = Return::restore(returned.facts.clone(), returned.path.clone(), Some(name.clone()));
-        assert_eq!(restored.unwrap().refund_transaction_id(), Some(&name));
+        let restored = Return::restore(returned.facts.clone(), returned.path.clone());
+        let refunded = restored.with_refund(Some(name.clone()));
+        assert_eq!(refunded.refund_transaction_id(), Some(&name));
     }
 }

@@ -1,11 +1,11 @@
-//! Text with a limit, as people type it into forms.
+//! Text of limited length, as people type it into forms.
 
 use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Between 1 and `MAX` characters (Unicode scalar values), trimmed, in Normalization Form C, free of control
-/// characters. The rules hold for every value of this type.
+/// Between 1 and `MAX` characters (Unicode scalar values), trimmed, in Normalization Form C, without control
+/// characters. Every value of this type keeps these rules.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<const MAX: usize>(String);
 
@@ -19,7 +19,7 @@ pub type ReasonText = Text<500>;
 pub type NotesText = Text<1000>;
 /// Up to 2,000 characters: a customer's notes.
 pub type LongNotesText = Text<2000>;
-/// Up to 50 characters: a method of payment, a state or province.
+/// Up to 50 characters: a payment method, a state or province.
 pub type LabelText = Text<50>;
 /// Up to 20 characters: a postal code.
 pub type PostalCodeText = Text<20>;
@@ -27,17 +27,17 @@ pub type PostalCodeText = Text<20>;
 /// The text breaks a rule of [`Text`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidText {
-    /// Nothing but white space.
+    /// Only white space.
     #[error("must not be blank")]
     Blank,
-    /// More characters than allowed.
+    /// More characters than the limit.
     #[error("must have at most {maximum} characters")]
     TooLong {
         /// The limit.
         maximum: usize,
     },
     /// A control character, a line break included.
-    #[error("must not hold control characters")]
+    #[error("must not contain control characters")]
     ControlCharacter,
 }
 
@@ -62,7 +62,7 @@ impl<const MAX: usize> Text<MAX> {
         Ok(Self(text))
     }
 
-    /// The text itself.
+    /// The text, trimmed and normalised.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -74,7 +74,7 @@ impl<const MAX: usize> fmt::Display for Text<MAX> {
     }
 }
 
-/// Free text may name a person, so it never shows in a log that prints with `{:?}`.
+/// Hides the text, which may name a person, from logs that print with `{:?}`.
 impl<const MAX: usize> fmt::Debug for Text<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Text({} bytes)", self.0.len())

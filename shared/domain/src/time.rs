@@ -1,4 +1,4 @@
-//! Instants, as the whole system writes them: UTC, to the millisecond.
+//! Instants in UTC, to the millisecond, in one textual form for the whole system.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,11 +10,11 @@ use time::format_description::well_known::Rfc3339;
 /// An instant in UTC with millisecond precision, between the years 1970 and 9999.
 ///
 /// Its text is RFC 3339 with exactly three fractional digits and a `Z` (`2026-11-21T09:30:00.000Z`), so that
-/// texts sort as the instants do.
+/// texts sort in the order of the instants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// The text or number is not an instant this system can hold.
+/// The text or number is not an instant between 1970 and 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be an RFC 3339 time such as `2026-11-21T09:30:00.000Z`")]
 pub struct InvalidTimestamp;
@@ -45,21 +45,21 @@ impl Timestamp {
         self.0 / 1000
     }
 
-    /// The instant `duration` later; the last representable one when that lies beyond it.
+    /// The instant `duration` later, or the last representable one.
     #[must_use]
     pub fn saturating_add(self, duration: Duration) -> Self {
         let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(milliseconds).min(LATEST_MILLISECONDS))
     }
 
-    /// The instant `duration` earlier; the epoch when that lies before it.
+    /// The instant `duration` earlier, or the epoch.
     #[must_use]
     pub fn saturating_sub(self, duration: Duration) -> Self {
         let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self(self.0.saturating_sub(milliseconds).max(0))
     }
 
-    /// The time from `earlier` to `self`; zero when `earlier` is the later one.
+    /// The time from `earlier` to `self`; zero when `earlier` is later.
     pub fn duration_since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
@@ -101,7 +101,7 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
-    /// Reads any RFC 3339 time; digits finer than a millisecond are cut off.
+    /// Reads any RFC 3339 time; digits beyond the millisecond are cut off, not rounded.
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
         let at = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| InvalidTimestamp)?;
         let milliseconds = at.unix_timestamp_nanos().div_euclid(1_000_000);

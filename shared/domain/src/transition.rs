@@ -1,4 +1,4 @@
-//! The one way an entity changes: a transition along an edge of its state machine.
+//! Transitions, the one way an entity changes, and the path they make up.
 
 use std::net::IpAddr;
 
@@ -6,25 +6,25 @@ use sha2::{Digest, Sha256};
 
 use crate::{Actor, IdempotencyKey, IllegalTransition, Lifecycle, ReasonText, RequestId, Timestamp, Trigger};
 
-/// Names one intended write: the same for every retry of it, different for every other. Comparing it is how a
-/// retry is told from a rival who wanted the same state.
+/// The id of one intended write: the same for every retry of it, different for any other. Comparing write ids
+/// tells a retry from a competing request that wanted the same state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WriteId([u8; 16]);
 
-/// Stands for what a request asked, so that a key reused for something else is noticed.
+/// A hash of a request's body, by which an idempotency key reused for another request is detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint([u8; 8]);
 
-/// A write as the entity remembers it.
+/// A write, as the entity stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Write {
-    /// Its name.
+    /// The write's id.
     pub id: WriteId,
-    /// What it asked.
+    /// The fingerprint of the request.
     pub fingerprint: Fingerprint,
 }
 
-/// Hashes each part with its length before it, so that no two lists of parts give the same input.
+/// Hashes each part preceded by its length, so that no two lists of parts have the same input.
 fn digest(domain: &str, parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in std::iter::once(&domain.as_bytes()).chain(parts) {
@@ -41,7 +41,7 @@ fn prefix<const LENGTH: usize>(digest: [u8; 32]) -> [u8; LENGTH] {
 }
 
 impl WriteId {
-    /// The name a client gave its write: the key counts per principal, method and path.
+    /// The write id of an idempotency key. A key counts per principal, method and path.
     pub fn of_key(principal: &str, method: &str, path: &str, key: &IdempotencyKey) -> Self {
         let parts = [
             principal.as_bytes(),
@@ -52,12 +52,13 @@ impl WriteId {
         Self(prefix(digest("oms.write-id.v1", &parts)))
     }
 
-    /// The identity of the order that a create request under this write id places: a retry meets the same order.
+    /// The identity of the order that a create request with this write id places. A retry derives the same
+    /// order, which needs no look-up by key.
     pub fn identity(&self) -> crate::Identity {
         prefix(digest("oms.order-identity.v1", &[&self.0]))
     }
 
-    /// A write id of sixteen given bytes: random ones for a request without a key, or stored ones.
+    /// The write id of sixteen bytes: random ones for a request without a key, or stored ones.
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
@@ -68,7 +69,7 @@ impl WriteId {
     }
 }
 
-/// Lower-case hexadecimal, as in messages and logs.
+/// Writes lower-case hexadecimal, as in messages and logs.
 impl std::fmt::Display for WriteId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
@@ -84,6 +85,7 @@ impl std::str::FromStr for WriteId {
     type Err = InvalidWriteId;
 
     fn from_str(text: &str) -> Result<Self, InvalidWriteId> {
+        // `from_str_radix` alone would accept a leading `+`.
         let digits_only = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let value = u128::from_str_radix(text, 16).ok().filter(|_| digits_only);
         value.map(|value| Self(value.to_be_bytes())).ok_or(InvalidWriteId)
@@ -107,26 +109,26 @@ impl Fingerprint {
     }
 }
 
-/// Who changed something, when, through what, and why.
+/// The circumstances of a change: the actor, the instant, the trigger and the reason.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cause {
-    /// When.
+    /// The instant of the change.
     pub at: Timestamp,
-    /// Who.
+    /// The person or software that made it.
     pub actor: Actor,
-    /// Through what.
+    /// The kind of event that caused it.
     pub trigger: Trigger,
-    /// Why, in the actor's words.
+    /// The reason, in the actor's words.
     pub reason: Option<ReasonText>,
-    /// The request it came with.
+    /// The id of the request.
     pub request_id: RequestId,
-    /// Where the request came from, where that is known.
+    /// The IP address of the client, where it is known.
     pub ip_address: Option<IpAddr>,
-    /// The write it was.
+    /// The write that made the change.
     pub write: Write,
 }
 
-/// One step of an entity's life. It can only be made along an edge of the state machine.
+/// One transition of an entity. It can only be made along an edge of the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transition<S: Lifecycle> {
     sequence: u32,
@@ -137,7 +139,8 @@ pub struct Transition<S: Lifecycle> {
 }
 
 impl<S: Lifecycle> Transition<S> {
-    /// The step from `previous` (`None`: creation) to `state`; an error where the machine has no such edge.
+    /// The transition from `previous` (`None`: creation) to `state`; an error where the machine has no such
+    /// edge.
     pub fn new(
         previous: Option<&Self>,
         state: S,
@@ -164,34 +167,34 @@ impl<S: Lifecycle> Transition<S> {
         })
     }
 
-    /// Its place in the entity's life, counted from 1: the version the entity has after it.
+    /// The number of the transition, counted from 1: the version the entity has after it.
     pub const fn sequence(&self) -> u32 {
         self.sequence
     }
 
-    /// The state before it; `None` at creation.
+    /// The state before the transition; `None` at creation.
     pub const fn previous(&self) -> Option<S> {
         self.previous
     }
 
-    /// The state after it.
+    /// The state after the transition.
     pub const fn state(&self) -> S {
         self.state
     }
 
-    /// Who, when, why.
+    /// The circumstances of the transition.
     pub const fn cause(&self) -> &Cause {
         &self.cause
     }
 
-    /// What the edge carried.
+    /// The details the transition carries.
     pub const fn details(&self) -> &S::Details {
         &self.details
     }
 }
 
-/// The path an entity has taken: at least its creation, each step along an edge. `status` and `version` are read
-/// off its end, so they cannot disagree with it.
+/// The transitions an entity has had: its creation, then each along an edge. `status` and `version` are those
+/// of the last transition, so they cannot disagree with the path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path<S: Lifecycle> {
     first: Transition<S>,
@@ -199,7 +202,7 @@ pub struct Path<S: Lifecycle> {
 }
 
 impl<S: Lifecycle> Path<S> {
-    /// The path of an entity that has just been created.
+    /// The path of a newly created entity.
     pub fn begin(cause: Cause, details: S::Details) -> Self {
         let first = Transition {
             sequence: 1,
@@ -214,7 +217,33 @@ impl<S: Lifecycle> Path<S> {
         }
     }
 
-    /// Takes one more step.
+    /// The path of stored transitions, the oldest first; `None` of none. Nothing is judged: a transition was legal when it
+    /// was written, and today's machine does not decide about yesterday. The proof of the audit trail judges the past.
+    pub fn restore(stored: impl IntoIterator<Item = (S, Cause, S::Details)>) -> Option<Self> {
+        let mut path: Option<Self> = None;
+        for (state, cause, details) in stored {
+            let last = path.as_ref().map(Self::last);
+            let transition = Transition {
+                sequence: last.map_or(1, |last| last.sequence + 1),
+                previous: last.map(|last| last.state),
+                state,
+                cause,
+                details,
+            };
+            match &mut path {
+                Some(path) => path.rest.push(transition),
+                None => {
+                    path = Some(Self {
+                        first: transition,
+                        rest: Vec::new(),
+                    });
+                }
+            }
+        }
+        path
+    }
+
+    /// Appends a transition; an error where the machine has no such edge, which leaves the path unchanged.
     pub fn step(&mut self, state: S, cause: Cause, details: S::Details) -> Result<(), IllegalTransition<S>> {
         let step = Transition::new(Some(self.last()), state, cause, details)?;
         self.rest.push(step);
@@ -226,27 +255,28 @@ impl<S: Lifecycle> Path<S> {
         std::iter::once(&self.first).chain(&self.rest)
     }
 
-    /// The creation.
+    /// The transition that created the entity.
     pub const fn first(&self) -> &Transition<S> {
         &self.first
     }
 
-    /// The newest transition.
+    /// The latest transition.
     pub fn last(&self) -> &Transition<S> {
         self.rest.last().unwrap_or(&self.first)
     }
 
-    /// Where the entity stands.
+    /// The state the entity is in.
     pub fn status(&self) -> S {
         self.last().state
     }
 
-    /// How many transitions there have been.
+    /// The number of transitions.
     pub fn version(&self) -> u32 {
         self.last().sequence
     }
 
-    /// The path as it was at `version`: its first `version` transitions. `None` when it was never that long.
+    /// The first `version` transitions: the path as it was at that version. `None` for 0 and for a version it
+    /// has never had.
     #[must_use]
     pub fn at_version(&self, version: u32) -> Option<Self> {
         let rest = usize::try_from(version.checked_sub(1)?).ok()?;
@@ -257,12 +287,12 @@ impl<S: Lifecycle> Path<S> {
         })
     }
 
-    /// The transition that entered `state`, if that has happened.
+    /// The transition that entered `state`, if there was one.
     pub fn entering(&self, state: S) -> Option<&Transition<S>> {
         self.transitions().find(|transition| transition.state == state)
     }
 
-    /// The transition that a write made, if it made one.
+    /// The transition made by `write`, if there is one.
     pub fn written_by(&self, write: WriteId) -> Option<&Transition<S>> {
         self.transitions()
             .find(|transition| transition.cause.write.id == write)
@@ -329,7 +359,7 @@ pub(crate) mod tests {
     }
 
     proptest! {
-        /// The entity as of version n is the fold of its first n transitions.
+        /// The entity at version n is the fold of its first n transitions.
         #[test]
         fn a_prefix_is_the_path_as_it_was(wanted in prop::collection::vec(0_usize..6, 0..20)) {
             let mut path = Path::<OrderStatus>::begin(cause(0), OrderDetails::default());

@@ -444,7 +444,7 @@ mod tests {
             issues,
             [
                 "must be valid Unicode text",
-                "must not hold control characters",
+                "must not contain control characters",
                 "must not be blank"
             ]
         );

@@ -1,6 +1,7 @@
-//! CPU time for each render, warm. `cargo bench -p oms-invoice`
+//! CPU time of a warm render: `cargo bench -p oms-invoice`.
 //!
-//! Time of the process on all its threads, not of the wall, so that it can be read on a machine that is shared.
+//! The bench measures the CPU time of all threads instead of the elapsed time, so that it can be read on a
+//! shared machine.
 
 use std::error::Error;
 

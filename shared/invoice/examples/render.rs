@@ -1,4 +1,4 @@
-//! Renders the JSON of an invoice, to look at the template while editing it.
+//! Renders the JSON of an invoice, for looking at the template while editing it.
 //!
 //! `cargo run -p oms-invoice --example render [invoice.json [invoice.pdf]]`
 

@@ -3,13 +3,13 @@ use crate::fonts::FontSet;
 use crate::invoice::Address;
 use crate::text::Words;
 
-/// Countries that write the postal code behind the city.
+/// The countries whose addresses have the postal code after the city.
 const CODE_BEHIND_CITY: [&str; 12] = [
     "AU", "BR", "CA", "GB", "IE", "IN", "JP", "NZ", "SG", "TH", "US", "ZA",
 ];
 
 impl Address {
-    /// The lines of the address, none of them empty.
+    /// The lines of the address as printed, without empty ones.
     pub(crate) fn printed(&self, fonts: &FontSet) -> Vec<Words> {
         let state = self.state.as_deref().unwrap_or_default();
         let city = if CODE_BEHIND_CITY.contains(&self.country.as_str()) {

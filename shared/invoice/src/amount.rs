@@ -1,6 +1,6 @@
 /// Groups the thousands of a decimal string: `1234567.50` becomes `1,234,567.50`.
 ///
-/// Anything that is not a plain decimal number comes back as it is.
+/// Anything but a plain decimal number is returned unchanged.
 pub(crate) fn grouped(amount: &str) -> String {
     let (sign, digits) = amount
         .strip_prefix('-')

@@ -1,4 +1,4 @@
-/// The country's English name (CLDR) for its ISO 3166-1 alpha-2 code, or what was given when that is not such a code.
+/// The English name (Unicode CLDR) of an ISO 3166-1 alpha-2 code; an unknown code is returned unchanged.
 pub(crate) fn name(code: &str) -> &str {
     include_str!("../template/countries.txt")
         .lines()

@@ -22,7 +22,7 @@ pub(crate) struct Date {
 }
 
 impl Date {
-    /// Reads `2026-11-21`; nothing else, and no day that does not exist.
+    /// Reads `2026-11-21`. Other forms, and days that do not exist, are refused.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
             return None;
@@ -40,7 +40,8 @@ impl Date {
         (1..=date.days_of_month()).contains(&date.day).then_some(date)
     }
 
-    /// Spells the month, because 03/04 is another day on the other side of the Atlantic: `21 November 2026`.
+    /// Writes `21 November 2026`, with the month spelled out, because 03/04 is another day on the other side of
+    /// the Atlantic.
     pub(crate) fn spelled(self) -> Option<String> {
         let month = MONTHS.get(usize::from(self.month).checked_sub(1)?)?;
         Some(format!("{} {month} {}", self.day, self.year))

@@ -3,20 +3,22 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// Why there is no PDF. No text of an invoice causes one of these; they are defects of the deployment or of the template.
+/// The PDF could not be made. The reason is a fault of the deployment or of the template, never the text of an
+/// invoice.
 ///
-/// The messages hold nothing of the invoice, so they may be logged.
+/// The messages contain nothing of the invoice, so they may be logged.
 #[derive(Debug, Error)]
 pub enum RenderError {
-    /// The invoice has Japanese text, and the font file given to [`Fonts::with_japanese`](crate::Fonts::with_japanese)
-    /// cannot be read.
+    /// The invoice has Japanese text, and the font file given to
+    /// [`Fonts::with_japanese`](crate::Fonts::with_japanese) cannot be read.
     ///
-    /// An error rather than boxes in place of a name, because the document that is made is kept.
+    /// This is an error, and the characters are not replaced by boxes, because the document is archived as it
+    /// is.
     #[error("cannot read the font file `{}`", path.display())]
     ReadFont {
         /// The font file.
         path: PathBuf,
-        /// What the file system said.
+        /// The error of the file system.
         source: io::Error,
     },
     /// The file given to [`Fonts::with_japanese`](crate::Fonts::with_japanese) is not a font.
@@ -25,19 +27,19 @@ pub enum RenderError {
         /// The font file.
         path: PathBuf,
     },
-    /// The data for the template cannot be written as JSON.
+    /// The template's data cannot be serialized as JSON.
     #[error("cannot encode the invoice for the template")]
     Encode(#[from] serde_json::Error),
-    /// The template does not compile with this data.
+    /// The template does not compile with the data.
     #[error("cannot lay out the invoice")]
     Layout {
-        /// What the compiler said. May quote the invoice: not for the log.
+        /// The compiler's messages. They may quote the invoice, so they must not be logged.
         diagnostics: Vec<String>,
     },
-    /// The laid out document cannot be PDF/A-3a and PDF/UA-1.
+    /// The document does not conform to PDF/A-3a and PDF/UA-1.
     #[error("cannot export the invoice as PDF")]
     Export {
-        /// What the exporter said. May quote the invoice: not for the log.
+        /// The exporter's messages. They may quote the invoice, so they must not be logged.
         diagnostics: Vec<String>,
     },
 }

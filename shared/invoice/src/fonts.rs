@@ -8,7 +8,7 @@ use typst::utils::LazyHash;
 
 use crate::RenderError;
 
-/// In the order of preference: the first that has the characters sets them.
+/// The fonts in the order of preference: each character is set in the first font that has it.
 const EMBEDDED: [&[u8]; 6] = [
     include_bytes!("../fonts/Inter-Regular.otf"),
     include_bytes!("../fonts/Inter-SemiBold.otf"),
@@ -18,26 +18,27 @@ const EMBEDDED: [&[u8]; 6] = [
     include_bytes!("../fonts/NotoSansDevanagari-Regular.ttf"),
 ];
 
-/// The fonts a [`Renderer`](crate::Renderer) sets text in.
+/// The fonts in which a [`Renderer`](crate::Renderer) sets text.
 ///
-/// Latin, Greek, Cyrillic, Arabic, Hebrew, Thai and Devanagari are part of the binary. Japanese is 5.5 MB, which no cold
-/// start of a function should pay for, so it is a file, read into memory when the first invoice needs it. Not mapped
-/// into memory: that takes `unsafe`, and after a truncation of the file it is undefined.
+/// The fonts for Latin, Greek, Cyrillic, Arabic, Hebrew, Thai and Devanagari are part of the binary. The
+/// Japanese font has 5.5 MB, which would slow down every cold start, so it is a file that is read when the
+/// first invoice needs it. It is not memory-mapped, because that needs `unsafe` and is undefined behaviour if
+/// the file is truncated.
 #[derive(Debug, Clone)]
 pub struct Fonts {
     japanese: Option<PathBuf>,
 }
 
 impl Fonts {
-    /// Only the fonts in the binary. Each Japanese or Chinese character is printed as a box.
+    /// The embedded fonts only. Japanese and Chinese characters are printed as boxes.
     pub fn embedded() -> Self {
         Self { japanese: None }
     }
 
-    /// The fonts in the binary, and the TrueType font `NotoSansJP-Regular.ttf` at `path`.
+    /// The embedded fonts, and the TrueType font `NotoSansJP-Regular.ttf` at `path`.
     ///
-    /// The file is opened when the first invoice with Japanese text is rendered, and is kept. If that fails,
-    /// [`render`](crate::Renderer::render) does, and tries again with the next such invoice.
+    /// The file is read when the first invoice with Japanese text is rendered, and kept. If that fails,
+    /// [`render`](crate::Renderer::render) fails, and the next such invoice tries again.
     pub fn with_japanese(path: impl Into<PathBuf>) -> Self {
         Self {
             japanese: Some(path.into()),
@@ -45,7 +46,7 @@ impl Fonts {
     }
 }
 
-/// The fonts, parsed.
+/// The parsed fonts.
 pub(crate) struct FontLibrary {
     embedded: FontSet,
     japanese: Option<PathBuf>,
@@ -62,10 +63,10 @@ impl FontLibrary {
         }
     }
 
-    /// The fonts for an invoice that holds `text`.
+    /// The fonts for an invoice that contains `text`.
     ///
-    /// It is the text that decides, never whether the Japanese font is loaded already: the bytes of a document must not
-    /// depend on what was rendered before it.
+    /// Only the text decides, not whether the Japanese font is loaded already: the bytes of a document must not
+    /// depend on the documents rendered before it.
     pub(crate) fn for_text(&self, text: &str) -> Result<&FontSet, RenderError> {
         let Some(path) = &self.japanese else {
             return Ok(&self.embedded);
@@ -94,7 +95,7 @@ fn read(path: &Path) -> Result<Font, RenderError> {
     })
 }
 
-/// Symbols, kana and ideographs. An emoji is not among them, so that it does not load a font that does not have it.
+/// Matches symbols, kana and ideographs. Emoji are excluded, because the Japanese font does not have them.
 fn is_in_japanese_font(c: char) -> bool {
     matches!(
         u32::from(c),
@@ -103,7 +104,7 @@ fn is_in_japanese_font(c: char) -> bool {
     )
 }
 
-/// Fonts in the order of preference.
+/// A set of fonts in the order of preference.
 pub(crate) struct FontSet {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
@@ -132,9 +133,10 @@ impl FontSet {
         &self.book
     }
 
-    /// The families in the order of preference.
+    /// The font families, in the order of preference.
     pub(crate) fn families(&self) -> Vec<String> {
         let mut families: Vec<String> = self.fonts.iter().map(|font| font.info().family.clone()).collect();
+        // Inter has two adjacent entries, one for each weight.
         families.dedup();
         families
     }
@@ -143,14 +145,15 @@ impl FontSet {
         self.fonts.get(index).cloned()
     }
 
-    /// Whether one font has all of these characters. One font, because a letter and its marks are set together.
+    /// Returns `true` if a single font has all of these characters: a letter and its marks must be set in the
+    /// same font.
     pub(crate) fn cover(&self, characters: &[char]) -> bool {
         self.faces
             .iter()
             .any(|face| characters.iter().all(|&c| has(face, c)))
     }
 
-    /// The characters that the font of the first of them has; none when no font has the first.
+    /// The characters that the font of the first character has; empty when no font has the first one.
     pub(crate) fn covered(&self, characters: &[char]) -> Vec<char> {
         let face = characters.first().and_then(|&first| self.face(first));
         face.map_or_else(Vec::new, |face| {
@@ -158,7 +161,7 @@ impl FontSet {
         })
     }
 
-    /// How wide the character is, in multiples of the font size.
+    /// The width of the character, in multiples of the font size.
     pub(crate) fn width(&self, c: char) -> f64 {
         let glyph = |face: &FontInstance| {
             face.ttf()
@@ -174,7 +177,7 @@ impl FontSet {
 }
 
 fn has(face: &FontInstance, c: char) -> bool {
-    // Fonts keep glyphs of their own making at private code points, which PDF/A-3a forbids to print.
+    // Some fonts have glyphs at private code points, which PDF/A-3a does not allow.
     let private = matches!(u32::from(c), 0xE000..=0xF8FF | 0xF0000..);
     !private && face.ttf().glyph_index(c).is_some_and(|glyph| glyph.0 != 0)
 }

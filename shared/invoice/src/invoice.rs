@@ -1,54 +1,56 @@
 use serde::{Deserialize, Serialize};
 
-/// What an invoice says, frozen when its number is given out, so that the document can be made again from it.
+/// The content of an invoice, frozen when its number is assigned, so that the document can be made again from
+/// it.
 ///
-/// The JSON text of this type is stored for ever: a field added later must be optional, and none may be renamed.
-/// Amounts are exact decimal strings in the currency's own digits (`129.99`, for JPY `1200`) and are printed, never
-/// computed with. Dates are ISO 8601 calendar dates (`2026-11-21`). No string can make rendering fail.
+/// The JSON text of this type is stored permanently: a field added later must be optional, and no field may be
+/// renamed. Amounts are exact decimal strings in the currency's own digits (`129.99`, for JPY `1200`); they are
+/// printed as they are, not computed. Dates are ISO 8601 calendar dates (`2026-11-21`). No string can make
+/// rendering fail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invoice {
-    /// The invoice's number in its gap-free series, `INV-2026-000001`.
+    /// The invoice number, in a series without gaps: `INV-2026-000001`.
     pub invoice_number: String,
-    /// The date of the invoice, also the date inside the PDF.
+    /// The date of the invoice, which is also the date of the PDF.
     pub issued_on: String,
-    /// The order's number, `ORD-2026-...`.
+    /// The order number, `ORD-2026-...`.
     pub order_number: String,
     /// The date of the order.
     pub ordered_on: String,
-    /// How the order was paid. `CREDIT_CARD` is printed as `Credit card`, text without underscores as it is.
+    /// The payment method. `CREDIT_CARD` is printed as `Credit card`, text without underscores unchanged.
     pub payment_method: String,
-    /// Who sells.
+    /// The seller.
     pub seller: Seller,
-    /// Who pays.
+    /// The customer's billing address.
     pub billing_address: Address,
-    /// Where the goods go.
+    /// The address the goods were sent to.
     pub shipping_address: Address,
-    /// ISO 4217 code of the currency of every amount.
+    /// The ISO 4217 code of the currency of every amount.
     pub currency: String,
-    /// The goods, in the order in which they are printed.
+    /// The lines, in the order in which they are printed.
     pub lines: Vec<Line>,
-    /// The tax of all lines, one entry for each rate.
+    /// The tax of all lines, with one entry for each rate.
     pub taxes: Vec<TaxByRate>,
-    /// Sum of the lines without tax.
+    /// The sum of the lines without tax.
     pub subtotal_amount: String,
-    /// Sum of the taxes.
+    /// The sum of the taxes.
     pub tax_amount: String,
-    /// What shipping costs.
+    /// The price of shipping.
     pub shipping_amount: String,
-    /// What the customer pays.
+    /// The amount the customer pays.
     pub total_amount: String,
 }
 
-/// Who sells: the block at the head of the page.
+/// The seller, printed at the head of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seller {
     /// The company's name.
     pub name: String,
-    /// Its address, one entry for each printed line.
+    /// The address, with one entry for each printed line.
     pub address_lines: Vec<String>,
-    /// Its tax number, as it is to be printed.
+    /// The tax number, as it is printed.
     pub tax_id: Option<String>,
-    /// Where questions about the invoice go.
+    /// The e-mail address for questions about the invoice.
     pub email: Option<String>,
 }
 
@@ -57,41 +59,41 @@ pub struct Seller {
 pub struct Address {
     /// The addressee.
     pub name: Option<String>,
-    /// Street and house number.
+    /// The street and house number.
     pub street: String,
-    /// City.
+    /// The city.
     pub city: String,
-    /// State, province or region.
+    /// The state, province or region.
     pub state: Option<String>,
-    /// Postal code.
+    /// The postal code.
     pub zip: String,
-    /// ISO 3166-1 alpha-2 code, printed as the country's English name.
+    /// The ISO 3166-1 alpha-2 code of the country, which is printed as its English name.
     pub country: String,
 }
 
-/// One line of goods.
+/// One line of the invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// What was bought.
+    /// The product's name.
     pub product_name: String,
-    /// How many.
+    /// The number of pieces.
     pub quantity: u32,
-    /// Price of one, without tax.
+    /// The price of one piece, without tax.
     pub unit_price: String,
-    /// Tax rate in percent, `8.875`.
+    /// The tax rate in percent, such as `8.875`.
     pub tax_rate: String,
-    /// Price of the line, without tax.
+    /// The price of all pieces, without tax.
     pub subtotal: String,
-    /// Tax on the line.
+    /// The tax on the line.
     pub tax_amount: String,
 }
 
 /// The tax at one rate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxByRate {
-    /// Tax rate in percent, `8.875`.
+    /// The tax rate in percent, such as `8.875`.
     pub rate: String,
-    /// What the tax is on.
+    /// The sum of the lines at this rate, without tax.
     pub taxable_amount: String,
     /// The tax.
     pub tax_amount: String,

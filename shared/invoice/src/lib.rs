@@ -13,10 +13,12 @@
 //! ```
 //!
 //! # Layout
-//! - [`invoice`](Invoice) is the frozen input; `view` is what the template sees of it: sanitised, grouped, spelled out.
+//!
+//! - [`invoice`](Invoice) is the frozen input; `view` is the template's data: sanitised, grouped, spelled out.
 //! - `template/invoice.typ` is the page. It lays out and labels; it computes nothing.
-//! - `fonts` and `text` see to it that no string, whatever it holds, can fail the export.
-//! - `world` is the Typst compiler's whole outside: one template, one data file, our fonts. No clock, no disk, no network.
+//! - `fonts` and `text` ensure that no string can make the export fail.
+//! - `world` is everything the Typst compiler can access: one template, one data file and the fonts, but no
+//!   clock, disk or network.
 //!
 //! The output is PDF/A-3a and PDF/UA-1, and the same input gives the same bytes in every process, as long as neither
 //! the template nor the fonts nor Typst changes.

@@ -10,7 +10,7 @@ use crate::invoice::Invoice;
 use crate::view::View;
 use crate::world::{InvoiceWorld, Template};
 
-/// Makes PDFs of invoices. Build one for the process, and share it between threads as you like.
+/// Renders invoices as PDF. Build one for each process; threads may share it.
 pub struct Renderer {
     fonts: FontLibrary,
     template: Template,
@@ -25,9 +25,11 @@ impl Renderer {
         }
     }
 
-    /// The invoice as PDF/A-3a and PDF/UA-1. The same invoice gives the same bytes, in any process and on any thread.
+    /// Renders the invoice as PDF/A-3a and PDF/UA-1. The same invoice yields the same bytes, in any process and
+    /// on any thread.
     ///
-    /// No text fails it: what cannot be printed is replaced or left out, and fields of more than 256 characters are cut.
+    /// No text makes it fail: characters that cannot be printed are replaced or left out, and fields of more
+    /// than 256 characters are cut.
     pub fn render(&self, invoice: &Invoice) -> Result<Vec<u8>, RenderError> {
         let _evict = EvictOnDrop;
         let document = self.lay_out(invoice)?;
@@ -52,7 +54,7 @@ fn options(invoice: &Invoice) -> Result<PdfOptions, RenderError> {
         PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]).map_err(|error| RenderError::Export {
             diagnostics: vec![error.message().to_string()],
         })?;
-    // A PDF/A without a date is not one; the epoch stands for a text that is no date.
+    // PDF/A requires a date; the epoch stands for a text that is not one.
     let date = Date::parse(&invoice.issued_on).unwrap_or(Date {
         year: 1970,
         month: 1,
@@ -60,9 +62,9 @@ fn options(invoice: &Invoice) -> Result<PdfOptions, RenderError> {
     });
     let midnight = Datetime::from_ymd_hms(date.year.into(), date.month, date.day, 0, 0, 0);
     Ok(PdfOptions {
-        // Only its hash becomes part of the file.
+        // The file contains only a hash of the identifier.
         ident: Smart::Custom(invoice.invoice_number.clone()),
-        // The default names the version of Typst.
+        // The default contains the version of Typst, with which the bytes would change.
         creator: Smart::Custom(None),
         timestamp: midnight.map(Timestamp::new_utc),
         standards,
@@ -74,8 +76,9 @@ fn messages(errors: &[SourceDiagnostic]) -> Vec<String> {
     errors.iter().map(|error| error.message.to_string()).collect()
 }
 
-/// Typst remembers every intermediate result of a compilation, about 2 MB, for the next edit of the same document. There
-/// is none, so a process that renders one invoice after another would only grow. Dropped on every way out of a render.
+/// Clears Typst's cache after every render. Typst keeps all intermediate results of a compilation, about 2 MB,
+/// for the next edit of the same document, which never comes: the process would grow with every invoice. A
+/// guard, so that no way out of a render skips it.
 struct EvictOnDrop;
 
 impl Drop for EvictOnDrop {

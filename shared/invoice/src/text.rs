@@ -10,30 +10,33 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::fonts::FontSet;
 
-/// Printed in place of a character that no font has: an empty box.
+/// The empty box that is printed in place of a character that no font has.
 const REPLACEMENT: char = '\u{25A1}';
 
-/// More than any field of an order may hold (255), so nothing legitimate is cut.
+/// The largest number of user-perceived characters: more than any field of an order may have (255), so no
+/// order's text is cut.
 const MAX_CLUSTERS: usize = 256;
 
-/// Bounds the height of a table row, whatever ligatures of the width of a sentence a name is made of.
+/// The largest width of a text, which bounds the height of a table row: a single ligature can be as wide as a
+/// sentence.
 const MAX_WIDTH_EM: f64 = 300.0;
 
-/// Enough for the longest Devanagari conjuncts and for pointed Hebrew; a flood of marks is cut.
+/// The largest number of marks on one letter: enough for the longest Devanagari conjuncts and for pointed
+/// Hebrew.
 const MAX_MARKS: usize = 6;
 
-/// What fits into the narrowest column the template has for text. A wider piece must be broken somewhere.
+/// The width of the template's narrowest text column. A wider piece must be broken somewhere.
 const LONGEST_PIECE_EM: f64 = 14.0;
 
-/// How far apart the places are where a piece that is too wide may be broken.
+/// The distance between the places where a piece that is too wide may be broken.
 const BREAK_EVERY_EM: f64 = 2.5;
 
-/// Text as the template takes it.
+/// Text in the form that the template reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Words {
-    /// The text, cut where a word is too long for a line and may be broken.
+    /// The text, cut at the places where an overlong word may be broken.
     parts: Vec<String>,
-    /// Whether the text begins from the right, by its first letter.
+    /// The direction of the text by its first letter: `true` for right to left.
     rtl: bool,
 }
 
@@ -51,11 +54,12 @@ impl Words {
     }
 }
 
-/// The text as it can be printed: a PDF/A must not hold a character that its fonts lack.
+/// Reduces a text to what can be printed: PDF/A does not allow a character that its fonts lack.
 ///
-/// White space is one blank; control characters and invisible ones (bidirectional overrides, variation selectors) are
-/// gone; each user-perceived character that no font has is a box; marks without a letter, and marks that the font of
-/// their letter lacks, are gone. Hence the text never begins with a mark, and may be put beside any other.
+/// White space becomes single spaces. Control characters and invisible ones (bidirectional overrides, variation
+/// selectors) are removed. A user-perceived character that no font has becomes a box. Marks without a letter,
+/// and marks that the font of their letter lacks, are removed. The result therefore never begins with a mark
+/// and can be printed next to any other text.
 pub(crate) fn clean(raw: &str, fonts: &FontSet) -> String {
     let normalised: String = raw.nfc().collect();
     let mut out = String::with_capacity(normalised.len());
@@ -88,6 +92,7 @@ fn printable(cluster: &str, fonts: &FontSet) -> Vec<char> {
     if fonts.cover(&visible) {
         return visible;
     }
+    // A font may lack a precomposed letter but have the letter and the mark.
     let decomposed: Vec<char> = visible.iter().copied().nfd().collect();
     if fonts.cover(&decomposed) {
         return decomposed;
@@ -120,7 +125,7 @@ fn visible(cluster: &str) -> Vec<char> {
     visible
 }
 
-/// Scripts in which the zero-width joiner and non-joiner change the spelling: Arabic and Devanagari.
+/// Matches scripts in which the zero-width joiner and non-joiner change the spelling: Arabic and Devanagari.
 fn has_joiners(c: char) -> bool {
     matches!(u32::from(c), 0x0600..=0x06FF | 0x0750..=0x077F | 0x08A0..=0x08FF | 0x0900..=0x097F)
 }
@@ -130,7 +135,8 @@ fn is_rtl(text: &str) -> bool {
     text.chars().find(|c| c.is_alphabetic()).is_some_and(rtl)
 }
 
-/// Cuts what is too wide for a column, and has no place for a line break in it, into parts; all other text is one part.
+/// Cuts pieces that are too wide for a column and have no place for a line break; all other text remains one
+/// part.
 fn parts(text: &str, fonts: &FontSet) -> Vec<String> {
     let mut parts = Vec::new();
     let mut current = String::new();
@@ -139,6 +145,7 @@ fn parts(text: &str, fonts: &FontSet) -> Vec<String> {
             current.push_str(piece);
             continue;
         }
+        // The first break may come before the piece itself.
         let mut since_break = BREAK_EVERY_EM;
         for cluster in piece.graphemes(true) {
             if since_break >= BREAK_EVERY_EM && !current.is_empty() {
@@ -159,7 +166,7 @@ fn width(text: &str, fonts: &FontSet) -> f64 {
     text.chars().map(|c| fonts.width(c)).sum()
 }
 
-/// The text between places where a line may break, found by the segmenter that Typst uses.
+/// The text between the places where a line may break, found by the segmenter that Typst uses.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     static SEGMENTER: LazyLock<LineSegmenterBorrowed> =
         LazyLock::new(|| LineSegmenter::new_auto(LineBreakOptions::default()));

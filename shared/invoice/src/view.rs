@@ -6,12 +6,12 @@ use crate::fonts::FontSet;
 use crate::invoice::{Invoice, Line, Seller, TaxByRate};
 use crate::text::{Words, clean};
 
-/// The data file of the template: everything as it is to be printed.
+/// The data of the template: everything in the form in which it is printed.
 ///
 /// Names of people, places and goods are [`Words`]; numbers, dates and codes are plain text.
 #[derive(Debug, Serialize)]
 pub(crate) struct View {
-    /// Font families in the order of preference.
+    /// The font families in the order of preference.
     fonts: Vec<String>,
     invoice_number: String,
     issued_on: String,
@@ -123,7 +123,7 @@ impl TaxView {
     }
 }
 
-/// A number or a code: short, and never broken across lines.
+/// A number or a code, which is short and never broken across lines.
 fn figure(text: &str, fonts: &FontSet) -> String {
     const LONGEST: usize = 40;
     clean(text, fonts).chars().take(LONGEST).collect()
@@ -139,7 +139,7 @@ fn date(text: &str, fonts: &FontSet) -> String {
         .unwrap_or_else(|| figure(text, fonts))
 }
 
-/// `CREDIT_CARD` as a person would write it. Text without underscores may be a name with its own spelling.
+/// Writes `CREDIT_CARD` as `Credit card`. Text without underscores may be a name with a spelling of its own.
 fn spoken(code: &str) -> String {
     if !code.contains('_') {
         return code.to_owned();

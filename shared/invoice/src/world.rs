@@ -7,7 +7,7 @@ use typst::{Library, LibraryExt, World};
 
 use crate::fonts::FontSet;
 
-/// What every render shares: the standard library of Typst, and the template, parsed.
+/// The parts that all renders share: the standard library of Typst and the parsed template.
 pub(crate) struct Template {
     library: LazyHash<Library>,
     source: Source,
@@ -23,8 +23,8 @@ impl Template {
     }
 }
 
-/// Everything the compiler can see during one render: the template and the invoice. There is no clock, no package, no
-/// disk and no network, so the document is a function of the invoice.
+/// Everything the compiler can access during one render: the template and the invoice. There is no clock,
+/// package, disk or network, so the document is a function of the invoice.
 pub(crate) struct InvoiceWorld<'a> {
     template: &'a Template,
     fonts: &'a FontSet,
@@ -33,7 +33,8 @@ pub(crate) struct InvoiceWorld<'a> {
 }
 
 impl<'a> InvoiceWorld<'a> {
-    /// `data` is the JSON text of the [`View`](crate::view::View), which the template reads as `/invoice.json`.
+    /// A world in which the template reads `data`, the JSON of a [`View`](crate::view::View), as
+    /// `/invoice.json`.
     pub(crate) fn new(template: &'a Template, fonts: &'a FontSet, data: String) -> Self {
         Self {
             template,
@@ -78,6 +79,7 @@ impl World for InvoiceWorld<'_> {
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        // A clock would change the bytes of a document that is made again.
         None
     }
 }

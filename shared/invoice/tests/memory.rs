@@ -1,9 +1,10 @@
-//! A process that renders for days keeps its size. Alone in its file, because it looks at the whole process.
+//! A process that renders many invoices does not grow. Alone in its file, because the test measures the whole
+//! process.
 #![cfg(target_os = "linux")]
 
 use oms_invoice::{Fonts, Invoice, Renderer};
 
-/// Resident memory of this process (`proc_pid_status(5)`), in KiB.
+/// The resident memory of this process (`proc_pid_status(5)`), in KiB.
 #[expect(clippy::unwrap_used, reason = "Linux always has it")]
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -25,7 +26,7 @@ fn what_a_render_remembers_is_given_back() {
     (0..5).for_each(&mut render);
     let before = resident();
     (5..25).for_each(&mut render);
-    // Kept, the results of each would be about 2 MB.
+    // The cached results of each render would be about 2 MB.
     let grown = resident().saturating_sub(before);
     assert!(grown < 16 * 1024, "{grown} KiB in 20 renders");
 }

@@ -1,73 +1,19 @@
 //! A batch of messages through a worker.
 
-use std::future::Future;
 use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use oms_domain::{JobKind, Timestamp};
-use oms_telemetry::{Clock, Metric, emit};
+use oms_store::JobRecord;
+use oms_telemetry::{Metric, emit};
 
-use crate::{JobMessage, JobQueue};
-
-/// Does one kind of job.
-pub trait Worker {
-    /// The kind.
-    const KIND: JobKind;
-
-    /// Does the job, or finds it done. Must be safe to run any number of times, also at once.
-    fn work(&self, message: JobMessage) -> impl Future<Output = Result<Worked, WorkError>> + Send;
-}
-
-/// What came of a job whose message is not needed any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Worked {
-    /// It is done.
-    Done,
-    /// It is in other hands; its owner's mark says when to look after it again.
-    Waits,
-}
-
-/// Why a job is not done.
-#[derive(Debug, thiserror::Error)]
-pub enum WorkError {
-    /// Another worker is at it, whose success is known when its lease is over; or it is not to be tried again yet.
-    #[error("it may not be tried before {until}")]
-    Leased {
-        /// From when on it may.
-        until: Timestamp,
-    },
-    /// An attempt failed and has been recorded; another follows.
-    #[error("attempt {attempt} failed: {cause}")]
-    Failed {
-        /// Which attempt, counted from 1 since somebody last had the job tried again.
-        attempt: u32,
-        /// Why.
-        cause: String,
-    },
-    /// The last attempt failed and has been recorded. The message goes to the dead-letter queue.
-    #[error("the job failed for good: {cause}")]
-    FailedForGood {
-        /// Why.
-        cause: String,
-    },
-    /// Not even the attempt could be recorded. The message comes again when its visibility timeout is over.
-    #[error("the job could not be begun: {cause}")]
-    Unavailable {
-        /// Why.
-        cause: String,
-    },
-}
+use crate::{JobMessage, JobQueue, WorkError, Worker, work};
 
 /// Works through a batch, message by message. The answer names those that are to come again; SQS forgets the rest.
-pub async fn work_batch<W: Worker>(
-    worker: &W,
-    queue: &JobQueue,
-    clock: &Clock,
-    batch: SqsEvent,
-) -> SqsBatchResponse {
+pub async fn work_batch<W: Worker>(worker: &W, queue: &JobQueue, batch: SqsEvent) -> SqsBatchResponse {
     let mut response = SqsBatchResponse::default();
     for message in batch.records {
-        if work_one(worker, queue, clock, &message).await.is_err() {
+        if work_one(worker, queue, &message).await.is_err() {
             response.add_failure(message.message_id.unwrap_or_default());
         }
     }
@@ -77,15 +23,11 @@ pub async fn work_batch<W: Worker>(
 /// The message is to come again.
 struct ComesAgain;
 
-async fn work_one<W: Worker>(
-    worker: &W,
-    queue: &JobQueue,
-    clock: &Clock,
-    message: &SqsMessage,
-) -> Result<(), ComesAgain> {
+async fn work_one<W: Worker>(worker: &W, queue: &JobQueue, message: &SqsMessage) -> Result<(), ComesAgain> {
+    let kind = W::Record::KIND;
     let message_id = message.message_id.as_deref().unwrap_or_default();
     let job = match JobMessage::parse(message.body.as_deref().unwrap_or_default()) {
-        Ok(job) if job.kind == W::KIND => job,
+        Ok(job) if job.kind == kind => job,
         Ok(job) => {
             tracing::error!(
                 message_id,
@@ -99,26 +41,26 @@ async fn work_one<W: Worker>(
             return Err(ComesAgain);
         }
     };
-    let error = match Box::pin(worker.work(job)).await {
+    let error = match Box::pin(work(worker, job)).await {
         Ok(outcome) => {
-            let kind = W::KIND.as_str();
+            let kind = kind.as_str();
             tracing::info!(message_id, entity_id = %job.entity_id, kind, ?outcome, "job worked on");
             return Ok(());
         }
         Err(error) => error,
     };
     if let WorkError::Failed { .. } = &error {
-        emit(Metric::JobRetried, W::KIND.as_str(), clock);
+        emit(Metric::JobRetried, kind.as_str(), worker.clock());
     }
     tracing::warn!(
         message_id,
         entity_id = %job.entity_id,
         write_id = %job.write_id,
-        kind = W::KIND.as_str(),
+        kind = kind.as_str(),
         error = %error,
         "job not done"
     );
-    let wait = wait_before_next(&error, W::KIND, message_id, clock.now());
+    let wait = wait_before_next(&error, kind, message_id, worker.clock().now());
     if let (Some(wait), Some(handle)) = (wait, message.receipt_handle.as_deref())
         && let Err(error) = queue.put_off(handle, wait).await
     {
@@ -157,30 +99,72 @@ mod tests {
 
     use oms_aws::{Aws, Environment};
     use oms_domain::{OrderId, WriteId};
+    use oms_store::{RefundRecord, Store, Tables};
+    use oms_telemetry::Clock;
 
     use super::*;
+    use crate::{Attempt, Failure, JobCase, Worked};
 
-    /// Gives money back; counts how often it is asked to.
-    #[derive(Default)]
-    struct Refunds(AtomicU32);
+    /// A worker for refunds that counts how often it is asked for one, and cannot reach its database.
+    struct Refunds {
+        store: Store,
+        clock: Clock,
+        asked: AtomicU32,
+    }
 
     impl Worker for Refunds {
-        const KIND: JobKind = JobKind::Refund;
+        type Record = RefundRecord;
+        type Facts = ();
+        type Outcome = ();
 
-        async fn work(&self, _: JobMessage) -> Result<Worked, WorkError> {
-            self.0.fetch_add(1, Ordering::Relaxed);
+        const FUNCTION: &'static str = "refunds";
+        const LEASE: Duration = Duration::from_secs(90);
+
+        fn store(&self) -> &Store {
+            &self.store
+        }
+
+        fn clock(&self) -> &Clock {
+            &self.clock
+        }
+
+        async fn read(&self, _: OrderId) -> Result<JobCase<(), RefundRecord>, WorkError> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            Err(crate::unavailable("the database cannot be reached"))
+        }
+
+        async fn open(&self, (): &(), _: Timestamp, _: Timestamp) -> Result<Option<RefundRecord>, WorkError> {
+            Ok(None)
+        }
+
+        async fn effect(&self, _: &Attempt<'_, RefundRecord>, (): &()) -> Result<(), Failure> {
+            Ok(())
+        }
+
+        async fn mark(&self, _: &Attempt<'_, RefundRecord>, (): ()) -> Result<Worked, WorkError> {
             Ok(Worked::Done)
         }
     }
 
     #[tokio::test]
-    async fn a_worker_does_its_own_kind_of_job_alone_and_keeps_what_it_cannot_do() {
-        // Nothing is put off, so nobody is called.
+    async fn a_worker_does_its_own_kind_of_job_alone_and_keeps_every_message_that_is_not_done() {
         let variables = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
         let variables = variables.map(|name| (name.to_owned(), "none".to_owned()));
         let aws = Aws::new(Environment::given(BTreeMap::from(variables))).unwrap();
+        // Nobody listens there; neither message makes the worker put anything off.
         let queue = JobQueue::new(&aws, "http://127.0.0.1:1/queue".to_owned());
-        for (kind, worked, comes_again) in [(JobKind::Refund, 1, 0), (JobKind::Invoice, 0, 1)] {
+        let tables = Tables {
+            orders: "orders".to_owned(),
+            history: "history".to_owned(),
+            access: "access".to_owned(),
+            list_shards: 1,
+        };
+        let worker = Refunds {
+            store: Store::connect(&aws, tables),
+            clock: Clock::system(),
+            asked: AtomicU32::default(),
+        };
+        for (kind, asked) in [(JobKind::Invoice, 0), (JobKind::Refund, 1)] {
             let message = JobMessage {
                 kind,
                 entity_id: OrderId::new([7; 10]),
@@ -190,10 +174,9 @@ mod tests {
             delivery.body = Some(message.to_body().unwrap());
             let mut batch = SqsEvent::default();
             batch.records.push(delivery);
-            let worker = Refunds::default();
-            let response = work_batch(&worker, &queue, &Clock::system(), batch).await;
-            assert_eq!(worker.0.into_inner(), worked, "{kind}");
-            assert_eq!(response.batch_item_failures.len(), comes_again, "{kind}");
+            let response = work_batch(&worker, &queue, batch).await;
+            assert_eq!(worker.asked.load(Ordering::Relaxed), asked, "{kind}");
+            assert_eq!(response.batch_item_failures.len(), 1, "{kind}");
         }
     }
 

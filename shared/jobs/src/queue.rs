@@ -18,32 +18,30 @@ pub struct JobQueue {
 
 /// The queues of every kind of job. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct JobQueues {
-    invoices: JobQueue,
-    refunds: JobQueue,
-}
+pub struct JobQueues(Vec<(JobKind, JobQueue)>);
 
 impl JobQueues {
-    /// The queues at `INVOICE_QUEUE_URL` and `REFUND_QUEUE_URL`.
+    /// The queues at `INVOICE_QUEUE_URL`, `REFUND_QUEUE_URL` and so on: one variable for each kind.
     pub fn new(aws: &Aws) -> Result<Self, MissingVariable> {
-        let queue = |kind| -> Result<JobQueue, MissingVariable> {
-            Ok(JobQueue::new(
-                aws,
-                aws.environment().required(url_variable(kind))?,
-            ))
+        let queue = |kind| {
+            let url = aws.environment().required(url_variable(kind))?;
+            Ok((kind, JobQueue::new(aws, url)))
         };
-        Ok(Self {
-            invoices: queue(JobKind::Invoice)?,
-            refunds: queue(JobKind::Refund)?,
-        })
+        JobKind::ALL
+            .into_iter()
+            .map(queue)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// Sends a message to its kind's queue. It may arrive more than once.
     pub async fn send(&self, message: JobMessage) -> Result<(), QueueError> {
-        match message.kind {
-            JobKind::Invoice => self.invoices.send(message).await,
-            JobKind::Refund => self.refunds.send(message).await,
+        for (kind, queue) in &self.0 {
+            if *kind == message.kind {
+                queue.send(message).await?;
+            }
         }
+        Ok(())
     }
 }
 

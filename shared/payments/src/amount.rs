@@ -1,41 +1,41 @@
-//! Money as the gateway counts it: an integer and a currency code in lower case.
+//! Amounts as the gateway counts them: an integer and a currency code in lower case.
 //!
-//! Stripe's smallest unit is the currency's own (ISO 4217) with these exceptions, after
-//! <https://docs.stripe.com/currencies>:
-//! - **ISK, UGX** have no smaller coin, but are still counted in hundredths: 5 ISK is `500`, and any amount is a multiple
-//!   of 100.
-//! - **MGA** has a fifth as its coin, two digits in ISO 4217 and none at Stripe: 5 MGA is `5`, and no fraction can be
-//!   refunded.
-//! - **Currencies of three digits** (BHD, JOD, KWD, OMR, TND) are taken in tens only: 5.120 KWD is `5120`, 5.124 is not
-//!   possible.
+//! Stripe's smallest unit is the minor unit of ISO 4217, with these exceptions
+//! (<https://docs.stripe.com/currencies>):
 //!
-//! HUF and TWD are whole in payouts only; payments and refunds take their two digits, so there is nothing to do.
+//! - **ISK, UGX** have no minor unit, but Stripe counts them in hundredths: 5 ISK is `500`, and every amount is a
+//!   multiple of 100.
+//! - **MGA** has two decimal places in ISO 4217 and none at Stripe: 5 MGA is `5`, and fractions cannot be refunded.
+//! - **Currencies with three decimal places** (BHD, JOD, KWD, OMR, TND) are accepted in multiples of ten only: 5.120
+//!   KWD is `5120`, and 5.124 KWD is impossible.
+//!
+//! HUF and TWD have no decimal places in payouts only. Payments and refunds use two, so they need no exception.
 
 use oms_domain::{Currency, Money, parse_currency};
 
-/// An amount that the gateway has no number for.
+/// The amount cannot be expressed at the gateway, or the gateway's number is not an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidAmount {
-    /// The gateway takes only multiples of this many minor units.
-    #[error("the gateway takes {currency} in multiples of {multiple} minor units only", currency = .currency.code())]
+    /// The gateway accepts only multiples of this many minor units.
+    #[error("the gateway accepts {currency} in multiples of {multiple} minor units only", currency = .currency.code())]
     NotAMultiple {
         /// The currency.
         currency: Currency,
-        /// Of how many minor units.
+        /// The number of minor units.
         multiple: i64,
     },
-    /// The number is beyond what can be held.
+    /// The number does not fit into an `i64`.
     #[error("the amount is too large")]
     TooLarge,
-    /// The number is below zero.
+    /// The number is negative.
     #[error("the amount is negative")]
     Negative,
-    /// The code is not a currency's, or of one without a smallest coin.
+    /// The code is unknown, or that of a currency without minor units.
     #[error("the currency is unknown")]
     UnknownCurrency,
 }
 
-/// The gateway's units in one of ours, as a fraction.
+/// The gateway's units in one minor unit, as a fraction.
 fn units(currency: Currency) -> (i64, i64) {
     match currency {
         Currency::ISK | Currency::UGX => (100, 1),
@@ -44,7 +44,7 @@ fn units(currency: Currency) -> (i64, i64) {
     }
 }
 
-/// The number and the code in lower case that stand for `amount` at the gateway.
+/// Converts an amount to the gateway's number and lower-case code.
 pub fn to_gateway(amount: Money) -> Result<(i64, String), InvalidAmount> {
     let currency = amount.currency();
     let multiple = |multiple| InvalidAmount::NotAMultiple { currency, multiple };
@@ -62,7 +62,7 @@ pub fn to_gateway(amount: Money) -> Result<(i64, String), InvalidAmount> {
     ))
 }
 
-/// The amount that a number and a code (in either case) of the gateway stand for.
+/// Converts the gateway's number and code (in either case) to an amount.
 pub fn from_gateway(number: i64, code: &str) -> Result<Money, InvalidAmount> {
     let currency = parse_currency(&code.to_ascii_uppercase()).ok_or(InvalidAmount::UnknownCurrency)?;
     let (numerator, denominator) = units(currency);
@@ -136,7 +136,7 @@ mod tests {
         }
     }
 
-    /// Written down a second time, from Stripe's list of zero-decimal currencies.
+    /// A second statement of Stripe's list of zero-decimal currencies.
     #[test]
     fn stripes_zero_decimal_currencies_are_counted_in_whole_units() {
         for code in [

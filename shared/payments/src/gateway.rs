@@ -1,4 +1,4 @@
-//! The port: what the system asks of a payment gateway.
+//! The port: the operations that the system needs from a payment gateway.
 
 use oms_domain::{Money, OrderId};
 
@@ -7,53 +7,55 @@ use crate::GatewayError;
 /// A refund to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundRequest {
-    /// Names this one effect to the gateway: the same key has the same effect at most once, while the gateway
-    /// remembers it (Stripe: at least 24 hours).
+    /// The idempotency key of the refund: requests with the same key take effect at most once, as long as the
+    /// gateway remembers the key (Stripe: at least 24 hours).
     pub idempotency_key: String,
-    /// The payment to take the money from, as the gateway calls it.
+    /// The gateway's id of the payment to be refunded.
     pub payment: String,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// The order it is for; kept with the refund as `metadata[order_id]`, so that it can be found again.
+    /// The order the refund is for, stored with the refund as `metadata[order_id]` so that it can be found
+    /// again.
     pub order_id: OrderId,
 }
 
-/// How far a refund has come at the gateway.
+/// The state of a refund at the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RefundState {
-    /// Accepted, and not settled yet: Stripe's `pending` and `requires_action`.
+    /// Accepted but not settled: Stripe's `pending` and `requires_action`.
     Pending,
-    /// The money is on its way to the customer: `succeeded`.
+    /// The money is on its way to the customer: Stripe's `succeeded`.
     Succeeded,
-    /// It did not happen, or was taken back: `failed` and `canceled`.
+    /// The refund failed or was cancelled: Stripe's `failed` and `canceled`.
     Failed,
 }
 
-/// A refund as the gateway has it.
+/// A refund as the gateway reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GatewayRefund {
-    /// The gateway's own id: 1 to 255 visible ASCII characters.
+    /// The gateway's id of the refund: 1 to 255 visible ASCII characters.
     pub id: String,
-    /// How much. Whoever asked for it compares: nothing here promises that it is what was asked for.
+    /// The amount, which callers must compare with the amount they asked for.
     pub amount: Money,
-    /// How far it has come.
+    /// The state.
     pub state: RefundState,
-    /// The order in its metadata; `None` when there is none, or it is no id of ours.
+    /// The order id in its metadata; `None` when there is none or it is not a valid order id.
     pub order_id: Option<OrderId>,
-    /// Why it failed, in the gateway's words: one line of at most 500 characters.
+    /// The gateway's reason for a failure: one line of at most 500 characters.
     pub failure_reason: Option<String>,
 }
 
 /// A payment gateway.
 pub trait PaymentGateway {
-    /// Makes a refund, once for each idempotency key. What comes back is that key's refund, whenever it was made, and is
-    /// of the payment and the order that were asked for; its amount is the caller's to compare.
+    /// Makes a refund, once for each idempotency key. The result is the refund of that key, whenever it was
+    /// made, for the payment and the order that were asked for. Its amount is for the caller to compare.
     fn create_refund(
         &self,
         request: &RefundRequest,
     ) -> impl Future<Output = Result<GatewayRefund, GatewayError>> + Send;
 
-    /// Every refund of that payment whose metadata names the order, oldest first. All of them or an error: never a part.
+    /// Finds all refunds of the payment whose metadata names the order, oldest first. The result is complete,
+    /// or an error.
     fn find_refunds(
         &self,
         payment: &str,

@@ -1,8 +1,8 @@
-//! The gateway's own ids, which become keys of ours.
+//! The gateway's ids, which become keys in the database.
 
 const MAXIMUM_LENGTH: usize = 255;
 
-/// Whether the text can be an id of the gateway's: 1 to 255 visible ASCII characters, as Stripe's are.
+/// Returns `true` if the text can be an id of the gateway: 1 to 255 visible ASCII characters, as Stripe's are.
 pub(crate) fn is_identifier(text: &str) -> bool {
     (1..=MAXIMUM_LENGTH).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -1,13 +1,14 @@
-//! The payment gateway: a port, its Stripe-compatible client, and the webhooks it sends.
+//! The payment gateway: a port, a client for Stripe's protocol, and the webhooks the gateway sends.
 //!
-//! A refund is one `POST` with an idempotency key. What makes it happen once is that key, at the gateway, for as long as
-//! the gateway remembers it; after that, and whenever an outcome is unknown, [`PaymentGateway::find_refunds`] tells
-//! what there is. Nothing here retries: the caller knows how long it has, and counts its attempts.
+//! A refund is one `POST` with an idempotency key. The gateway executes it once for that key, as long as it
+//! remembers the key. After that, and whenever an outcome is unknown, [`PaymentGateway::find_refunds`] tells
+//! which refunds exist. Nothing in this crate retries, because only the caller knows its deadline and counts
+//! its attempts.
 //!
-//! - [`gateway`]: the port, and what passes through it. [`error`]: how an operation can end otherwise.
-//! - [`stripe`]: the one client. Any server that speaks the protocol works by its URL.
-//! - [`webhook`]: signatures and events of what the gateway tells of its own accord.
-//! - [`amount`]: money as the gateway counts it.
+//! - [`gateway`]: the port, with its parameters and results. [`error`]: its errors.
+//! - [`stripe`]: the client, for any server that speaks the protocol.
+//! - [`webhook`]: the signatures and events of webhooks.
+//! - [`amount`]: amounts as the gateway counts them.
 
 pub mod amount;
 pub mod error;

@@ -1,10 +1,10 @@
-//! Texts of others, before they are kept or logged.
+//! Shortening of texts from outside, before they are stored or logged.
 
-/// The most characters of a text that are kept.
+/// The largest number of characters that are kept.
 pub(crate) const MAXIMUM_CHARACTERS: usize = 500;
 
-/// The text as one line of at most [`MAXIMUM_CHARACTERS`]: every run of white space and control characters is a space,
-/// so that it cannot pass for several lines of a log.
+/// Turns the text into one line of at most [`MAXIMUM_CHARACTERS`]. Each run of white space and control
+/// characters becomes a space, so that the text cannot forge further lines of a log.
 pub(crate) fn single_line(text: &str) -> String {
     let words = text.split(|character: char| character.is_whitespace() || character.is_control());
     let mut line = String::new();
@@ -13,7 +13,7 @@ pub(crate) fn single_line(text: &str) -> String {
             line.push(' ');
         }
         line.push_str(word);
-        // Enough to know that it is too long, however long the text is.
+        // A character has at most 4 bytes, so the line is now too long for certain.
         if line.len() > 4 * MAXIMUM_CHARACTERS {
             break;
         }

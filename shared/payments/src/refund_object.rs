@@ -1,4 +1,4 @@
-//! The gateway's refund object, <https://docs.stripe.com/api/refunds/object>, read strictly.
+//! The gateway's refund object (<https://docs.stripe.com/api/refunds/object>), read strictly.
 
 use oms_domain::OrderId;
 use serde::Deserialize;
@@ -8,12 +8,12 @@ use crate::identifier::is_identifier;
 use crate::line::single_line;
 use crate::{GatewayRefund, RefundState};
 
-/// The object does not say what a refund must.
+/// A required member of the refund object is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum InvalidRefund {
-    #[error("the refund's id is not one")]
+    #[error("the refund's id is invalid")]
     Id,
-    #[error("the refund's payment is not one")]
+    #[error("the refund's payment id is invalid")]
     Payment,
     #[error(transparent)]
     Amount(#[from] InvalidAmount),
@@ -37,7 +37,7 @@ pub(crate) struct RefundObject {
     failure_reason: Option<String>,
 }
 
-/// What the system attaches to the gateway's objects.
+/// The metadata that the system attaches to the gateway's objects.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Metadata {
     #[serde(default)]
@@ -45,19 +45,19 @@ pub(crate) struct Metadata {
 }
 
 impl Metadata {
-    /// The order it names; `None` also for ids that are not ours, since others may use the gateway too.
+    /// The order it names; `None` also for ids of other systems that use the same gateway account.
     pub(crate) fn order_id(&self) -> Option<OrderId> {
         self.order_id.as_deref()?.parse().ok()
     }
 }
 
 impl RefundObject {
-    /// The payment it is taken from; none for a charge of the time before payment intents.
+    /// The payment it refunds; `None` for a charge that was made without a payment intent.
     pub(crate) fn payment(&self) -> Option<&str> {
         self.payment_intent.as_deref()
     }
 
-    /// When it was made, in seconds of Unix time.
+    /// The time it was made, in seconds of Unix time.
     pub(crate) const fn created(&self) -> i64 {
         self.created
     }

@@ -15,9 +15,10 @@ pub const LISTING: &str = "listing";
 pub const CUSTOMER: &str = "customer";
 /// Range key of `by_status` and `by_customer`: `<created_at>#<id>`, unique, and in order of creation.
 pub const CREATED: &str = "created";
-/// Hash key of the sparse index `by_job`: the kind of job, with [`FAILED`] after it once the job has failed for good.
+/// Hash key of the sparse index `by_job`: a kind of job, with [`FAILED`] after it once the job has failed for good.
 pub const JOB_KIND: &str = "job_kind";
-/// Range key of `by_job`: `<time>#<id>`, from when on the job is due, unique. Absent while nothing is owed.
+/// Range key of `by_job`: `<time>#<order id>` of a record, `<time>#<write id>` of an entity that owes jobs which have no
+/// record yet. The time is the one from which on the entry is due. Absent while nothing is owed.
 pub const JOB_DUE: &str = "job_due";
 
 /// Hash key of `by_actor`.
@@ -43,7 +44,7 @@ pub const BY_STATE: &str = "by_state";
 pub const BY_STATUS: &str = "by_status";
 /// Index of entities by customer.
 pub const BY_CUSTOMER: &str = "by_customer";
-/// Index of entities that owe a job.
+/// Index of job records that are not done, and of entities that owe jobs without a record.
 pub const BY_JOB: &str = "by_job";
 /// What follows the kind of a job that has failed for good.
 pub const FAILED: &str = "#FAILED";
@@ -71,9 +72,10 @@ pub fn job(kind: JobKind, order: OrderId) -> String {
     format!("{kind}#{order}")
 }
 
-/// The `by_job` range key of an entity.
-pub fn job_due(at: Timestamp, id: &str) -> String {
-    format!("{at}#{id}")
+/// The `by_job` range key of an entry that is due at `at`. The second part makes it unique: the order's id for a record,
+/// the id of the owing write for an entity.
+pub fn job_due(at: Timestamp, unique: impl std::fmt::Display) -> String {
+    format!("{at}#{unique}")
 }
 
 /// The `by_job` hash key of jobs of one kind that are owed, or that have failed for good.

@@ -3,60 +3,38 @@
 //! One request of the API is one conditional call here, and a failed condition is an answer with a name: every
 //! operation has its own error enum.
 //!
-//! - [`entity`]: what orders and returns have in common; [`order_item`], [`return_item`]: each as an item;
-//!   [`path_item`]: their transitions, written compactly, because a write is charged by the kilobyte of the whole item.
-//! - [`create`], [`step`], [`get`], [`list`]: what the API does with both.
-//! - [`history`]: the append-only history table.
-//! - [`job`], [`job_item`]: what the record of every job goes through; [`invoice`], [`refund`]: the two there are.
-//! - [`owed_jobs`]: the jobs that are owed or have failed.
-//! - [`stream`], [`history_stream`]: what the streams of the tables say.
-//! - [`scan`]: everything there is, for a proof of the audit trail.
+//! - [`entities`]: orders and returns, each one item that holds its facts and its transitions.
+//! - [`jobs`]: the records of background jobs, and the index of those that are due.
+//! - [`history`]: the append-only history table, its counters, and a scan of everything for the proof.
+//! - [`access`]: API keys, rate limits, response times.
 
-pub mod api_key;
+pub mod access;
 mod attributes;
-pub mod audit;
-pub mod counters;
-pub mod create;
-pub mod entity;
-mod entity_item;
+pub mod entities;
 mod error;
-pub mod get;
 pub mod history;
-pub mod history_stream;
-pub mod invoice;
-pub mod job;
-pub mod job_item;
+pub mod jobs;
 pub mod keys;
-pub mod list;
-pub mod order_item;
-pub mod owed_jobs;
-pub mod path_item;
 mod put_new;
-pub mod rate_limit;
-pub mod refund;
-mod response_times;
-pub mod return_item;
-pub mod scan;
-pub mod step;
-pub mod stream;
 
-pub use api_key::{ApiKeyError, ApiKeyPage, Revocation, StoredApiKey};
+pub use access::api_key::{ApiKeyError, ApiKeyPage, Revocation, StoredApiKey};
+pub use access::rate_limit::Lease;
 pub use attributes::Item;
-pub use audit::{AuditPage, AuditQuery};
-pub use create::CreateError;
-pub use entity::StoredEntity;
+pub use entities::StoredEntity;
+pub use entities::create::CreateError;
+pub use entities::list::{ListQuery, Listing, Page, Scope};
+pub use entities::returned::{ReturnGuard, ReturnRefusal};
+pub use entities::step::{Step, StepError};
 pub use error::{CorruptItem, StoreError};
 pub use history::PutRecordError;
-pub use invoice::{AllocateError, InvoiceRecord};
-pub use job::{AfterFailure, ClaimError, FailureMark};
-pub use job_item::{JobRecord, JobState};
-pub use list::{ListQuery, Listing, Page, Scope};
-pub use owed_jobs::{JobMarked, JobPage, JobQuery, OwedJob};
-pub use rate_limit::Lease;
-pub use refund::{OpenRefundError, RefundCase, RefundRecord};
-pub use return_item::{ReturnGuard, ReturnRefusal};
-pub use scan::{EntityScan, HistoryScan, ScannedEntity, ScannedRow, StoredRow};
-pub use step::{Step, StepError};
+pub use history::audit::{AuditPage, AuditQuery};
+pub use history::scan::{EntityScan, HistoryScan, ScannedEntity, ScannedRow, StoredRow};
+pub use jobs::attempt::{AfterFailure, ClaimError, NextKey};
+pub use jobs::due::{DueEntry, DueItem, JobPage, JobQuery, OwedJob};
+pub use jobs::invoice::{AllocateError, InvoiceCase, InvoiceRecord};
+pub use jobs::owner::{OwnerMark, Unopened};
+pub use jobs::record::{JobRecord, JobState};
+pub use jobs::refund::{OpenRefundError, RefundCase, RefundRecord, Succeeded};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;

@@ -1,4 +1,4 @@
-//! The clock every function is given, so that a test can turn it.
+//! The clock that is passed to every function, so that tests can set it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use oms_domain::Timestamp;
 
-/// Tells the time. Cheap to clone; clones of one clock agree.
+/// A source of the current time. Cheap to clone; clones of a manual clock share its time.
 #[derive(Clone)]
 pub struct Clock(Source);
 
@@ -17,7 +17,7 @@ enum Source {
 }
 
 impl Clock {
-    /// The machine's own clock.
+    /// The operating system's clock.
     pub const fn system() -> Self {
         Self(Source::System)
     }
@@ -42,7 +42,7 @@ impl Clock {
         Timestamp::from_unix_milliseconds(milliseconds).unwrap_or(Timestamp::EPOCH)
     }
 
-    /// Moves a manual clock forward, for all its clones; the system clock is left as it is.
+    /// Moves a manual clock and all its clones forward; a system clock is not affected.
     pub fn advance(&self, by: Duration) {
         if let Source::Manual(milliseconds) = &self.0 {
             milliseconds.fetch_add(

@@ -1,17 +1,18 @@
-//! An error for the log.
+//! Errors as text for the log.
 
 use std::error::Error;
 
-/// An error and its causes, each in its own words, the outermost first: `service error: ThrottlingException: slow down`.
+/// Joins the messages of an error and its causes, outermost first:
+/// `service error: ThrottlingException: slow down`.
 ///
-/// Only what the errors say for themselves. The form for programmers (`Debug`) of an SDK's error holds the response it is
-/// about, and with it whatever was in the item: names, addresses, notes.
+/// Only `Display` is used. `Debug` of an SDK error contains the response and with it the item: names,
+/// addresses, notes.
 pub fn error_chain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         let own = error.to_string();
-        // Some errors say what their cause says.
+        // Some errors repeat the text of their cause.
         if !own.is_empty() && !text.ends_with(&own) {
             text.push_str(": ");
             text.push_str(&own);

@@ -1,7 +1,8 @@
 //! Logs and metrics as lines of JSON, and the clock.
 //!
-//! A log line is one JSON object: `timestamp`, `level`, `message`, and the event's own fields. It never holds a body,
-//! a token, or a name, address, e-mail or note of a person; `log`'s callers pass ids and outcomes only.
+//! A log line is one JSON object: `timestamp`, `level`, `message`, and the event's own fields. Log lines must
+//! not contain a request body, a token, or a person's name, address, e-mail or note; callers log ids and
+//! outcomes only.
 
 mod clock;
 mod error_chain;

@@ -1,4 +1,4 @@
-//! The subscriber: every event becomes one line of JSON.
+//! The subscriber that writes every event as one line of JSON.
 
 use std::fmt;
 use std::io::Write;
@@ -12,17 +12,17 @@ use tracing_subscriber::layer::{Context, SubscriberExt};
 
 use crate::Clock;
 
-/// Writes the process's events of `level` and above to standard output, which Lambda hands to the log service.
+/// Writes the events of `level` and above to standard output, which Lambda sends to CloudWatch Logs.
 ///
-/// `level` is a name such as `INFO`; an unknown one counts as `INFO`. A second call changes nothing.
+/// `level` is a name such as `INFO`; an unknown name counts as `INFO`. A second call has no effect.
 pub fn start_logging(level: Option<&str>) {
     let level = level.and_then(|name| name.parse().ok()).unwrap_or(Level::INFO);
     let layer = LogLayer::new(std::io::stdout(), level, Clock::system());
-    // Fails only when a subscriber is already there.
+    // Fails only when a subscriber is set already.
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
 }
 
-/// Turns events into lines of JSON on a writer.
+/// A layer that writes events as lines of JSON.
 pub struct LogLayer<W> {
     writer: Mutex<W>,
     level: Level,
@@ -42,7 +42,7 @@ impl<W: Write + 'static> LogLayer<W> {
 
 impl<S: Subscriber, W: Write + Send + 'static> Layer<S> for LogLayer<W> {
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
-        // Of the libraries below, only what has gone wrong: their chatter may hold request data.
+        // Libraries log warnings and errors only, because their lower levels may contain request data.
         let ours = metadata.target().starts_with("oms");
         *metadata.level()
             <= if ours {
@@ -64,7 +64,7 @@ impl<S: Subscriber, W: Write + Send + 'static> Layer<S> for LogLayer<W> {
         let mut line = Value::Object(fields.0).to_string();
         line.push('\n');
         if let Ok(mut writer) = self.writer.lock() {
-            // There is nowhere to report that the log cannot be written.
+            // A log that cannot be written can be reported nowhere.
             let _ = writer.write_all(line.as_bytes());
         }
     }

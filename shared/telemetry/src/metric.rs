@@ -1,4 +1,4 @@
-//! Metrics in CloudWatch's embedded metric format: a log line that the log service turns into a metric.
+//! Metrics in CloudWatch's embedded metric format: log lines that CloudWatch turns into metrics.
 
 use std::io::Write;
 
@@ -6,30 +6,30 @@ use serde_json::{Value, json};
 
 use crate::Clock;
 
-/// A thing that is counted. Each has an alarm or a place on the dashboard.
+/// A metric. Each has an alarm or a place on the dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Metric {
-    /// A job's attempt failed and will be tried again.
+    /// An attempt at a job failed, and another will follow.
     JobRetried,
-    /// A job's last attempt failed: somebody must look.
+    /// The last attempt at a job failed: an operator must act.
     JobFailed,
-    /// What stands in the bucket under an invoice's name is not the invoice.
+    /// The object in the bucket under an invoice's name is not that invoice.
     InvoiceMismatch,
-    /// The gateway moved another amount than was owed, or moved it more than once.
+    /// The gateway refunded another amount than was owed, or refunded more than once.
     RefundMismatch,
-    /// Money arrived that no order was waiting for: the wrong amount, for a cancelled order, or a second time.
+    /// A payment arrived that no order expects: of the wrong amount, for a cancelled order, or a second one.
     PaymentMismatch,
     /// A history row differs from the transition it records.
     HistoryMismatch,
-    /// A history row, or what was archived of it, was changed or removed behind the application's back.
+    /// A history row, or its archived form, was changed or removed by something other than the application.
     HistoryTampered,
-    /// An hour of the audit trail was sealed. One that is missing is an alarm.
+    /// An hour of the audit trail was sealed. Its absence raises an alarm.
     AuditSealed,
     /// The audit trail could not be sealed.
     AuditSealFailed,
-    /// How many rows the hour that was sealed last has: how much went on in it.
+    /// The number of rows in the hour that was sealed last, as a measure of activity.
     RowsSealed,
-    /// How many rows the same hour had a day before.
+    /// The number of rows in the same hour of the day before.
     RowsSealedDayBefore,
 }
 
@@ -52,19 +52,19 @@ impl Metric {
     }
 }
 
-/// Counts one, for `kind` (a kind of job or of entity), as a line on standard output.
+/// Counts one for `kind` (a kind of job or of entity), as a line on standard output.
 pub fn emit(metric: Metric, kind: &str, clock: &Clock) {
     emit_count(metric, kind, 1, clock);
 }
 
-/// As [`emit`], for what is counted already.
+/// Counts `count` at once; otherwise like [`emit`].
 pub fn emit_count(metric: Metric, kind: &str, count: u64, clock: &Clock) {
     let line = line(metric, kind, count, clock.now().unix_milliseconds());
-    // The log service reads standard output; where that is gone there is nowhere to report to.
+    // CloudWatch reads standard output; a failure to write to it can be reported nowhere.
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// The format is fixed by the "CloudWatch embedded metric format specification".
+/// The line in the form of the "CloudWatch embedded metric format specification".
 fn line(metric: Metric, kind: &str, count: u64, milliseconds: i64) -> Value {
     json!({
         "_aws": {

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-/// Response times, counted in classes each a quarter wider than the one before.
+/// Response times, counted in classes of which each ends a quarter higher than the one before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResponseTimes {
-    /// How many requests in each class.
+    /// The number of requests in each class.
     pub classes: BTreeMap<u8, u64>,
-    /// Their times together, in microseconds.
+    /// The sum of the response times, in microseconds.
     pub total_microseconds: u64,
 }
 
-/// Where the first class ends, in microseconds.
+/// The upper bound of the first class, in microseconds.
 const FIRST_CLASS_ENDS: u64 = 100;
 
 impl ResponseTimes {
-    /// The last class: it takes everything from about 7 minutes on.
+    /// The last class, which includes everything from about 7 minutes on.
     pub const LAST_CLASS: u8 = 70;
 
     /// Counts one request.
@@ -25,7 +25,7 @@ impl ResponseTimes {
         self.total_microseconds = self.total_microseconds.saturating_add(microseconds);
     }
 
-    /// Adds those of another process.
+    /// Adds the response times of another process.
     pub fn merge(&mut self, other: &Self) {
         for (class, count) in &other.classes {
             let sum = self.classes.entry(*class).or_default();
@@ -34,18 +34,18 @@ impl ResponseTimes {
         self.total_microseconds = self.total_microseconds.saturating_add(other.total_microseconds);
     }
 
-    /// How many requests were counted.
+    /// The number of requests.
     pub fn count(&self) -> u64 {
         self.classes.values().sum()
     }
 
-    /// The mean, in microseconds; `None` when nothing was counted.
+    /// The mean, in microseconds; `None` without requests.
     pub fn mean_microseconds(&self) -> Option<u64> {
         self.total_microseconds.checked_div(self.count())
     }
 
-    /// The time that `percent` of the requests stayed under, in microseconds, to within a quarter; `None` when nothing
-    /// was counted.
+    /// The percentile of the response times in microseconds, rounded up to the end of its class and so at most
+    /// a quarter too high; `None` without requests.
     pub fn percentile_microseconds(&self, percent: u64) -> Option<u64> {
         let wanted = self.count().saturating_mul(percent).div_ceil(100);
         let mut seen = 0_u64;
@@ -59,7 +59,7 @@ impl ResponseTimes {
     }
 }
 
-/// Where a class ends.
+/// The upper bound of a class, in microseconds.
 fn end_of(class: u8) -> u64 {
     (0..class).fold(FIRST_CLASS_ENDS, |end, _| end + end / 4)
 }

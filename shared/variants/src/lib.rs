@@ -1,26 +1,28 @@
-//! Deliberately broken variants of the system: a harness that has never caught a mistake proves nothing.
+//! Deliberately broken variants of the system, for testing the tests: each must be caught by the campaigns.
 //!
-//! Each variant takes one safeguard away, at the one place in the product that has it. A process is at most one variant, the
-//! one that `OMS_BROKEN_VARIANT` names; without debug assertions there are none, and the compiler removes every trace.
+//! Each variant removes one safeguard, at the one place in the product that has it. A process runs as at most
+//! one variant, the one that `OMS_BROKEN_VARIANT` names. Without debug assertions there are none, and the
+//! compiler removes every trace of them.
 
-/// A safeguard that is taken away.
+/// A safeguard that is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
-    /// A step that was refused is not explained by our own write: a retry after a lost answer is a false conflict.
+    /// A refused write is not checked for being our own: a retry after a lost response becomes a false
+    /// conflict.
     NoOwnWriteCheck,
-    /// A step that was refused counts as made when the entity is in the state it wanted, whoever brought it there.
+    /// A refused write counts as made when the entity is in the state it wanted, whoever brought it there.
     StateInsteadOfWriteId,
-    /// Every request for a refund has an idempotency key of its own.
+    /// Every request for a refund has a new idempotency key.
     NoGatewayKey,
-    /// The worker lets the message of a refund go, and its owner's mark, before the money has moved.
+    /// The worker deletes a refund's message and clears its owner's index entry before the money has moved.
     DeleteBeforeEffect,
-    /// An item that must not be there yet is put whether it is or not.
+    /// An item that must not exist yet is put without that condition.
     UnconditionalPut,
-    /// A stream's function reports no failures, so that what it could not deal with does not come again.
+    /// A stream function reports no failures, so that records it could not process are not delivered again.
     BatchFailureSwallowed,
-    /// An attempt at a refund does not look up what became of those before it.
+    /// An attempt at a refund does not look up the outcome of earlier ones.
     LookupSkipped,
-    /// Counts move whether or not the rows that they count were added.
+    /// Counts change whether or not the rows they count were added.
     CounterOutsideTransaction,
 }
 
@@ -37,7 +39,7 @@ impl Variant {
         Self::CounterOutsideTransaction,
     ];
 
-    /// The variant's name in the environment.
+    /// The variant's name in the environment variable.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NoOwnWriteCheck => "no-own-write-check",
@@ -51,33 +53,34 @@ impl Variant {
         }
     }
 
-    /// The variant of that name.
+    /// Finds a variant by its name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|variant| variant.name() == name)
     }
 }
 
-/// The environment variable that names the variant a process is.
+/// The environment variable that names the variant.
 pub const VARIABLE: &str = "OMS_BROKEN_VARIANT";
 
-/// Whether this process is that variant. The environment is read once.
+/// Returns `true` if this process runs as `variant`. The environment is read once.
 #[cfg(debug_assertions)]
 pub fn is_broken(variant: Variant) -> bool {
     use std::sync::OnceLock;
 
+    // Not a cargo feature: cargo would unify it into every build of the workspace.
     static CHOSEN: OnceLock<Option<Variant>> = OnceLock::new();
     let chosen = CHOSEN.get_or_init(|| Variant::from_name(&std::env::var(VARIABLE).ok()?));
     *chosen == Some(variant)
 }
 
-/// Whether this process is that variant: never, without debug assertions.
+/// Returns `false`: without debug assertions there are no variants.
 #[cfg(not(debug_assertions))]
 pub const fn is_broken(_: Variant) -> bool {
     false
 }
 
-/// A build without debug assertions in which a variant could be chosen does not compile: nothing that is read when the
-/// process runs can be asserted here.
+/// Fails the build if a variant could be chosen without debug assertions. A `const` assertion cannot read the
+/// environment, so it holds only while `is_broken` is a constant.
 #[cfg(not(debug_assertions))]
 const _: () = {
     assert!(!is_broken(Variant::NoOwnWriteCheck));

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::{Bench, Failure, listed, say};
 
 impl Bench {
-    /// Takes that many orders, side by side, from `POST` to DELIVERED, and through their returns to COMPLETED. Each step
-    /// is everybody's before the next one begins.
+    /// Takes that many orders, side by side, from `POST` to DELIVERED, and through their returns to COMPLETED. All
+    /// orders take a step before any takes the next.
     pub async fn lives(&self, count: usize, batching_seconds: &str) -> Result<(), Failure> {
         let placed = join_all((0..count).map(|_| order::place(&self.customer))).await;
         for state in ["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
@@ -30,7 +30,7 @@ impl Bench {
         self.consumed(&lives, "with its return, REQUESTED to COMPLETED; refund", count)
     }
 
-    /// One order alone: no write of it is to share a batch with another.
+    /// Takes orders one by one: no write of one shares a batch with another's.
     async fn by_itself(&self, count: usize) {
         if count == 1 {
             self.system.settled().await;

@@ -1,4 +1,4 @@
-//! A list that is long: orders as the database holds them, copied under other ids past the API.
+//! Long lists: orders as the database holds them, copied under other ids past the API.
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use oms_domain::OrderId;
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use crate::Failure;
 use crate::workload::Function;
 
-/// As many as one `BatchWriteItem` takes.
+/// The most items that one `BatchWriteItem` takes.
 const BATCH: usize = 25;
-/// How many batches are under way at once.
+/// The number of batches under way at once.
 const AT_ONCE: usize = 4;
-/// After how many copies it is said how far it is.
+/// The number of copies between two lines of progress.
 const REPORT_EVERY: usize = 100_000;
 
-/// The orders table, past everything that guards it.
+/// The orders table, without the rules of the API in front of it.
 struct Table {
     client: reqwest::Client,
     url: String,

@@ -1,4 +1,4 @@
-//! What was measured, to be read.
+//! The measurements, formatted for a reader.
 
 use std::io::Write;
 use std::time::Duration;

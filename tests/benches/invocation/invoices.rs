@@ -1,4 +1,4 @@
-//! What `generate-invoice` takes: its memory and CPU time, batch after batch in one process.
+//! Memory and CPU time of `generate-invoice`, batch after batch in one process.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use crate::process::Valgrind;
 use crate::workload::{Function, client, set};
 use crate::{Failure, progress};
 
-/// As many as the template gives it at once.
+/// The batch size in the template.
 const BATCH: usize = 5;
-/// How many lines an order has at most.
+/// The most lines that an order has.
 const MOST_LINES: usize = 100;
 
 /// A batch: how many invoices, of how many lines each, of products with such a name.
@@ -54,11 +54,11 @@ const BATCHES: [Batch; 5] = [
     },
 ];
 
-/// What a batch took.
+/// The cost of a batch.
 struct Cost {
     batch: &'static Batch,
     cpu: Duration,
-    /// The most the process has had resident until then.
+    /// The peak of the process's resident memory until then.
     peak_memory_kib: u64,
 }
 

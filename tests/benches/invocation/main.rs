@@ -1,4 +1,4 @@
-//! What one invocation of a deployed binary costs, without AWS: the function runs as a child process under a Runtime
+//! The cost of one invocation of a deployed binary, without AWS: the function runs as a child process under a Runtime
 //! API of our own, against the local system, and is counted from outside.
 //!
 //! ```sh
@@ -10,11 +10,12 @@
 //! invocations; a warm invocation is the difference of two runs of different lengths, which leaves out init, what
 //! happens once, and the exit. CPU time, of the same binary without valgrind, is what the kernel charges its threads.
 //!
-//! Arguments after `--`: `--json`; `--function <name>`, for one of the three; `--callgrind <directory>`, to profile warm
-//! invocations instead (build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only CARGO_PROFILE_RELEASE_STRIP=none`).
-//! `--pages 100,10000` counts the first and the last page of one customer's orders instead, of lists of those lengths
-//! (`list-orders`). `--invoices` tells the memory and the CPU time of whole batches of `generate-invoice` instead.
-//! The binaries are taken from `OMS_FUNCTION_BIN_DIR`, else from `$CARGO_TARGET_DIR/release`, else from `target/release`.
+//! Arguments after `--`: `--json`; `--function <name>`, for one of the three; `--callgrind <directory>`, to profile
+//! warm invocations instead (build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only
+//! CARGO_PROFILE_RELEASE_STRIP=none`). `--pages 100,10000` counts the first and the last page of one customer's orders
+//! instead, of lists of those lengths (`list-orders`). `--invoices` tells the memory and the CPU time of whole batches
+//! of `generate-invoice` instead. The binaries are taken from `OMS_FUNCTION_BIN_DIR`, else from
+//! `$CARGO_TARGET_DIR/release`, else from `target/release`.
 
 mod copies;
 mod figures;
@@ -34,7 +35,7 @@ use oms_tests::runtime_api;
 use options::{Options, binary};
 use workload::Function;
 
-/// Whatever stops a measurement is only ever shown.
+/// The error of a measurement, which is only shown.
 type Failure = Box<dyn Error + Send + Sync>;
 
 #[tokio::main]
@@ -76,7 +77,7 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is being done: valgrind takes its time.
+/// Prints the step under way: valgrind takes its time.
 #[expect(clippy::print_stderr, reason = "progress of a command, beside its result")]
 fn progress(function: Function, step: &str) {
     eprintln!("{}: {step}", function.name());

@@ -15,9 +15,9 @@ use crate::{Failure, progress, tls};
 /// The lengths of the two runs whose difference is warm invocations: whole lives of an order.
 const SHORT: usize = 8;
 const LONG: usize = 108;
-/// How many invocations are timed, after `SHORT` that are not.
+/// The number of invocations that are timed, after `SHORT` that are not.
 const TIMED: usize = 1000;
-/// How often init is timed.
+/// The number of starts that are timed.
 const STARTS: usize = 9;
 
 /// Counts and times the function.

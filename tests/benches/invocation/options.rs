@@ -1,4 +1,4 @@
-//! What the bench is told.
+//! The options of the bench.
 
 use std::path::{Path, PathBuf};
 

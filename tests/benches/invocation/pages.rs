@@ -1,4 +1,4 @@
-//! Whether a page costs the same however long its list is: the first and the last page of one customer's orders.
+//! The cost of a page in lists of different lengths: the first and the last page of one customer's orders.
 
 use std::time::Duration;
 
@@ -17,12 +17,12 @@ use crate::workload::{Function, set};
 /// The lengths of the two runs whose difference is warm invocations.
 const SHORT: usize = 8;
 const LONG: usize = 48;
-/// How many orders are placed at once.
+/// The number of orders that are placed at once.
 const AT_ONCE: usize = 8;
-/// How many orders of a list are placed through the API; the others are copies of one.
+/// The number of orders of a list that are placed through the API; the others are copies of one.
 const PLACED: usize = 100;
 
-/// What one page cost.
+/// The cost of one page.
 struct Cost {
     orders: usize,
     page: &'static str,

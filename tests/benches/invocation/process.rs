@@ -11,7 +11,7 @@ use oms_local::system::GIVEN_BY_LAMBDA;
 use crate::Failure;
 use crate::workload::Function;
 
-/// Which of valgrind's tools counts, and where it writes.
+/// The valgrind tool that counts, and the file it writes.
 pub enum Valgrind<'a> {
     /// Nothing counts: the binary runs on its own.
     None,

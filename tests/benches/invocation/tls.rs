@@ -1,5 +1,5 @@
-//! Init over TLS: the local database, and the issuer of tokens, behind a server whose certificate is like that of an AWS
-//! endpoint (RSA of 2048 bits, under an intermediate and a root).
+//! Init over TLS: the local database, and the issuer of tokens, behind a server whose certificate is like that of an
+//! AWS endpoint (RSA of 2048 bits, under an intermediate and a root).
 
 use std::path::Path;
 use std::time::Duration;

@@ -21,7 +21,7 @@ pub enum Function {
     GenerateInvoice,
 }
 
-/// Who signs the requests of one run.
+/// The tokens of one run's requests.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Tokens {
     /// One caller, whose token is verified once.
@@ -30,7 +30,7 @@ pub enum Tokens {
     Each,
 }
 
-/// What takes an order from its creation to its end, and what the version is before each step.
+/// The steps from an order's creation to its end, with the version before each.
 const LIFE: [(&str, &str); 4] = [
     (
         "1",
@@ -57,7 +57,7 @@ impl Function {
         }
     }
 
-    /// Whether an answer says that everything was done.
+    /// Returns `true` if the answer says that everything was done.
     pub fn has_succeeded(self, answer: &Value) -> bool {
         match self {
             Self::CreateOrder => answer["statusCode"] == 201,
@@ -83,7 +83,7 @@ impl Function {
         }
     }
 
-    /// That many requests that the function will answer with success, in this order.
+    /// Makes that many requests that the function answers with success, in this order.
     pub async fn events(self, system: &System, count: usize, tokens: Tokens) -> Result<Vec<Value>, Failure> {
         let one = token(system, self.role());
         let mut events = Vec::with_capacity(count);

@@ -1,4 +1,4 @@
-//! What somebody may ask for, as things stand in a history.
+//! The requests that make sense at this point of a history.
 
 use oms_tests::witness::Deed;
 use oms_tests::{Client, contract, order, payment_event, returns};
@@ -8,7 +8,7 @@ use super::Story;
 use crate::asking::{Asking, order_id, return_id};
 
 impl Story<'_> {
-    /// Something that somebody might ask for now.
+    /// A request that makes sense now.
     pub(super) async fn something(&mut self) -> Option<Asking> {
         if self.orders.is_empty() || self.chance.percent(10) {
             return Some(self.new_order());
@@ -125,7 +125,7 @@ impl Story<'_> {
         )
     }
 
-    /// The gateway's news that an order was paid.
+    /// The gateway's event that an order was paid.
     fn payment(&mut self, order: &Value) -> Asking {
         let local = self.lane.local;
         let mut event = payment_event::paid(local, order);

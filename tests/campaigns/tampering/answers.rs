@@ -1,4 +1,4 @@
-//! In what clients were told.
+//! Tampering with the answers that clients got.
 
 use oms_tests::invariants::Rule::TruthfulAnswers;
 use oms_tests::new_uuid;

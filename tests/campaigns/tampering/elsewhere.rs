@@ -1,4 +1,4 @@
-//! In the bucket, in the queues and at the gateway.
+//! Tampering in the bucket, in the queues and at the gateway.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The rules can fail: each is broken in the stores themselves, and named.
+//! Tests of the invariants themselves: each rule is broken in the stores, and the check names it.
 
 mod answers;
 mod elsewhere;
@@ -14,7 +14,7 @@ use oms_tests::witness::{Deed, Told, Wish, Witness};
 use oms_tests::{Local, new_uuid, returns, table};
 use serde_json::{Value, json};
 
-/// A system in which all is well, with an order of every kind.
+/// A system in which every rule holds, with an order of every kind.
 struct Scene {
     local: Local,
     witness: Witness,
@@ -107,7 +107,7 @@ impl Scene {
         self.local.variable("get-order", "ORDERS_TABLE")
     }
 
-    /// Changes an item of the orders table, or takes it away, expects these rules and no others to be named, and puts it
+    /// Changes or removes an item of the orders table, checks that these rules and no others are named, and puts it
     /// back.
     async fn tamper(&self, key: &str, rules: &[Rule], change: impl FnOnce(&mut Value)) {
         let table = self.orders();
@@ -124,7 +124,7 @@ impl Scene {
         self.put(&table, &item).await;
     }
 
-    /// As [`Scene::tamper`], with the row of the history by which the thing entered that state.
+    /// As [`Scene::tamper`], with the row of the history by which the entity entered that state.
     async fn tamper_row(&self, (key, state): (&str, &str), rules: &[Rule], change: impl FnOnce(&mut Value)) {
         let table = self.local.variable("record-history", "HISTORY_TABLE");
         let row = self.item(&table, key, |row| row["new_state"]["S"] == state).await;

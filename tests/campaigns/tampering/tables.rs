@@ -1,4 +1,4 @@
-//! In the tables.
+//! Tampering in the tables.
 
 use oms_tests::invariants::Rule::{
     self, ExactCounts, LegalHistory, NothingShippedThatWasCancelled, NothingStuck, OneInvoiceEach,
@@ -72,16 +72,16 @@ impl Scene {
             .await;
         let series = format!("SERIES#INV#{}", self.local.now().year());
         self.set(&series, "last", number(7), &rules).await;
-        let (refund, returned) = (
-            format!("REFUND#{}", self.cancelled),
-            format!("RETURN#{}", self.return_id),
-        );
+        let refund = format!("REFUND#{}", self.cancelled);
         let rules = [OneRefundEach];
         self.set(&refund, "amount", number(1), &rules).await;
         self.set(&refund, "transaction_id", text("re_other"), &rules)
             .await;
-        self.set(&returned, "refund_transaction_id", text("re_other"), &rules)
-            .await;
+        self.tamper(&refund, &[NothingStuck], |item| {
+            item["job_kind"] = text("REFUND#FAILED");
+            item["job_due"] = text("2026-11-21T10:00:00.000Z#1");
+        })
+        .await;
     }
 
     async fn what_is_left_to_do(&self) {

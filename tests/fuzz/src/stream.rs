@@ -1,8 +1,8 @@
 //! Records of the streams.
 
 use aws_lambda_events::event::dynamodb::Event;
-use oms_store::history_stream::{HistoryChange, read_history_change};
-use oms_store::stream::{Change, read_change};
+use oms_store::entities::stream::{Change, read_change};
+use oms_store::history::stream::{HistoryChange, read_history_change};
 
 /// A batch of records: an order or a return that is read has taken a legal path, and a row is one.
 pub fn stream(data: &[u8]) {

@@ -2,9 +2,9 @@
 
 use oms_domain::JobStatus;
 
-use super::model::{Event, Refunds, Safeguard};
+use super::model::{Event, Refunds};
 use super::record::is_known_to_have_failed;
-use super::world::{Hook, Mark, Refund, Stage, World};
+use super::world::{Hook, Refund, Stage, World};
 
 impl Refunds {
     pub fn hook_events(world: &World, events: &mut Vec<Event>) {
@@ -15,10 +15,7 @@ impl Refunds {
                     .iter()
                     .map(|(refund, stage)| Event::Hear(*refund, *stage)),
             ),
-            Hook::SawMark { .. } | Hook::Unapplied { .. } => {
-                events.extend([Event::HearOn, Event::HookDies]);
-            }
-            Hook::Recorded { .. } => {
+            Hook::Read { .. } => {
                 events.extend([true, false].map(|acknowledged| Event::HearOut { acknowledged }));
                 events.push(Event::HookDies);
             }
@@ -26,84 +23,41 @@ impl Refunds {
     }
 
     pub fn hear(world: &mut World, refund: Refund, stage: Stage) {
-        world.hook = Hook::SawMark {
+        let record = world.record.as_ref();
+        world.hook = Hook::Read {
             refund,
             stage,
-            failure: world.failure_mark(),
-        };
-    }
-
-    pub fn hear_on(&self, world: &mut World) {
-        let Some(before) = world.record.clone() else {
-            return;
-        };
-        let recorded = |refund, stage, failure| Hook::Recorded {
-            refund,
-            stage,
-            failure,
-        };
-        let hook = world.hook;
-        world.hook = match hook {
-            Hook::SawMark {
-                refund,
-                stage: stage @ Stage::Succeeded,
-                failure,
-            } => {
-                if self.succeed(world, refund) {
-                    recorded(refund, stage, failure)
-                } else {
-                    Hook::Unapplied { refund, failure }
-                }
-            }
-            // The record, read again.
-            Hook::Unapplied { refund, failure }
-                if before.status == JobStatus::Succeeded && before.transaction == Some(refund) =>
-            {
-                recorded(refund, Stage::Succeeded, failure)
-            }
-            Hook::SawMark {
-                refund,
-                stage: stage @ Stage::Failed,
-                ..
-            } if self.undo(world, refund)
-                || (before.status == JobStatus::Failed && is_known_to_have_failed(before.failed, refund)) =>
-            {
-                recorded(refund, stage, false)
-            }
-            Hook::SawMark { refund, stage, .. } => {
-                acknowledge(world, refund, stage);
-                Hook::Idle
-            }
-            Hook::Unapplied { refund, .. } => {
-                acknowledge(world, refund, Stage::Succeeded);
-                Hook::Idle
-            }
-            Hook::Idle | Hook::Recorded { .. } => return,
+            exists: record.is_some(),
+            ignores_failure: record.is_some_and(|record| {
+                let known = is_known_to_have_failed(record.failed, refund);
+                let another = record.status == JobStatus::Succeeded && record.transaction != Some(refund);
+                known || another
+            }),
         };
     }
 
     pub fn hear_out(&self, world: &mut World, acknowledged: bool) {
-        let Hook::Recorded {
+        let Hook::Read {
             refund,
             stage,
-            failure,
+            exists,
+            ignores_failure,
         } = world.hook
         else {
             return;
         };
         world.hook = Hook::Idle;
-        if stage == Stage::Failed {
-            world.set_mark(Mark::Failed);
-        } else {
-            world.move_mark(Mark::Owed, Mark::Settled);
-            world.settle_failure(failure || !self.has(Safeguard::FailureThatWasSeen));
+        match stage {
+            Stage::Succeeded if exists => {
+                self.succeed(world, refund);
+            }
+            Stage::Failed if exists && !ignores_failure => {
+                self.undo(world, refund);
+            }
+            Stage::Pending | Stage::Succeeded | Stage::Failed => {}
         }
         if acknowledged {
-            acknowledge(world, refund, stage);
+            world.events.retain(|event| *event != (refund, stage));
         }
     }
-}
-
-fn acknowledge(world: &mut World, refund: Refund, stage: Stage) {
-    world.events.retain(|event| *event != (refund, stage));
 }

@@ -4,7 +4,7 @@ use stateright::{Model, Property};
 
 use super::gateway::Execution;
 use super::properties;
-use super::world::{Hook, Lease, Left, Made, Mark, Outcome, Refund, Stage, Worker, World};
+use super::world::{Hook, Lease, Left, Made, Outcome, Refund, Stage, Worker, World};
 
 /// What the code does so that nothing goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +31,12 @@ pub enum Safeguard {
     RoomForTheNext,
     /// The amount is compared before it counts.
     Amount,
-    /// The owner's mark goes after the record says that it is done, not before the effect.
-    EffectBeforeMark,
-    /// Success takes away the mark of failure that was seen before the record said so, and no later one.
-    FailureThatWasSeen,
-    /// A job that is tried again is owed, also if nobody came to mark its failure.
-    OwedAgain,
+    /// The record says that the money has moved only after the gateway was asked.
+    EffectBeforeSuccess,
+    /// The owner's mark is cleared only after the record has been opened.
+    OpenBeforeClearing,
+    /// The write that changes the record's status writes its index entry, too.
+    EntryWithStatus,
 }
 
 /// What is assumed of the world.
@@ -44,12 +44,6 @@ pub enum Safeguard {
 pub enum Assumption {
     /// A gateway executes a request, or never will, before it forgets the key the request bears.
     RequestsEndBeforeKeys,
-    /// A function that has recorded a success settles its owner's mark, or is stopped, before a manager reacts to what the
-    /// gateway took back since: it may run for a minute.
-    FunctionsEndBeforeManagersAct,
-    /// A manager's call ends, or is stopped, before the gateway's next event is heard and before a worker records what it
-    /// knows: it may run for ten seconds.
-    ManagersCallsAreShort,
 }
 
 /// The model.
@@ -84,8 +78,8 @@ pub enum Event {
     GiveUp(u8),
     /// What became of the attempt is recorded.
     Record { worker: u8, again: bool },
-    /// The owner's mark follows.
-    MarkOwner(u8),
+    /// The owner's mark is cleared.
+    ClearMark(u8),
     /// The worker is no more.
     Die(u8),
     /// A lease runs out.
@@ -100,30 +94,14 @@ pub enum Event {
     Day,
     /// Somebody refunds the order by hand at the gateway, another amount.
     MakeByHand,
-    /// The handler takes an event, and reads what there is.
+    /// The handler takes an event, and reads the record.
     Hear(Refund, Stage),
-    /// It puts the event into the record.
-    HearOn,
-    /// It does the rest, and acknowledges the event, or the gateway does not hear that it did.
+    /// It puts the event into the record; `acknowledged`: the gateway hears that it did.
     HearOut { acknowledged: bool },
     /// It does not come to that.
     HookDies,
-    /// A manager has the job tried again: the mark first,
-    ManagerTriesAgain,
-    /// then the record,
-    ManagerRecords,
-    /// or does not come to that.
-    ManagerBreaksOff,
-}
-
-impl Event {
-    /// Whether somebody comes to know what became of a refund.
-    const fn is_news(self) -> bool {
-        matches!(
-            self,
-            Self::Hear(..) | Self::HearOn | Self::HearOut { .. } | Self::HookDies | Self::Record { .. }
-        )
-    }
+    /// A manager has a failed job tried again; `again`: the SDK asks twice because the first answer got lost.
+    TryAgain { again: bool },
 }
 
 impl Refunds {
@@ -139,7 +117,7 @@ impl Refunds {
         let of_record = world.record.iter().filter(|record| !record.lease_is_over);
         let mut running: Vec<Lease> = of_record.filter_map(|record| record.lease).collect();
         for worker in &world.workers {
-            if let Worker::Claimed(claim) | Worker::Looked(claim) = worker
+            if let Worker::Opened(Some(claim)) | Worker::Claimed(claim) | Worker::Looked(claim) = worker
                 && !claim.is_over
             {
                 running.push(claim.lease);
@@ -158,7 +136,7 @@ impl Refunds {
             record.lease_is_over = true;
         }
         for worker in &mut world.workers {
-            if let Worker::Claimed(claim) | Worker::Looked(claim) = worker
+            if let Worker::Opened(Some(claim)) | Worker::Claimed(claim) | Worker::Looked(claim) = worker
                 && claim.lease == lease
             {
                 claim.is_over = true;
@@ -175,22 +153,18 @@ impl Refunds {
             record.waits = false;
         }
         for worker in &mut world.workers {
-            if let Worker::Claimed(claim) | Worker::Looked(claim) = worker {
+            if let Worker::Opened(Some(claim)) | Worker::Claimed(claim) | Worker::Looked(claim) = worker {
                 claim.is_over = true;
             }
         }
     }
 
-    fn manager_events(&self, world: &World, events: &mut Vec<Event>) {
-        if world.manager_is_half_way {
-            events.push(Event::ManagerRecords);
-            events.push(Event::ManagerBreaksOff);
-            return;
-        }
-        let settling = world.hook != Hook::Idle || world.workers.iter().any(Worker::is_settling);
-        let in_time = !settling || !self.assumes(Assumption::FunctionsEndBeforeManagersAct);
-        if world.left.retries > 0 && in_time && (world.says_failed() || world.mark == Mark::Failed) {
-            events.push(Event::ManagerTriesAgain);
+    fn manager_events(world: &World, events: &mut Vec<Event>) {
+        if world.left.retries > 0 && world.says_failed() {
+            events.push(Event::TryAgain { again: false });
+            if world.left.repeats > 0 {
+                events.push(Event::TryAgain { again: true });
+            }
         }
     }
 }
@@ -202,10 +176,10 @@ impl Model for Refunds {
     fn init_states(&self) -> Vec<World> {
         vec![World {
             record: None,
-            mark: Mark::Owed,
+            is_marked: true,
+            entry: None,
             workers: vec![Worker::Idle; self.workers],
             hook: Hook::Idle,
-            manager_is_half_way: false,
             requests: Vec::new(),
             refunds: Vec::new(),
             kept: Vec::new(),
@@ -220,10 +194,7 @@ impl Model for Refunds {
         self.worker_events(world, events);
         self.gateway_events(world, events);
         Self::hook_events(world, events);
-        if world.manager_is_half_way && self.assumes(Assumption::ManagersCallsAreShort) {
-            events.retain(|event| !event.is_news());
-        }
-        self.manager_events(world, events);
+        Self::manager_events(world, events);
         Self::time_events(world, events);
     }
 
@@ -237,7 +208,7 @@ impl Model for Refunds {
             Event::Ask(worker) => self.ask(&mut next, worker),
             Event::GiveUp(worker) => self.give_up(&mut next, worker),
             Event::Record { worker, again } => self.record(&mut next, worker, again),
-            Event::MarkOwner(worker) => self.mark_owner(&mut next, worker),
+            Event::ClearMark(worker) => self.clear_mark(&mut next, worker),
             Event::Die(worker) => Self::die(&mut next, worker),
             Event::LeaseIsOver(lease) => Self::end_lease(&mut next, lease),
             Event::WaitIsOver => {
@@ -256,23 +227,16 @@ impl Model for Refunds {
                 });
             }
             Event::Hear(refund, stage) => Self::hear(&mut next, refund, stage),
-            Event::HearOn => self.hear_on(&mut next),
             Event::HearOut { acknowledged } => self.hear_out(&mut next, acknowledged),
             Event::HookDies => next.hook = Hook::Idle,
-            Event::ManagerTriesAgain => {
+            Event::TryAgain { again } => {
                 next.left.retries -= 1;
-                next.manager_is_half_way = true;
-                if next.says_failed() && self.has(Safeguard::OwedAgain) {
-                    next.set_mark(Mark::Owed);
-                } else {
-                    next.move_mark(Mark::Failed, Mark::Owed);
+                next.left.repeats -= u8::from(again);
+                self.try_again(&mut next);
+                if again {
+                    self.try_again(&mut next);
                 }
             }
-            Event::ManagerRecords => {
-                Self::try_again(&mut next);
-                next.manager_is_half_way = false;
-            }
-            Event::ManagerBreaksOff => next.manager_is_half_way = false,
         }
         Some(next)
     }

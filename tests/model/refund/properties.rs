@@ -4,7 +4,7 @@ use oms_domain::JobStatus;
 use stateright::Property;
 
 use super::model::Refunds;
-use super::world::{Mark, Refund, Stage, World};
+use super::world::{Entry, Refund, Stage, World};
 
 pub const ONE_EFFECT: &str = "the money goes back once at most";
 pub const TRUE_SUCCESS: &str = "SUCCEEDED is never said without an effect";
@@ -25,7 +25,7 @@ pub fn all() -> Vec<Property<Refunds>> {
         // Or the model proves nothing, within bounds that let them happen.
         Property::sometimes(
             "the money goes back and nobody needs to look",
-            |_, world: &World| world.says_succeeded() && world.mark == Mark::Settled,
+            |_, world: &World| world.says_succeeded() && !world.is_marked && world.entry.is_none(),
         ),
         Property::sometimes(
             "a key of a later generation gives it back",
@@ -45,7 +45,7 @@ pub fn all() -> Vec<Property<Refunds>> {
             "it is taken back, and a manager sees it",
             |model, world: &World| {
                 let undone = world.refunds.iter().any(|made| made.stage == Stage::Failed);
-                model.bounds.faults == 0 || (world.mark == Mark::Failed && undone)
+                model.bounds.faults == 0 || (world.entry == Some(Entry::Failed) && undone)
             },
         ),
     ]
@@ -74,7 +74,7 @@ fn success_is_strange(world: &World) -> bool {
 }
 
 fn is_not_lost(world: &World) -> bool {
-    let marked = world.mark != Mark::Settled;
+    let marked = world.is_marked || world.entry.is_some();
     let moved = success(world).is_some_and(|refund| world.stage(refund) == Stage::Succeeded);
     let heard = world
         .refunds

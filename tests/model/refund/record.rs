@@ -3,7 +3,7 @@
 use oms_domain::JobStatus;
 
 use super::model::{Refunds, Safeguard};
-use super::world::{Claim, Hook, Mark, Record, Refund, Stage, Worker, World};
+use super::world::{Claim, Entry, Record, Refund, Stage, World};
 
 const fn bit(refund: Refund) -> u8 {
     1 << refund
@@ -42,6 +42,7 @@ impl Refunds {
         };
         let claim = claim_of(&record, world.leases, true);
         world.record = Some(record);
+        world.entry = Some(Entry::Owed);
         Claimed::Ours(claim)
     }
 
@@ -78,6 +79,7 @@ impl Refunds {
         end(record, JobStatus::Succeeded);
         record.transaction = Some(refund);
         world.once_succeeded = Some(refund);
+        self.move_entry(world);
         true
     }
 
@@ -95,7 +97,7 @@ impl Refunds {
         true
     }
 
-    /// `fail_job` and `fail_refund_without_effect`.
+    /// `fail_job`.
     pub fn fail(&self, world: &mut World, claim: &Claim, gives_up: bool, new_key: bool) -> bool {
         let own_lease = self.has(Safeguard::OwnLease);
         let Some(record) = world
@@ -115,6 +117,7 @@ impl Refunds {
         );
         record.waits = !gives_up;
         record.generation += u8::from(new_key);
+        self.move_entry(world);
         true
     }
 
@@ -131,11 +134,12 @@ impl Refunds {
         end(record, JobStatus::Failed);
         record.failed |= bit(refund);
         record.generation += 1;
+        self.move_entry(world);
         true
     }
 
-    /// `retry_job_record`.
-    pub fn try_again(world: &mut World) {
+    /// `retry_job`.
+    pub fn try_again(&self, world: &mut World) {
         let failed = world
             .record
             .as_mut()
@@ -143,6 +147,23 @@ impl Refunds {
         if let Some(record) = failed {
             end(record, JobStatus::Pending);
             record.attempts = 0;
+            self.move_entry(world);
+        }
+    }
+
+    /// The record's index entry, which the write that ends an attempt moves with the status.
+    fn move_entry(&self, world: &mut World) {
+        let Some(record) = &world.record else {
+            return;
+        };
+        let entry = match record.status {
+            JobStatus::Pending | JobStatus::Processing => Some(Entry::Owed),
+            JobStatus::Failed => Some(Entry::Failed),
+            JobStatus::Succeeded => None,
+        };
+        // Without the safeguard the entry is removed by a success, and a later failure does not bring it back.
+        if self.has(Safeguard::EntryWithStatus) || world.entry.is_some() {
+            world.entry = entry;
         }
     }
 }
@@ -171,47 +192,6 @@ const fn claim_of(record: &Record, lease: u8, first: bool) -> Claim {
 }
 
 impl World {
-    /// `settle_job`, `settle_failed_job`, `mark_job_failed`, `mark_job_due_again`: the mark moves from one to another.
-    pub fn move_mark(&mut self, from: Mark, to: Mark) -> bool {
-        let moves = self.mark == from;
-        if moves {
-            self.set_mark(to);
-        }
-        moves
-    }
-
-    /// `mark_done_job_failed`, `owe_job_again`: the mark, whatever it was. Each mark of failure has a time of its own, so
-    /// that nobody has seen a new one.
-    pub fn set_mark(&mut self, to: Mark) {
-        self.mark = to;
-        if to != Mark::Failed {
-            return;
-        }
-        for worker in &mut self.workers {
-            if let Worker::SawMark { failure } | Worker::SawSuccess { failure } = worker {
-                *failure = false;
-            }
-        }
-        if let Hook::SawMark { failure, .. }
-        | Hook::Unapplied { failure, .. }
-        | Hook::Recorded { failure, .. } = &mut self.hook
-        {
-            *failure = false;
-        }
-    }
-
-    /// `failure_mark`: whether there is a mark of failure.
-    pub fn failure_mark(&self) -> bool {
-        self.mark == Mark::Failed
-    }
-
-    /// `settle_failed_job`: the mark of failure that was seen goes, and no other.
-    pub fn settle_failure(&mut self, seen: bool) {
-        if self.mark == Mark::Failed && seen {
-            self.mark = Mark::Settled;
-        }
-    }
-
     /// Whether the record says that the money has moved.
     pub fn says_succeeded(&self) -> bool {
         self.record

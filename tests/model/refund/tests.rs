@@ -88,9 +88,9 @@ fn every_safeguard_of_a_refund_is_needed() {
         (Safeguard::FailedStaysFailed, THE_GATEWAY_FAILS, TRUE_SUCCESS),
         (Safeguard::RoomForTheNext, two_faults, TRUE_SUCCESS),
         (Safeguard::Amount, by_hand, AMOUNT),
-        (Safeguard::EffectBeforeMark, NOTHING_GOES_WRONG, NOT_LOST),
-        (Safeguard::FailureThatWasSeen, THE_GATEWAY_FAILS, NOT_LOST),
-        (Safeguard::OwedAgain, A_MANAGER_TRIES_AGAIN, NOT_LOST),
+        (Safeguard::EffectBeforeSuccess, NOTHING_GOES_WRONG, NOT_LOST),
+        (Safeguard::OpenBeforeClearing, NOTHING_GOES_WRONG, NOT_LOST),
+        (Safeguard::EntryWithStatus, THE_GATEWAY_FAILS, NOT_LOST),
     ] {
         let model = Refunds {
             without: Some(safeguard),
@@ -107,14 +107,7 @@ fn every_assumption_is_needed() {
         days: 1,
         ..THE_GATEWAY_FAILS
     };
-    for (assumption, bounds, property) in [
-        (Assumption::RequestsEndBeforeKeys, forgetful, ONE_EFFECT),
-        (
-            Assumption::FunctionsEndBeforeManagersAct,
-            A_MANAGER_TRIES_AGAIN,
-            NOT_LOST,
-        ),
-    ] {
+    for (assumption, bounds, property) in [(Assumption::RequestsEndBeforeKeys, forgetful, ONE_EFFECT)] {
         let model = Refunds {
             not_assuming: Some(assumption),
             ..within(bounds)

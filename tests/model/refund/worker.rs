@@ -1,8 +1,10 @@
 //! A worker, one call after the other: `process-refund`.
 
+use oms_domain::JobStatus;
+
 use super::model::{Event, Refunds, Safeguard, failure};
 use super::record::Claimed;
-use super::world::{Claim, Mark, Outcome, Request, Worker, World};
+use super::world::{Claim, Outcome, Request, Worker, World};
 
 impl Refunds {
     pub fn worker_events(&self, world: &World, events: &mut Vec<Event>) {
@@ -19,6 +21,9 @@ impl Refunds {
                     }
                     idle_seen = true;
                     continue;
+                }
+                Worker::Begun { .. } if world.is_marked && !self.has(Safeguard::OpenBeforeClearing) => {
+                    events.push(Event::ClearMark(number));
                 }
                 Worker::Begun { .. } => {
                     events.extend(may_repeat.map(|again| Event::Claim {
@@ -43,12 +48,7 @@ impl Refunds {
                         again,
                     }));
                 }
-                Worker::Recorded(_)
-                | Worker::Settles
-                | Worker::SawMark { .. }
-                | Worker::SawSuccess { .. } => {
-                    events.push(Event::MarkOwner(number));
-                }
+                Worker::Opened(_) => events.push(Event::ClearMark(number)),
             }
             events.push(Event::Die(number));
         }
@@ -58,11 +58,16 @@ impl Refunds {
         world.left.deliveries -= 1;
         world.workers[usize::from(worker)] = Worker::Begun {
             record_exists: world.record.is_some(),
+            saw_mark: world.is_marked,
         };
     }
 
     pub fn take_claim(&self, world: &mut World, worker: u8, again: bool) {
-        let Worker::Begun { record_exists } = world.workers[usize::from(worker)] else {
+        let Worker::Begun {
+            record_exists,
+            saw_mark,
+        } = world.workers[usize::from(worker)]
+        else {
             return;
         };
         let write = |world: &mut World| {
@@ -77,16 +82,44 @@ impl Refunds {
             world.left.repeats -= 1;
             claimed = write(world);
         }
-        if !self.has(Safeguard::EffectBeforeMark) {
-            world.move_mark(Mark::Owed, Mark::Settled);
-        }
-        world.workers[usize::from(worker)] = match claimed {
-            Claimed::Ours(claim) => Worker::Claimed(claim),
-            Claimed::Exists => Worker::Begun { record_exists: true },
-            Claimed::Done => Worker::Settles,
-            Claimed::Failed => Worker::Recorded(Mark::Failed),
-            Claimed::Leased => Worker::Idle,
+        let claim = match claimed {
+            Claimed::Ours(claim) => Some(claim),
+            Claimed::Exists => {
+                world.workers[usize::from(worker)] = Worker::Begun {
+                    record_exists: true,
+                    saw_mark,
+                };
+                return;
+            }
+            Claimed::Done | Claimed::Failed | Claimed::Leased => None,
         };
+        world.workers[usize::from(worker)] = match claim {
+            claim if saw_mark => Worker::Opened(claim),
+            Some(claim) => self.claimed(world, claim),
+            None => Worker::Idle,
+        };
+    }
+
+    /// The claim is ours. Without [`Safeguard::EffectBeforeSuccess`] the worker records the success now.
+    fn claimed(&self, world: &mut World, claim: Claim) -> Worker {
+        if !self.has(Safeguard::EffectBeforeSuccess)
+            && let Some(record) = world.record.as_mut()
+        {
+            record.status = JobStatus::Succeeded;
+            world.entry = None;
+        }
+        Worker::Claimed(claim)
+    }
+
+    /// `clear_mark_of_opened`: there is one mark here, and nobody sets it again.
+    pub fn clear_mark(&self, world: &mut World, worker: u8) {
+        world.is_marked = false;
+        if let Worker::Opened(claim) = world.workers[usize::from(worker)].clone() {
+            world.workers[usize::from(worker)] = match claim {
+                Some(claim) => self.claimed(world, claim),
+                None => Worker::Idle,
+            };
+        }
     }
 
     pub fn look_up(&self, world: &mut World, worker: u8) {
@@ -154,15 +187,11 @@ impl Refunds {
         world.left.repeats -= u8::from(again);
         world.workers[usize::from(worker)] = match outcome {
             Outcome::Moved(refund) => {
-                let mut succeeded = self.succeed(world, refund);
+                self.succeed(world, refund);
                 if again {
-                    succeeded = self.succeed(world, refund);
+                    self.succeed(world, refund);
                 }
-                if succeeded {
-                    Worker::Recorded(Mark::Settled)
-                } else {
-                    Worker::Settles
-                }
+                Worker::Idle
             }
             Outcome::TakenOn(refund) => {
                 Self::put_off(world, &claim, refund);
@@ -171,52 +200,16 @@ impl Refunds {
             // The log holds the event, so the SDK's second try is told that the first was made.
             Outcome::Undone(refund) => {
                 self.undo(world, refund);
-                Worker::Recorded(Mark::Failed)
+                Worker::Idle
             }
             Outcome::Failure {
                 finally,
                 without_effect,
-            } => self.record_failure(world, &claim, finally, without_effect),
-        };
-    }
-
-    fn record_failure(
-        &self,
-        world: &mut World,
-        claim: &Claim,
-        finally: bool,
-        without_effect: bool,
-    ) -> Worker {
-        let gives_up = finally || claim.attempts >= self.attempts;
-        let recorded = self.fail(world, claim, gives_up, without_effect);
-        if gives_up && recorded {
-            Worker::Recorded(Mark::Failed)
-        } else {
-            Worker::Idle
-        }
-    }
-
-    pub fn mark_owner(&self, world: &mut World, worker: u8) {
-        let place = usize::from(worker);
-        world.workers[place] = match world.workers[place].clone() {
-            Worker::Recorded(mark) => {
-                let moved = world.move_mark(Mark::Owed, mark);
-                if mark == Mark::Settled && !moved {
-                    Worker::Settles
-                } else {
-                    Worker::Idle
-                }
-            }
-            Worker::Settles => Worker::SawMark {
-                failure: world.failure_mark(),
-            },
-            Worker::SawMark { failure } if world.says_succeeded() => Worker::SawSuccess { failure },
-            Worker::SawSuccess { failure } => {
-                world.move_mark(Mark::Owed, Mark::Settled);
-                world.settle_failure(failure || !self.has(Safeguard::FailureThatWasSeen));
+            } => {
+                let gives_up = finally || claim.attempts >= self.attempts;
+                self.fail(world, &claim, gives_up, without_effect);
                 Worker::Idle
             }
-            _ => Worker::Idle,
         };
     }
 }

@@ -27,15 +27,13 @@ pub struct Record {
     pub failed: u8,
 }
 
-/// What the order or the return says of its refund in `by_job`.
+/// The record's entry in `by_job`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Mark {
+pub enum Entry {
     /// Owed: the reconciler will look after it.
     Owed,
     /// Failed for good: a manager will.
     Failed,
-    /// Nobody needs to.
-    Settled,
 }
 
 /// How far a refund has come at the gateway.
@@ -99,8 +97,10 @@ pub struct Claim {
 pub enum Worker {
     /// Waiting for a message.
     Idle,
-    /// It has a message, and has seen whether there is a record.
-    Begun { record_exists: bool },
+    /// It has a message, and has seen whether there is a record and whether the owner is marked.
+    Begun { record_exists: bool, saw_mark: bool },
+    /// The record exists, with this claim if the worker has one, and the owner's mark is to be cleared.
+    Opened(Option<Claim>),
     /// It has an attempt, and has not asked the gateway anything.
     Claimed(Claim),
     /// It has looked, and found nothing.
@@ -109,37 +109,19 @@ pub enum Worker {
     Asked(Claim),
     /// It has made out what became of it, and has not recorded that.
     Knows(Claim, Outcome),
-    /// It has recorded it, and is to settle or mark what the owner says.
-    Recorded(Mark),
-    /// The record says that it is done, and the owner is to say so.
-    Settles,
-    /// It has seen the owner's mark, and whether that was the mark of failure which is still there.
-    SawMark { failure: bool },
-    /// It has seen the record say that it is done, since.
-    SawSuccess { failure: bool },
 }
 
-/// What the handler of an event is to do after the record.
+/// The handler of the gateway's events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Hook {
     Idle,
-    /// It has seen whether there is a mark of failure.
-    SawMark {
+    /// It has an event, and has read the record.
+    Read {
         refund: Refund,
         stage: Stage,
-        failure: bool,
-    },
-    /// The record did not take the success; it may be what it says already.
-    Unapplied {
-        refund: Refund,
-        failure: bool,
-    },
-    /// The event of this refund's stage has been put into the record, newly or before.
-    Recorded {
-        refund: Refund,
-        stage: Stage,
-        /// Whether the mark of failure that was seen before is still there.
-        failure: bool,
+        exists: bool,
+        /// Whether a failure of this refund would be no news, or not of the refund that counts.
+        ignores_failure: bool,
     },
 }
 
@@ -147,11 +129,11 @@ pub enum Hook {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct World {
     pub record: Option<Record>,
-    pub mark: Mark,
+    /// Whether the owner bears the mark that a job of its has no record yet.
+    pub is_marked: bool,
+    pub entry: Option<Entry>,
     pub workers: Vec<Worker>,
     pub hook: Hook,
-    /// Whether a manager has moved the mark of a job to be tried again, and not yet the record.
-    pub manager_is_half_way: bool,
     /// Requests on their way to the gateway.
     pub requests: Vec<Request>,
     /// The gateway's refunds.
@@ -183,16 +165,6 @@ pub struct Left {
     pub faults: u8,
     /// Refunds that may be made by hand.
     pub strange: u8,
-}
-
-impl Worker {
-    /// Whether nothing is left to it but the owner's mark.
-    pub const fn is_settling(&self) -> bool {
-        matches!(
-            self,
-            Self::Recorded(_) | Self::Settles | Self::SawMark { .. } | Self::SawSuccess { .. }
-        )
-    }
 }
 
 impl World {

@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Builds the binary of a package beside the test that calls this; the folder it is in.
+/// Builds the binary of a package beside the test that calls this; gives its folder.
 pub fn build(package: &str, binary: &str) -> PathBuf {
     let test = env::current_exe().expect("a test is a file");
     // <target>/<profile>/deps/<this test>

@@ -1,7 +1,7 @@
-//! Deliveries to the background functions, one by one, as whoever tests them has it.
+//! Deliveries to the background functions, one by one, as a test decides.
 //!
-//! The pollers of the local system deliver as the Lambda service does on a good day. Here every delivery is somebody's
-//! decision: how many records, which messages, in which order, how often, and whether what was dealt with comes again.
+//! The pollers of the local system deliver as the Lambda service does on a good day. Here the test decides on every
+//! delivery: how many records, which messages, in which order, how often, and if those that were dealt with come again.
 
 use std::collections::BTreeMap;
 
@@ -67,7 +67,7 @@ impl Queue {
     }
 }
 
-/// What has been read of a stream, and how far each function is.
+/// The records that have been read of a stream, and the number that its function has dealt with.
 struct Position {
     records: Vec<Value>,
     done: usize,
@@ -75,14 +75,14 @@ struct Position {
     source: oms_local::template::StreamSource,
 }
 
-/// How the deliveries of one system stand.
+/// The state of the deliveries in one system.
 pub struct Deliveries<'a> {
     local: &'a Local,
     positions: BTreeMap<Stream, Position>,
 }
 
 impl<'a> Deliveries<'a> {
-    /// Nothing has been delivered.
+    /// The deliveries of a system of which nothing has been delivered.
     pub async fn of(local: &'a Local) -> Self {
         let mut positions = BTreeMap::new();
         for stream in Stream::ALL {
@@ -108,7 +108,7 @@ impl<'a> Deliveries<'a> {
         Self { local, positions }
     }
 
-    /// How many records the function has not yet dealt with.
+    /// The number of records that the function has not yet dealt with.
     pub async fn pending(&mut self, stream: Stream) -> usize {
         let position = self.positions.get_mut(&stream).expect("every stream is there");
         loop {
@@ -130,7 +130,7 @@ impl<'a> Deliveries<'a> {
         }
     }
 
-    /// Delivers the next `size` records, in order; how many the function is done with now.
+    /// Delivers the next `size` records, in order; gives the number that the function has dealt with.
     pub async fn deliver(&mut self, to: &Deployment<'_>, stream: Stream, size: usize) -> usize {
         let pending = self.pending(stream).await;
         let position = self.positions.get_mut(&stream).expect("every stream is there");
@@ -158,19 +158,19 @@ impl<'a> Deliveries<'a> {
         done
     }
 
-    /// The last `count` records that were dealt with will come again.
+    /// Goes back by `count` records that were dealt with, so that they come again.
     pub fn rewind(&mut self, stream: Stream, count: usize) {
         let position = self.positions.get_mut(&stream).expect("every stream is there");
         position.done = position.done.saturating_sub(count);
     }
 
-    /// The next record is given up on, as one is that has been tried too often.
+    /// Skips the next record, as a stream does with one that has been tried too often.
     pub fn skip(&mut self, stream: Stream) {
         let position = self.positions.get_mut(&stream).expect("every stream is there");
         position.done = position.records.len().min(position.done + 1);
     }
 
-    /// Takes up to `size` messages that are visible now out of the queue.
+    /// Receives up to `size` messages that are visible now.
     pub async fn receive(&self, queue: Queue, size: usize) -> Vec<Received> {
         let queues = self.local.system().queues();
         let name = self.local.queue(queue.logical_id());
@@ -178,8 +178,8 @@ impl<'a> Deliveries<'a> {
         queues.receive(name, size, at_once, None).await.unwrap()
     }
 
-    /// Gives messages to the worker in this order; those it is done with are deleted if `delete` says so. How many it is
-    /// done with.
+    /// Delivers messages to the worker in this order, and deletes those it has dealt with if `delete` is set; gives
+    /// their number.
     pub async fn work(&self, on: &Deployment<'_>, queue: Queue, batch: &[Received], delete: bool) -> usize {
         if batch.is_empty() {
             return 0;

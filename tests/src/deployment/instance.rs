@@ -73,7 +73,7 @@ impl Instance {
         }
     }
 
-    /// SIGKILL, where it is a process; nothing of the others is left once they are dropped.
+    /// Kills a process by SIGKILL; of the other instances nothing is left once they are dropped.
     pub async fn kill(&self) {
         if let Self::Process(process) = self {
             process.lock().await.kill().await;

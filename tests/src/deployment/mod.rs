@@ -21,7 +21,7 @@ use instance::Instance;
 use crate::Local;
 use crate::fault::{Fault, Plan, Service, Wire, proxy};
 
-/// Where the functions run.
+/// The place where the functions run.
 #[derive(Clone)]
 pub enum Place {
     /// In this process, with this randomness.
@@ -30,12 +30,12 @@ pub enum Place {
     Processes(PathBuf),
 }
 
-/// What became of an invocation.
+/// The outcome of an invocation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// The function answered.
     Answered(Value),
-    /// It failed, as the Lambda service sees it.
+    /// The function failed, as the Lambda service sees it.
     Failed(String),
     /// Its process died.
     Killed,
@@ -92,7 +92,7 @@ impl<'a> Deployment<'a> {
         }
     }
 
-    /// The same with a variable of another value in every function.
+    /// The same deployment with another value of a variable in every function.
     #[must_use]
     pub fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
         self.changes.insert(variable, value.into());
@@ -104,7 +104,7 @@ impl<'a> Deployment<'a> {
         self.local
     }
 
-    /// What lies between a function and its services.
+    /// The wire between a function and its services.
     pub async fn wire(&self, function: &str) -> Arc<Wire> {
         Arc::clone(&self.function(function).await.wire)
     }
@@ -118,7 +118,7 @@ impl<'a> Deployment<'a> {
         Arc::clone(&deployed.wire)
     }
 
-    /// How often each fault has come to pass, over all functions.
+    /// The number of times each fault has occurred, over all functions.
     pub async fn fired(&self) -> BTreeMap<Fault, usize> {
         let mut fired = BTreeMap::new();
         for function in self.functions.lock().await.values() {
@@ -129,7 +129,7 @@ impl<'a> Deployment<'a> {
         fired
     }
 
-    /// Lets every request arrive that was kept back, wherever; how many there were.
+    /// Lets every request arrive that a wire has held back; gives their number.
     pub async fn apply_late(&self) -> usize {
         let functions: Vec<_> = self.functions.lock().await.values().cloned().collect();
         let mut count = 0;
@@ -139,14 +139,14 @@ impl<'a> Deployment<'a> {
         count
     }
 
-    /// From now on nothing goes wrong.
+    /// Ends all faults.
     pub async fn heal(&self) {
         for function in self.functions.lock().await.values() {
             function.wire.begin(Plan::none());
         }
     }
 
-    /// Invokes a function with one event, and waits for what becomes of it.
+    /// Invokes a function with one event, and waits for its outcome.
     pub async fn invoke(&self, function: &str, event: &Value) -> Outcome {
         let deployed = self.function(function).await;
         let instance = self.instance(function, &deployed).await;

@@ -14,7 +14,7 @@ use crate::runtime_api::{Idle, RuntimeApi};
 pub(super) struct Process {
     child: Child,
     runtime_api: RuntimeApi,
-    /// Where the next event goes, if it is known.
+    /// The waiting request for the next event, if it has come.
     idle: Option<Idle>,
 }
 
@@ -56,7 +56,7 @@ impl Process {
         }
     }
 
-    /// SIGKILL.
+    /// Kills the process by SIGKILL.
     pub async fn kill(&mut self) {
         self.child.kill().await.unwrap();
     }

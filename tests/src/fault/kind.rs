@@ -1,46 +1,46 @@
-//! What can become of a call.
+//! The kinds of faults.
 
 use std::fmt;
 
 use super::Call;
 
-/// What becomes of a call that does not simply succeed.
+/// A fault that a call meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
-    /// It does not arrive: the connection breaks first.
+    /// The request does not arrive: the connection breaks first.
     LoseRequest,
-    /// It has its effect, and the connection breaks before the answer.
+    /// The call has its effect, and the connection breaks before the answer.
     LoseAnswer,
-    /// It has its effect, and the answer does not come as long as anybody waits.
+    /// The call has its effect, and the answer does not come as long as anybody waits.
     DelayAnswer,
     /// The connection breaks, and the request arrives later: when [`super::Wire::apply_late`] is called.
     ApplyLate,
-    /// It arrives twice, one after the other, and the second answer is given.
+    /// The request arrives twice, one after the other, and the second answer is given.
     Duplicate,
-    /// The service turns it down, because there are too many.
+    /// The service refuses the call, because there are too many.
     Throttle,
     /// The service fails with 500, and nothing has happened.
     InternalError,
-    /// The service fails with 500, and it has happened.
+    /// The service fails with 500, and the call has had its effect.
     InternalErrorAfterEffect,
     /// The service fails with 503, and nothing has happened.
     Unavailable,
-    /// Another write is at the same item: the database turns it down.
+    /// Another write is at the same item: the database refuses the call.
     Conflict,
-    /// It has its effect, and the connection breaks in the middle of the answer.
+    /// The call has its effect, and the connection breaks in the middle of the answer.
     TruncateAnswer,
     /// The function's process dies, and the call never arrives.
     KillBefore,
     /// The call has its effect, and the function's process dies.
     KillAfter,
-    /// It arrives when [`super::Wire::release`] is called.
+    /// The request arrives when [`super::Wire::release`] is called.
     HoldRequest,
-    /// It has its effect, and the answer comes when [`super::Wire::release`] is called.
+    /// The call has its effect, and the answer comes when [`super::Wire::release`] is called.
     HoldAnswer,
 }
 
 impl Fault {
-    /// Every fault that runs its course by itself: all but those a test must release.
+    /// Every fault that ends by itself: all but those that a test must release.
     pub const ALL: [Self; 13] = [
         Self::LoseRequest,
         Self::LoseAnswer,
@@ -57,7 +57,7 @@ impl Fault {
         Self::KillAfter,
     ];
 
-    /// Whether the call can meet it: only the database's writes conflict.
+    /// Returns `true` if the call can meet this fault: only writes to the database conflict.
     pub fn applies_to(self, call: &Call) -> bool {
         self != Self::Conflict || call.is_database_write()
     }

@@ -1,8 +1,8 @@
 //! Faults between the functions and every service they call, on real sockets.
 //!
-//! A [`Wire`] is what lies between one function and its services: it counts the calls, asks its [`Plan`] what becomes of
-//! each, and remembers what did. A [`proxy`] is its near end for one service. What a plan decides depends on nothing but
-//! the call's number, so that the same plan makes the same trouble again.
+//! A [`Wire`] lies between one function and its services: it counts the calls, asks its [`Plan`] for the fault of each,
+//! and remembers the faults that occurred. A [`proxy`] is its near end for one service. A plan decides by the call's
+//! number alone, so that the same plan makes the same faults again.
 
 mod kind;
 mod proxy;

@@ -25,7 +25,7 @@ struct Proxy {
     client: reqwest::Client,
 }
 
-/// Stands before the service at `upstream`, and gives the address to call instead. It is there as long as the wire is.
+/// Starts a proxy for the service at `upstream`, and gives its address. It lives as long as the wire.
 pub async fn proxy(service: Service, upstream: &str, wire: &Arc<Wire>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -142,7 +142,7 @@ async fn copy(answer: reqwest::Response) -> Response<Body> {
     copy.body(Body::from(answer.bytes().await.unwrap())).unwrap()
 }
 
-/// The first half of an answer, which says how long it would be.
+/// The first half of an answer, with the length of the whole in its header.
 async fn truncated(answer: Response<Body>) -> Response<Body> {
     let (mut parts, body) = answer.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
@@ -156,7 +156,7 @@ async fn truncated(answer: Response<Body>) -> Response<Body> {
     Response::from_parts(parts, Body::from_stream(halves))
 }
 
-/// Marks what is meant to be no answer.
+/// The mark of a response that is meant to be no answer.
 #[derive(Clone)]
 struct Silence;
 

@@ -1,4 +1,4 @@
-//! The services, and how each of them says no.
+//! The services, and the errors by which each refuses a call.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -39,7 +39,7 @@ impl Service {
         }
     }
 
-    /// Whether a function that is given this variable calls the service.
+    /// Returns `true` if a function that is given this variable calls the service.
     pub fn is_named_by(self, variable: &str) -> bool {
         match self {
             Self::DynamoDb => variable.ends_with("_TABLE"),
@@ -60,7 +60,7 @@ pub struct Call {
     pub service: Service,
     /// `DynamoDB_20120810.UpdateItem`, or the method and path.
     pub operation: String,
-    /// How many items its transaction has; 0 where it is none.
+    /// The number of items of its transaction; 0 if it is none.
     pub transaction_items: usize,
     /// A hash of what is sent: a second try of the same call has the same.
     pub content: u64,
@@ -68,11 +68,11 @@ pub struct Call {
     pub idempotency_key: Option<String>,
     /// The path and the query, encoded.
     pub uri: String,
-    /// What is sent.
+    /// The body as it is sent.
     pub body: Sent,
 }
 
-/// A body. Shown, it is no more than how long it is: many calls are shown together.
+/// A body. Its `Debug` form is its length, because many calls are shown together.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sent(pub Bytes);
 
@@ -116,13 +116,13 @@ impl Call {
         }
     }
 
-    /// Whether it changes something in the database.
+    /// Returns `true` if the call writes to the database.
     pub fn is_database_write(&self) -> bool {
         let writes = ["PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"];
         self.service == Service::DynamoDb && writes.iter().any(|write| self.operation.ends_with(write))
     }
 
-    /// What the service answers that does not do as it is told.
+    /// The answer by which the service refuses the call.
     pub(super) fn refusal(&self, fault: Fault) -> Response<Body> {
         match self.service {
             Service::S3 => {

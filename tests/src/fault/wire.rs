@@ -1,4 +1,4 @@
-//! What lies between one function and the services it calls.
+//! The wire between one function and the services it calls.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::{Call, Fault};
 
-/// What becomes of which calls. Cheap to clone.
+/// The faults that a wire makes of calls. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Plan {
     faults: BTreeMap<usize, Fault>,
@@ -23,12 +23,12 @@ pub struct Plan {
 type Decide = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
 
 impl Plan {
-    /// Nothing goes wrong.
+    /// A plan without faults.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Nothing goes wrong but at the call of that number, counted from 1.
+    /// A plan with one fault, at the call of that number, counted from 1.
     pub fn at(call: usize, fault: Fault) -> Self {
         Self::none().and(call, fault)
     }
@@ -41,14 +41,14 @@ impl Plan {
         }
     }
 
-    /// As before, and this goes wrong too.
+    /// The same plan with one more fault.
     #[must_use]
     pub fn and(mut self, call: usize, fault: Fault) -> Self {
         self.faults.insert(call, fault);
         self
     }
 
-    /// What `decide` says of each call.
+    /// A plan that asks `decide` about each call.
     pub fn by(decide: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static) -> Self {
         Self {
             by: Some(Arc::new(decide)),
@@ -76,7 +76,7 @@ impl fmt::Debug for Plan {
 
 type Late = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
 
-/// What lies between one function and its services.
+/// The wire between one function and its services.
 #[derive(Default)]
 pub struct Wire {
     plan: Mutex<Plan>,
@@ -87,7 +87,7 @@ pub struct Wire {
     servers: Mutex<Vec<AbortHandle>>,
     /// Requests that arrive later.
     late: Mutex<Vec<Late>>,
-    /// Whether the process is dead, and nothing it sends arrives any more.
+    /// Set when the process is dead: nothing it sends arrives any more.
     dead: AtomicBool,
     killed: Notify,
     waiting: AtomicUsize,
@@ -96,14 +96,14 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// From now on calls are counted anew, and go by `plan`; a process that was killed is another one.
+    /// Counts calls anew from now on, with the faults of `plan`; a process that was killed counts as started again.
     pub fn begin(&self, plan: Plan) {
         lock(&self.made).clear();
         *lock(&self.plan) = plan;
         self.revive();
     }
 
-    /// The process that was killed is another one; calls are counted on, by the same plan.
+    /// Starts the killed process again; calls are counted on, by the same plan.
     pub fn revive(&self) {
         self.dead.store(false, Ordering::SeqCst);
     }
@@ -113,7 +113,7 @@ impl Wire {
         lock(&self.made).clone()
     }
 
-    /// What was called since then, in order: `DynamoDB_20120810.UpdateItem`, or the method and path.
+    /// The operations called since then, in order: `DynamoDB_20120810.UpdateItem`, or the method and path.
     pub fn operations(&self) -> Vec<String> {
         self.made().into_iter().map(|call| call.operation).collect()
     }
@@ -123,13 +123,13 @@ impl Wire {
         lock(&self.idempotency_keys).clone()
     }
 
-    /// How often each fault has come to pass since this wire was made.
+    /// The number of times each fault has occurred since this wire was made.
     pub fn fired(&self) -> BTreeMap<Fault, usize> {
         lock(&self.fired).clone()
     }
 
-    /// Lets the requests arrive that [`Fault::ApplyLate`] has kept back, in order, and waits until they have; how many
-    /// there were.
+    /// Lets the requests arrive that [`Fault::ApplyLate`] has held back, in order, and waits until they have; gives
+    /// their number.
     pub async fn apply_late(&self) -> usize {
         let late = std::mem::take(&mut *lock(&self.late));
         let count = late.len();
@@ -139,7 +139,7 @@ impl Wire {
         count
     }
 
-    /// Whether a request has been kept back that has not arrived yet.
+    /// Returns `true` if the wire holds back a request that has not arrived yet.
     pub fn keeps_late(&self) -> bool {
         !lock(&self.late).is_empty()
     }
@@ -189,7 +189,7 @@ impl Wire {
         lock(&self.late).push(request);
     }
 
-    /// Notes a call, which `describe` describes once it has its number, and says what becomes of it.
+    /// Notes a call, which `describe` describes once it has its number, and gives its fault.
     pub(super) fn note(&self, describe: impl FnOnce(usize) -> Call) -> (Call, Option<Fault>) {
         let call = {
             let mut made = lock(&self.made);

@@ -7,28 +7,16 @@ const RULE: Rule = Rule::NothingStuck;
 
 pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
     for entity in &stores.entities {
-        let Some(due) = entity.item.get("job_due") else {
-            continue;
-        };
-        let kind = entity.item.get("job_kind").and_then(|kind| kind.as_str());
-        // Cancelled before it was paid: a time without a kind stands in no index, and nothing is owed.
-        let Some(kind) = kind else {
-            continue;
-        };
-        // Of a job that has been done after all, nobody is to be told any more that it failed.
-        let failed = kind.strip_suffix("#FAILED").is_some_and(|kind| {
-            let order = entity.item.get("order_id").and_then(|order| order.as_str());
-            let record = stores.job(kind, order.unwrap_or(&entity.id));
-            record.is_some_and(|record| record["status"] == "FAILED")
-        });
-        findings.expect(failed && witness.failures_scripted, RULE, || {
-            format!("{} owes {kind} since {due}", entity.name())
+        let (kind, due) = (entity.item.get("job_kind"), entity.item.get("job_due"));
+        // The kind alone, or the time alone, is no entry: nothing is owed.
+        findings.expect(kind.is_none() || due.is_none(), RULE, || {
+            format!("{} is marked: {kind:?}, since {due:?}", entity.name())
         });
     }
     for kind in ["INVOICE", "REFUND"] {
         for (order, job) in stores.jobs(kind) {
-            let ended =
-                job["status"] == "SUCCEEDED" || (job["status"] == "FAILED" && witness.failures_scripted);
+            let failed = job["status"] == "FAILED" && witness.failures_scripted;
+            let ended = job["status"] == "SUCCEEDED" || failed;
             findings.expect(ended, RULE, || {
                 format!("the {kind} of order {order} is {}: {job:?}", job["status"])
             });
@@ -36,6 +24,18 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
                 format!(
                     "the {kind} of order {order} is done, and somebody's until {}",
                     job["lease_until"]
+                )
+            });
+            // The index shows what has failed, and nothing that is done.
+            let shown = job
+                .get("job_due")
+                .and_then(|_| job.get("job_kind"))
+                .and_then(|kind| kind.as_str());
+            let expected = failed.then(|| format!("{kind}#FAILED"));
+            findings.expect(!ended || shown == expected.as_deref(), RULE, || {
+                format!(
+                    "the {kind} of order {order} is {}, and its entry {shown:?}",
+                    job["status"]
                 )
             });
         }

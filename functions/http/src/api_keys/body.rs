@@ -12,7 +12,7 @@ pub fn body(key: &ApiKey, last_used_at: Option<Timestamp>, now: Timestamp) -> Bo
         scopes: facts.scopes.clone(),
         status: match key.path().status() {
             ApiKeyStatus::Revoked => ApiKeyState::Revoked,
-            ApiKeyStatus::Active if key.is_good(now) => ApiKeyState::Active,
+            ApiKeyStatus::Active if key.is_usable(now) => ApiKeyState::Active,
             ApiKeyStatus::Active => ApiKeyState::Expired,
         },
         created_by: key.path().first().cause().actor.id.as_str().into(),

@@ -42,26 +42,21 @@ fn parse(call: &Call) -> Result<(Option<bool>, Paging), ApiError> {
 }
 
 fn body(job: &OwedJob) -> Job<'_> {
-    let (mark, state) = (&job.mark, job.state.as_ref());
-    let status = match state {
-        _ if mark.failed => JobStatus::Failed,
-        Some(state) => state.status,
-        None => JobStatus::Pending,
-    };
+    let state = job.state.as_ref();
     Job {
-        kind: mark.kind,
-        entity_id: mark.owner.order(),
-        owner_type: mark.owner.entity_type(),
-        owner_id: match mark.owner {
+        kind: job.kind,
+        entity_id: job.owner.order(),
+        owner_type: job.owner.entity_type(),
+        owner_id: match job.owner {
             JobOwner::Order(id) => id.to_string(),
             JobOwner::Return(id) => id.to_string(),
         },
-        status,
+        status: state.map_or(JobStatus::Pending, |state| state.status),
         attempts: state.map_or(0, |state| state.attempts),
         last_error: state
             .and_then(|state| state.last_error.as_deref())
             .map(Into::into),
-        due_at: mark.due_at(),
+        due_at: job.due_at,
         created_at: state.map(|state| state.created_at),
         updated_at: state.map(|state| state.updated_at),
     }

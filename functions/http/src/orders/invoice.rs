@@ -21,13 +21,13 @@ pub async fn handle(app: &Invoices, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
     let as_json = parse(&call)?;
     let owner = call.principal()?.grant(Operation::Read)?.owner;
-    let (order, invoice) = app
+    let case = app
         .store
-        .order_and_invoice(id)
+        .invoice_case(id)
         .await
         .map_err(|error| store_failed(&error))?;
-    let order = entity::own(order, owner)?;
-    let reply = match invoice {
+    let order = entity::own(case.order, owner)?;
+    let reply = match case.invoice {
         Some(invoice) => match invoice.job.status {
             JobStatus::Succeeded => link(app, &invoice, call.now(), as_json).await,
             JobStatus::Failed => Err(ApiError::InvoiceFailed),

@@ -2,8 +2,9 @@
 
 use oms_domain::{Cause, JobEvent, JobKind, JobStatus, OrderId};
 use oms_http::ApiError;
+use oms_jobs::count_failure;
 use oms_payments::{GatewayRefund, RefundState};
-use oms_store::{RefundRecord, StoreError};
+use oms_store::{RefundRecord, StoreError, Succeeded};
 use oms_telemetry::{Metric, emit};
 
 use super::webhook::Outcome;
@@ -43,8 +44,8 @@ pub async fn updated(
 }
 
 async fn find(app: &Webhook, order: OrderId) -> Result<Option<RefundRecord>, ApiError> {
-    let case = app.store.refund_case(order).await;
-    Ok(case.map_err(|error| store_failed(&error))?.refund)
+    let record = app.store.job_record::<RefundRecord>(order).await;
+    record.map_err(|error| store_failed(&error))
 }
 
 async fn succeeded(
@@ -53,7 +54,6 @@ async fn succeeded(
     record: &RefundRecord,
     cause: Cause,
 ) -> Result<Outcome, StoreError> {
-    let (order, owner) = (record.order_id, record.source.owner(record.order_id));
     let event = JobEvent {
         status: JobStatus::Succeeded,
         attempts: record.job.attempts,
@@ -61,29 +61,13 @@ async fn succeeded(
         error: None,
         outcome: Some(refund.id.clone()),
     };
-    // Before the record: should the refund be taken back from now on, its mark is a later one, and stays.
-    let failure = app.store.failure_mark(owner, JobKind::Refund).await?;
-    let id = Some(refund.id.as_str());
-    let applied = app.store.succeed_refund(order, id, &event).await?;
-    // The record at hand is older than the mark.
-    if !applied && !is_known(app, order, &refund.id).await? {
-        return Ok(Outcome::Ignored);
-    }
-    // Whoever came to know it first may not have come to say so.
-    app.store.settle_job(owner, JobKind::Refund, id).await?;
-    if let Some(failure) = failure {
-        let settled = app.store.settle_failed_job(owner, JobKind::Refund, &failure, id);
-        settled.await?;
-    }
-    Ok(Outcome::Applied)
-}
-
-/// Whether the record says that this very refund has been made.
-async fn is_known(app: &Webhook, order: OrderId, refund_id: &str) -> Result<bool, StoreError> {
-    let record = app.store.refund_case(order).await?.refund;
-    Ok(record.is_some_and(|record| {
-        record.job.status == JobStatus::Succeeded && record.transaction_id.as_deref() == Some(refund_id)
-    }))
+    let succeeded = app
+        .store
+        .succeed_refund(record.order_id, Some(&refund.id), &event);
+    Ok(match succeeded.await? {
+        Succeeded::Recorded | Succeeded::Known => Outcome::Applied,
+        Succeeded::ByAnother | Succeeded::Undone => Outcome::Ignored,
+    })
 }
 
 async fn failed(
@@ -92,7 +76,10 @@ async fn failed(
     record: &RefundRecord,
     cause: Cause,
 ) -> Result<Outcome, StoreError> {
-    let (order, owner, now) = (record.order_id, record.source.owner(record.order_id), cause.at);
+    // Events come more than once, and each failure calls a person: only a new one may.
+    if record.failed_refunds.contains(&refund.id) {
+        return Ok(Outcome::Applied);
+    }
     let reason = refund.failure_reason.as_deref().unwrap_or("no reason given");
     let event = JobEvent {
         status: JobStatus::Failed,
@@ -104,16 +91,20 @@ async fn failed(
         )),
         outcome: None,
     };
-    let applied = app.store.undo_refund(order, &refund.id, &event).await?;
-    if applied {
-        emit(Metric::JobFailed, JobKind::Refund.as_str(), &app.clock);
-    }
-    let known = record.job.status == JobStatus::Failed && record.failed_refunds.contains(&refund.id);
-    if !applied && !known {
+    if !may_be_undone(record, &refund.id) {
         return Ok(Outcome::Ignored);
     }
-    app.store
-        .mark_done_job_failed(owner, JobKind::Refund, now)
-        .await?;
-    Ok(Outcome::Applied)
+    count_failure(JobKind::Refund, &app.clock);
+    let undone = app.store.undo_refund(record.order_id, &refund.id, &event).await?;
+    Ok(if undone {
+        Outcome::Applied
+    } else {
+        Outcome::Ignored
+    })
+}
+
+/// Whether the record says that no other refund has succeeded: the condition of the write, stated a second time so that
+/// nobody is called for nothing.
+fn may_be_undone(record: &RefundRecord, refund_id: &str) -> bool {
+    record.job.status != JobStatus::Succeeded || record.transaction_id.as_deref() == Some(refund_id)
 }

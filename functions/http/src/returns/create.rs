@@ -5,7 +5,7 @@ use oms_domain::{
     ReturnNotAllowed,
 };
 use oms_http::{ApiError, Attempt, Call, Issues, Object, Reply};
-use oms_store::create::replay_of;
+use oms_store::entities::create::replay_of;
 use oms_store::{Committed, CreateError};
 
 use super::body;

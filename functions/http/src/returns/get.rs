@@ -15,7 +15,7 @@ pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
     let (as_of, fields) = parse(&call)?;
     let caller = call.principal()?;
     let owner = caller.grant(Operation::Read)?.owner;
-    let returned: Return = entity::find(&app.store, id, owner).await?;
+    let returned: Return = entity::find_whole(&app.store, id, owner).await?;
     match as_of {
         None => body::show(&returned, caller, &fields),
         Some(as_of) => body::show_past(&as_of.view(&returned)?, caller, &fields),

@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use oms_aws::{Aws, Environment, StartError, run_function};
-use oms_domain::{JobEvent, JobKind, JobOwner, JobStatus, Order, OrderId, OrderStatus};
+use oms_domain::{JobEvent, JobKind, JobStatus, Order, OrderId, OrderStatus, Timestamp};
 use oms_invoice::{Fonts, Invoice, Renderer};
-use oms_jobs::attempt::{all_used, claim, unavailable};
-use oms_jobs::{Attempt, Failure, JobMessage, JobQueue, WorkError, Worked, Worker, work_batch};
-use oms_store::invoice::Numbered;
-use oms_store::{AllocateError, InvoiceRecord, Store, StoreError, Tables};
+use oms_jobs::{Attempt, Failure, JobCase, JobQueue, WorkError, Worked, Worker, unavailable, work_batch};
+use oms_store::jobs::invoice::Numbered;
+use oms_store::{AllocateError, InvoiceRecord, NextKey, Store, StoreError, Tables};
 use oms_telemetry::{Clock, Metric, emit};
 
 use crate::frozen_input::{SellerConfig, freeze};
@@ -28,10 +27,6 @@ pub struct GenerateInvoice {
     renderer: Arc<Renderer>,
     clock: Clock,
 }
-
-/// How long a worker has an invoice to itself: longer than the function may run, shorter than the queue hides its
-/// message.
-const LEASE: Duration = Duration::from_secs(90);
 
 /// The font for Japanese names, beside the binary; read only when a name needs it.
 const JAPANESE_FONT: &str = "NotoSansJP-Regular.ttf";
@@ -62,43 +57,7 @@ impl GenerateInvoice {
 
     /// Works through a batch of messages.
     pub async fn handle(&self, batch: SqsEvent) -> SqsBatchResponse {
-        work_batch(self, &self.queue, &self.clock, batch).await
-    }
-
-    /// The invoice with an attempt on it claimed; `None` when it has been made.
-    async fn claim(&self, id: OrderId) -> Result<Option<InvoiceRecord>, WorkError> {
-        let (order, invoice) = self.store.order_and_invoice(id).await.map_err(unavailable)?;
-        let order = order.filter(|order| order.entered_at(OrderStatus::Shipped).is_some());
-        let order = order.ok_or_else(|| WorkError::Unavailable {
-            cause: "the order was not shipped".to_owned(),
-        })?;
-        if invoice.is_none() {
-            match self.allocate(&order).await {
-                Ok(record) => return Ok(Some(record)),
-                Err(Refused::Allocate(AllocateError::Exists)) => {}
-                Err(refused) => return Err(unavailable(refused)),
-            }
-        }
-        if invoice.is_some_and(|invoice| invoice.job.status == JobStatus::Succeeded) {
-            return Ok(None);
-        }
-        claim(&self.store, JobOwner::Order(id), &self.clock, LEASE).await
-    }
-
-    async fn allocate(&self, order: &Order) -> Result<InvoiceRecord, Refused> {
-        let now = self.clock.now();
-        let number_input = |number| -> Result<Numbered, Refused> {
-            let invoice_number = self.seller.invoice_number(now.year(), number);
-            let invoice = freeze(order, &self.seller, invoice_number.clone(), now)?;
-            Ok(Numbered {
-                invoice_number,
-                input: serde_json::to_string(&invoice)?,
-            })
-        };
-        let lease_until = now.saturating_add(LEASE);
-        self.store
-            .allocate_invoice(order.id(), &self.seller.series, now, lease_until, number_input)
-            .await
+        work_batch(self, &self.queue, batch).await
     }
 
     /// Renders and stores the PDF. The same record gives the same bytes under the same name.
@@ -112,23 +71,6 @@ impl GenerateInvoice {
         Ok(self.pdfs.put(key, pdf).await?)
     }
 
-    /// Makes the owner's mark say that the invoice has been made, also where another worker took this one for dead and gave
-    /// up. An invoice stays made, so whatever mark of failure there is, is an old one.
-    async fn settle(&self, owner: JobOwner) -> Result<(), StoreError> {
-        if self.store.settle_job(owner, JobKind::Invoice, None).await? {
-            return Ok(());
-        }
-        match self.store.failure_mark(owner, JobKind::Invoice).await? {
-            Some(failure) => {
-                let settled = self
-                    .store
-                    .settle_failed_job(owner, JobKind::Invoice, &failure, None);
-                settled.await
-            }
-            None => Ok(()),
-        }
-    }
-
     fn failure(&self, error: &EffectError) -> Failure {
         let different = matches!(error, EffectError::Store(PdfStoreError::Different { .. }));
         if different {
@@ -138,47 +80,89 @@ impl GenerateInvoice {
             cause: error.to_string(),
             // Trying again cannot change what stands in the bucket.
             finally: different,
-            without_effect: false,
-        }
-    }
-
-    fn attempt<'a>(&'a self, message: JobMessage, record: &'a InvoiceRecord) -> Attempt<'a, InvoiceRecord> {
-        Attempt {
-            store: &self.store,
-            clock: &self.clock,
-            function: "generate-invoice",
-            message,
-            owner: JobOwner::Order(message.entity_id),
-            record,
+            next_key: NextKey::Same,
         }
     }
 }
 
 impl Worker for GenerateInvoice {
-    const KIND: JobKind = JobKind::Invoice;
+    type Record = InvoiceRecord;
+    type Facts = Order;
+    type Outcome = StoredPdf;
 
-    async fn work(&self, message: JobMessage) -> Result<Worked, WorkError> {
-        let id = message.entity_id;
-        if let Some(record) = self.claim(id).await? {
-            let attempt = self.attempt(message, &record);
-            if attempt.is_one_too_many() {
-                return Err(attempt.failed(all_used()).await);
-            }
-            let stored = match self.make(&record).await {
-                Ok(stored) => stored,
-                Err(error) => return Err(attempt.failed(self.failure(&error)).await),
-            };
-            let event = JobEvent {
-                outcome: Some(record.invoice_number.clone()),
-                ..attempt.event(JobStatus::Succeeded)?
-            };
-            let succeeded = self
-                .store
-                .succeed_invoice(id, &stored.key, &stored.sha256, &event)
-                .await;
-            succeeded.map_err(unavailable)?;
+    const FUNCTION: &'static str = "generate-invoice";
+    const LEASE: Duration = Duration::from_secs(90);
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    async fn read(&self, id: OrderId) -> Result<JobCase<Order, InvoiceRecord>, WorkError> {
+        let case = self.store.invoice_case(id).await.map_err(unavailable)?;
+        let shipped = |order: &Order| order.entered_at(OrderStatus::Shipped).is_some();
+        let order = case.order.filter(shipped);
+        Ok(JobCase {
+            facts: order.ok_or_else(|| unavailable("the order was not shipped"))?,
+            record: case.invoice,
+            marks: case.mark.into_iter().collect(),
+        })
+    }
+
+    async fn open(
+        &self,
+        order: &Order,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Option<InvoiceRecord>, WorkError> {
+        let number_input = |number| -> Result<Numbered, Refused> {
+            let invoice_number = self.seller.invoice_number(now.year(), number);
+            let invoice = freeze(order, &self.seller, invoice_number.clone(), now)?;
+            Ok(Numbered {
+                invoice_number,
+                input: serde_json::to_string(&invoice)?,
+            })
+        };
+        let series = &self.seller.series;
+        let allocated = self
+            .store
+            .allocate_invoice(order.id(), series, now, lease_until, number_input);
+        match allocated.await {
+            Ok(record) => Ok(Some(record)),
+            Err(Refused::Allocate(AllocateError::Exists)) => Ok(None),
+            Err(refused) => Err(unavailable(refused)),
         }
-        self.settle(JobOwner::Order(id)).await.map_err(unavailable)?;
+    }
+
+    async fn effect(
+        &self,
+        attempt: &Attempt<'_, InvoiceRecord>,
+        _order: &Order,
+    ) -> Result<StoredPdf, Failure> {
+        if attempt.is_beyond_last() {
+            return Err(Failure::beyond_last());
+        }
+        let made = self.make(&attempt.record).await;
+        made.map_err(|error| self.failure(&error))
+    }
+
+    async fn mark(
+        &self,
+        attempt: &Attempt<'_, InvoiceRecord>,
+        stored: StoredPdf,
+    ) -> Result<Worked, WorkError> {
+        let record = &attempt.record;
+        let event = JobEvent {
+            outcome: Some(record.invoice_number.clone()),
+            ..attempt.event(JobStatus::Succeeded)?
+        };
+        let succeeded = self
+            .store
+            .succeed_invoice(record.order_id, &stored.key, &stored.sha256, &event);
+        succeeded.await.map_err(unavailable)?;
         Ok(Worked::Done)
     }
 }

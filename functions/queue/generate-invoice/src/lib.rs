@@ -1,6 +1,6 @@
 //! The queue function that makes a shipped order's PDF invoice.
 //!
-//! Claim, effect, mark done: the number is given out once and the input frozen ([`oms_store::invoice`]), the PDF is
+//! Claim, effect, mark done: the number is given out once and the input frozen ([`oms_store::jobs::invoice`]), the PDF is
 //! rendered from the frozen input and put under a name nothing else has ([`pdf_store`]), and the record says so. A
 //! worker that dies anywhere in between leaves a state from which the next one goes on.
 

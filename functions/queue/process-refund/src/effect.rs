@@ -1,10 +1,9 @@
 //! The effect at the gateway.
 
-use oms_domain::{JobKind, OrderId, RefundOwed, Timestamp};
-use oms_jobs::Failure;
-use oms_jobs::attempt::{all_used, is_one_too_many};
+use oms_domain::{OrderId, RefundOwed, Timestamp};
+use oms_jobs::{Attempt, Failure};
 use oms_payments::{GatewayError, GatewayRefund, PaymentGateway, RefundRequest, RefundState};
-use oms_store::{JobState, RefundRecord};
+use oms_store::{JobState, NextKey, RefundRecord};
 use oms_telemetry::{Clock, Metric, emit};
 use oms_variants::{Variant, is_broken};
 
@@ -24,17 +23,6 @@ pub enum Outcome {
     },
 }
 
-/// A claimed attempt at a refund.
-#[derive(Clone, Copy, Debug)]
-pub struct Claimed<'a> {
-    /// What is owed.
-    pub owed: &'a RefundOwed,
-    /// The record, as the claim left it.
-    pub record: &'a RefundRecord,
-    /// Whether nobody can have asked the gateway before.
-    pub first: bool,
-}
-
 /// How much of a lease must be left to ask for money: as long as the gateway's client may take.
 const LONGEST_REQUEST: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -42,9 +30,10 @@ const LONGEST_REQUEST: std::time::Duration = std::time::Duration::from_secs(20);
 pub async fn give_back<G: PaymentGateway>(
     gateway: &G,
     clock: &Clock,
-    claimed: Claimed<'_>,
+    attempt: &Attempt<'_, RefundRecord>,
+    owed: &RefundOwed,
 ) -> Result<Outcome, Failure> {
-    let Claimed { owed, record, first } = claimed;
+    let (record, first) = (&attempt.record, attempt.first);
     if record.amount.is_zero() {
         return Ok(Outcome::Moved(None));
     }
@@ -54,15 +43,16 @@ pub async fn give_back<G: PaymentGateway>(
     {
         return judge(found, record, clock);
     }
-    if is_one_too_many(JobKind::Refund, &record.job) {
-        return Err(all_used());
+    if attempt.is_beyond_last() {
+        return Err(Failure::beyond_last());
     }
     // A worker that was held up must not ask for money under a lease that is another's by now.
     if !is_ours_until(&record.job, clock.now().saturating_add(LONGEST_REQUEST)) {
-        return Err(again("the lease ran out before the gateway was asked".to_owned()));
+        let cause = "the lease ran out before the gateway was asked".to_owned();
+        return Err(Failure::to_be_retried(cause));
     }
     let request = RefundRequest {
-        idempotency_key: owed.idempotency_key(record.key_generation),
+        idempotency_key: owed.idempotency_key(record.job.key_generation),
         payment: record.payment.clone(),
         amount: record.amount,
         order_id: record.order_id,
@@ -127,7 +117,7 @@ fn judge(refund: GatewayRefund, record: &RefundRecord, clock: &Clock) -> Result<
                 record.amount.currency().code()
             ),
             finally: true,
-            without_effect: false,
+            next_key: NextKey::Same,
         });
     }
     match refund.state {
@@ -154,40 +144,40 @@ enum Asked {
     Again,
 }
 
-/// What follows from an answer that is no refund. The key is let go only when nothing can come of it any more.
+/// The failure that an answer without a refund is. The next attempt gets a new key only where no request under this one
+/// can still have an effect.
 fn failure(error: &GatewayError, asked: Asked) -> Failure {
     let cause = error.to_string();
+    let new_key_if = |without_effect| {
+        if without_effect {
+            NextKey::New
+        } else {
+            NextKey::Same
+        }
+    };
     match error {
         // What an earlier request was refused for says nothing of today: a key of its own may do better.
         GatewayError::Refused { replayed: true, .. } if asked == Asked::Again => Failure {
-            without_effect: true,
-            ..again(cause)
+            next_key: NextKey::New,
+            ..Failure::to_be_retried(cause)
         },
         // A gateway need not keep a refusal with the key, so an earlier request may fare otherwise yet.
         GatewayError::Refused { .. } => Failure {
             cause,
             finally: true,
-            without_effect: asked == Asked::First,
+            next_key: new_key_if(asked == Asked::First),
         },
         GatewayError::KeyReused { .. } => Failure {
             cause,
             finally: true,
-            without_effect: false,
+            next_key: NextKey::Same,
         },
-        GatewayError::Busy { .. } => again(cause),
+        GatewayError::Busy { .. } => Failure::to_be_retried(cause),
         // The gateway has finished with this key, will answer so as long as it remembers it, and left nothing behind.
         GatewayError::Unknown { replayed, .. } => Failure {
-            without_effect: *replayed && asked == Asked::Again,
-            ..again(cause)
+            next_key: new_key_if(*replayed && asked == Asked::Again),
+            ..Failure::to_be_retried(cause)
         },
-    }
-}
-
-const fn again(cause: String) -> Failure {
-    Failure {
-        cause,
-        finally: false,
-        without_effect: false,
     }
 }
 
@@ -249,7 +239,7 @@ mod tests {
         ASKED.map(|asked| {
             let failure = failure(error, asked);
             assert_eq!(failure.cause, error.to_string());
-            (failure.finally, failure.without_effect)
+            (failure.finally, failure.next_key == NextKey::New)
         })
     }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use oms_domain::{Counter, Counts, HistoryRecord};
+use oms_store::history::scan::{ScannedEntity, ScannedRow};
 use oms_store::keys::{history_entity, history_place};
-use oms_store::scan::{ScannedEntity, ScannedRow};
 use serde::Serialize;
 
 use super::{Step, Trail, TrailError, Watch, count};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures::StreamExt as _;
 use oms_audit::hour::{DIGESTS, ROWS};
 use oms_audit::{PublicKey, Report, Settings, TableRow, Verifier};
-use oms_store::scan::{ScannedEntity, ScannedRow, StoredRow};
+use oms_store::history::scan::{ScannedEntity, ScannedRow, StoredRow};
 
 use super::{Step, Trail, TrailError, Watch, count};
 

@@ -58,7 +58,7 @@ async fn a_connection_may_hang_instead() {
     let Err(GatewayError::Unknown { cause, .. }) = outcome else {
         panic!("{outcome:?}");
     };
-    assert_eq!(cause, "no answer in time");
+    assert_eq!(cause, "no response in time");
     server.gateway.create_refund(&request()).await.unwrap();
     assert_eq!(server.effects().await, 1);
 }

@@ -1,10 +1,10 @@
-//! API keys.
+//! Examples of API keys.
 
 use serde_json::{Value, json};
 
 use super::{KEY, STAFF, with};
 
-/// What is asked for.
+/// The body of a request to make a key.
 pub fn new() -> Value {
     json!({
         "name": "warehouse scanner",
@@ -13,7 +13,7 @@ pub fn new() -> Value {
     })
 }
 
-/// The key as the list shows it.
+/// The key in a list.
 pub fn listed() -> Value {
     json!({
         "id": KEY,
@@ -30,18 +30,18 @@ pub fn listed() -> Value {
 
 /// The key right after it was made, with its secret.
 pub fn created() -> Value {
-    // In two parts, so that nobody takes it for a key that leaked.
+    // Written in two parts, so that scanners for leaked secrets do not report it.
     let secret = "0123456789abcdef".repeat(4);
     let key = format!("oms_local_{}_{secret}", KEY.replace('-', ""));
     with(listed(), json!({ "key": key, "last_used_at": null }))
 }
 
-/// The same in a dry run, or when the request is repeated.
+/// The key in a dry run, or when the request is repeated.
 pub fn created_without_key() -> Value {
     with(created(), json!({ "key": null }))
 }
 
-/// The key as revoking it would leave it.
+/// The key after its revocation.
 pub fn revoked() -> Value {
     let revoked = json!({ "status": "REVOKED", "revoked_at": "2026-11-21T13:00:00.000Z" });
     with(listed(), revoked)

@@ -1,11 +1,11 @@
-//! The audit trail.
+//! Examples of the audit trail.
 
 use serde_json::{Value, json};
 
 use super::orders::hashed;
 use super::{CUSTOMER, ORDER};
 
-/// An attempt that was turned down.
+/// A page with an attempt that was refused.
 pub fn refused() -> Value {
     let refused = oms_domain::HistoryRecord {
         id: "c27be2f1-6f0a-8d3e-b1c9-5a0700000000".to_owned(),

@@ -1,10 +1,10 @@
-//! Background jobs.
+//! Examples of background jobs.
 
 use serde_json::{Value, json};
 
 use super::{ORDER, RETURN};
 
-/// A refund that could not be made.
+/// A refund that failed for good.
 pub fn failed() -> Value {
     json!({
         "kind": "REFUND",
@@ -20,7 +20,7 @@ pub fn failed() -> Value {
     })
 }
 
-/// The same, to be tried again.
+/// The same refund, to be tried again.
 pub fn retried() -> Value {
     json!({ "kind": "REFUND", "entity_id": ORDER, "status": "PENDING" })
 }

@@ -1,4 +1,4 @@
-//! Orders.
+//! Examples of orders.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn address() -> Value {
     })
 }
 
-/// What is asked for.
+/// The body of a request to place an order.
 pub fn new() -> Value {
     json!({
         "customer_id": CUSTOMER,
@@ -30,7 +30,7 @@ pub fn new() -> Value {
     })
 }
 
-/// As little as can be asked for by a customer.
+/// The smallest body with which a customer can place an order.
 pub fn shortest() -> Value {
     let address =
         json!({ "street": "12 St James's Square", "city": "London", "zip": "SW1Y 4JH", "country": "GB" });
@@ -58,7 +58,7 @@ fn new_line() -> Value {
     })
 }
 
-/// The order as its customer sees it right after it was placed.
+/// The order as its customer sees it right after placing it.
 pub fn placed() -> Value {
     let line = json!({
         "id": "7f3a9c1b-77de-8abc-8f23-450200000001",
@@ -123,7 +123,7 @@ pub fn shipped() -> Value {
     with(paid(), shipped)
 }
 
-/// The order, called off by its customer before it was paid.
+/// The order, cancelled by its customer before it was paid.
 pub fn cancelled() -> Value {
     let cancelled = json!({
         "status": "CANCELLED",
@@ -136,17 +136,17 @@ pub fn cancelled() -> Value {
     with(placed(), cancelled)
 }
 
-/// The order as the payment left it: a view of the past.
+/// The order at version 2, when it was paid: a view of the past.
 pub fn as_of_version_2() -> Value {
     with(paid(), json!({ "allowed_transitions": [] }))
 }
 
-/// What `fields=id,status` leaves of it.
+/// The order with only the members of `fields=id,status`.
 pub fn sparse() -> Value {
     json!({ "id": ORDER, "status": "SHIPPED" })
 }
 
-/// Two steps at once.
+/// A batch of two transitions.
 pub fn steps() -> Value {
     json!({
         "items": [
@@ -156,7 +156,7 @@ pub fn steps() -> Value {
     })
 }
 
-/// What became of [`steps`].
+/// The results of [`steps`].
 pub fn results() -> Value {
     let refused = json!({
         "code": "INVALID_STATE_TRANSITION",
@@ -181,7 +181,7 @@ pub fn results() -> Value {
     })
 }
 
-/// Where the invoice is.
+/// The link to the invoice.
 pub fn invoice() -> Value {
     json!({
         "url": "http://127.0.0.1:8003/oms-invoices/invoices/2026/INV-2026-000042.pdf?X-Amz-Expires=300&X-Amz-Signature=5d41",
@@ -206,7 +206,7 @@ pub fn refund() -> Value {
     })
 }
 
-/// The first two records of the order.
+/// The first two records of the order's history.
 pub fn history() -> Value {
     let placed = oms_domain::HistoryRecord {
         id: "7f3a9c1b-77de-8abc-8f23-450300000001".to_owned(),
@@ -247,7 +247,7 @@ pub fn history() -> Value {
     json!({ "data": [placed, hashed(paid)] })
 }
 
-/// The record with its hash.
+/// Completes a record with its hash.
 pub fn hashed(record: oms_domain::HistoryRecord) -> oms_domain::HistoryRecord {
     let hash = record.expected_hash().unwrap_or_default();
     oms_domain::HistoryRecord { hash, ..record }

@@ -1,10 +1,10 @@
-//! Events of the payment gateway.
+//! Examples of payment gateway events.
 
 use serde_json::{Value, json};
 
 use super::{ORDER, REFUND};
 
-/// The customer has paid.
+/// A payment has succeeded.
 pub fn paid() -> Value {
     json!({
         "id": "evt_3MtwBwLkdIwHu7ix2BvTqPaz",
@@ -22,7 +22,7 @@ pub fn paid() -> Value {
     })
 }
 
-/// A refund has gone through.
+/// A refund has succeeded.
 pub fn refunded() -> Value {
     json!({
         "id": "evt_3MtwBwLkdIwHu7ix0PqRstUv",

@@ -1,11 +1,11 @@
-//! Returns.
+//! Examples of returns.
 
 use serde_json::{Value, json};
 
 use super::orders::hashed;
 use super::{CUSTOMER, ORDER, REFUND, RETURN, with};
 
-/// What is asked for.
+/// The body of a request for a return.
 pub fn new() -> Value {
     json!({
         "order_id": ORDER,
@@ -14,7 +14,7 @@ pub fn new() -> Value {
     })
 }
 
-/// The return as its customer sees it right after it was asked for.
+/// The return as its customer sees it right after requesting it.
 pub fn requested() -> Value {
     json!({
         "id": RETURN,
@@ -42,7 +42,7 @@ pub fn requested() -> Value {
     })
 }
 
-/// The return as the manager sees it who approved it.
+/// The return as seen by the manager who approved it.
 pub fn approved() -> Value {
     let approved = json!({
         "status": "APPROVED",
@@ -57,7 +57,7 @@ pub fn approved() -> Value {
     with(requested(), approved)
 }
 
-/// The return as the manager sees it who rejected it.
+/// The return as seen by the manager who rejected it.
 pub fn rejected() -> Value {
     let rejected = json!({
         "status": "REJECTED",
@@ -83,7 +83,7 @@ pub fn in_transit() -> Value {
     with(approved(), in_transit)
 }
 
-/// The return once everything is done, the refund included.
+/// The return once it is completed and refunded.
 pub fn completed() -> Value {
     let completed = json!({
         "status": "COMPLETED",
@@ -97,12 +97,12 @@ pub fn completed() -> Value {
     with(in_transit(), completed)
 }
 
-/// What `fields=id,status` leaves of it.
+/// The return with only the members of `fields=id,status`.
 pub fn sparse() -> Value {
     json!({ "id": RETURN, "status": "COMPLETED" })
 }
 
-/// The money that goes back.
+/// The refund, still with the gateway.
 pub fn refund() -> Value {
     json!({
         "status": "PROCESSING",
@@ -117,7 +117,7 @@ pub fn refund() -> Value {
     })
 }
 
-/// The return's first record.
+/// The first record of the return's history.
 pub fn history() -> Value {
     let requested = oms_domain::HistoryRecord {
         id: "7f3a9c1b-77de-8abc-8f23-450400000001".to_owned(),

@@ -1,11 +1,11 @@
-//! The system itself.
+//! Examples of health, metrics and state machines.
 
 use std::collections::BTreeMap;
 
 use oms_domain::{JobStatus, Lifecycle, OrderStatus, ReturnStatus};
 use serde_json::{Value, json};
 
-/// Every service works.
+/// A healthy system.
 pub fn healthy() -> Value {
     json!({
         "status": "healthy",
@@ -15,7 +15,7 @@ pub fn healthy() -> Value {
     })
 }
 
-/// One does not.
+/// A system whose queues cannot be reached.
 pub fn unhealthy() -> Value {
     json!({
         "status": "unhealthy",
@@ -25,7 +25,7 @@ pub fn unhealthy() -> Value {
     })
 }
 
-/// How many there are of what.
+/// Counts and response times.
 pub fn metrics() -> Value {
     let orders = OrderStatus::ALL.iter().map(|status| status.as_str());
     let returns = ReturnStatus::ALL.iter().map(|status| status.as_str());
@@ -44,7 +44,7 @@ fn counted(statuses: impl Iterator<Item = &'static str>, counts: &[u64]) -> Valu
     json!({ "total": counts.iter().sum::<u64>(), "by_status": by_status })
 }
 
-/// The machine of returns, with its edges.
+/// The state machine of returns.
 pub fn state_machine() -> Value {
     let edges = ReturnStatus::ALL.iter().flat_map(|from| {
         let next = from.allowed_transitions().iter();

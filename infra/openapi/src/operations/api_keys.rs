@@ -1,4 +1,4 @@
-//! API keys.
+//! The operations on API keys.
 
 use oms_contract::{ApiKey, CreateApiKey, CreatedApiKey};
 use oms_http::ApiError;
@@ -12,7 +12,7 @@ use crate::schemas::Body;
 
 const REVOKE: Link = Link {
     function: "revoke-api-key",
-    description: "Makes the key good for nothing.",
+    description: "Revokes the key.",
     parameters: &[("key_id", "$response.body#/id")],
 };
 
@@ -23,13 +23,13 @@ pub fn operations() -> Vec<Operation> {
 fn create() -> Operation {
     Operation::new("create-api-key", Area::ApiKeys, "Make an API key")
         .description(
-            "A key with which software can call the API in the header `X-API-Key`, in the roles of its `scopes`. The key \
-             is shown in this answer and never again: a repeat of the request is told that the key was made, not what \
-             it is.",
+            "An API key with which software can call the API, in the header `X-API-Key` and in the roles of its \
+             `scopes`. The key itself is shown only in this response: a repeated request gets the other members, and \
+             `null` for the key.",
         )
         .request::<CreateApiKey>([("scanner", examples::new())])
         .answer(
-            Answer::json(201, "The key, this once.", Body::of::<CreatedApiKey<'static>>())
+            Answer::json(201, "The new key, shown only this once.", Body::of::<CreatedApiKey<'static>>())
                 .example("created", examples::created())
                 .example("repeated", examples::created_without_key())
                 .headers([Header::IdempotencyReplayed])
@@ -38,7 +38,7 @@ fn create() -> Operation {
         .answer(
             Answer::json(
                 200,
-                "The key as it would be made, without the key itself: a dry run.",
+                "A dry run: the API key as it would be made, without the key itself.",
                 Body::of::<CreatedApiKey<'static>>(),
             )
             .example("dry run", examples::created_without_key())
@@ -56,8 +56,8 @@ fn create() -> Operation {
 fn list() -> Operation {
     Operation::new("list-api-keys", Area::ApiKeys, "List API keys")
         .description(
-            "Every key but its secret, those included that were revoked or have expired within the last 90 days. `total` \
-             is known where they fit on one page.",
+            "All API keys without their secrets, including those that were revoked or expired within the last 90 \
+             days. `total` is known only where all keys fit on one page.",
         )
         .parameters([parameters::limit(), parameters::cursor()])
         .answer(
@@ -73,13 +73,13 @@ fn list() -> Operation {
 fn revoke() -> Operation {
     Operation::new("revoke-api-key", Area::ApiKeys, "Revoke an API key")
         .description(
-            "Makes a key good for nothing: at once here, within a minute everywhere. Again is no mistake.",
+            "Revokes the key. Every function refuses it within a minute. Revoking a revoked key succeeds, too.",
         )
-        .answer(Answer::empty(204, "It is good for nothing any more.").headers([Header::IdempotencyReplayed]))
+        .answer(Answer::empty(204, "The key is revoked.").headers([Header::IdempotencyReplayed]))
         .answer(
             Answer::json(
                 200,
-                "The key as it would be: a dry run.",
+                "A dry run: the key as it would be.",
                 Body::of::<ApiKey<'static>>(),
             )
             .example("revoked", examples::revoked())

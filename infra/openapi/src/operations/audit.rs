@@ -1,4 +1,4 @@
-//! The audit trail.
+//! The operation on the audit trail.
 
 use oms_contract::schema::HistoryRecord;
 use oms_domain::HistoryEvent;
@@ -23,17 +23,32 @@ pub fn operations() -> Vec<Operation> {
     vec![
         Operation::new("query-audit", Area::Audit, "Query the audit trail")
             .description(
-                "Who did what, the newest first: transitions, attempts that were turned down, and what became of \
-                 background jobs. Filters are joined by *and*. A question covers at most 31 days; without a range the \
-                 last 31.",
+                "The records of transitions, refused attempts and background jobs, newest first. Filters are \
+                 combined with *and*. A query covers at most 31 days; without a range, the last 31.",
             )
             .parameters([
-                parameters::name("entity_id", "Only what is about this order, return or key.", ORDER),
-                parameters::name("actor_id", "Only what this person or key did.", CUSTOMER),
-                parameters::choice("state", states, "Only what led to this state, or asked for it.", "SHIPPED"),
+                parameters::name(
+                    "entity_id",
+                    "Only records of this order, return or API key.",
+                    ORDER,
+                ),
+                parameters::name(
+                    "actor_id",
+                    "Only records of this person or API key as the actor.",
+                    CUSTOMER,
+                ),
+                parameters::choice(
+                    "state",
+                    states,
+                    "Only records that led to this state or asked for it.",
+                    "SHIPPED",
+                ),
                 parameters::choice("event", events, "Only records of this kind.", "REFUSED"),
-                parameters::time("from", "Only what happened then or later; at most 31 days before `to`."),
-                parameters::time("to", "Only what happened then or earlier; now where it is left out."),
+                parameters::time(
+                    "from",
+                    "Only records of this time or later; at most 31 days before `to`.",
+                ),
+                parameters::time("to", "Only records of this time or earlier; now by default."),
                 parameters::limit(),
                 parameters::cursor(),
             ])

@@ -1,4 +1,4 @@
-//! Orders: their papers and their money.
+//! The operations on the invoice and the refund of an order.
 
 use oms_contract::{InvoiceLink, InvoicePending, Refund};
 use oms_http::ApiError;
@@ -17,27 +17,28 @@ pub fn operations() -> Vec<Operation> {
 fn invoice() -> Operation {
     Operation::new("get-order-invoice", Area::Orders, "Get an order's invoice")
         .description(
-            "Leads to the PDF: a redirect to a signed address that works for five minutes without credentials, or with \
-             `format=json` the same address in a body. A shipped order's invoice takes a moment: while it is being made \
-             the answer is 202, and `retry-after` says when to ask again. Before the order is shipped there is none: 404.",
+            "Redirects to a signed address of the PDF, which works for five minutes without credentials; with \
+             `format=json` the address is in the body instead. The invoice is made soon after the order is shipped. \
+             Until it is ready the response is 202, and `retry-after` says when to ask again. Before the order is \
+             shipped the response is 404.",
         )
         .parameters([parameters::choice(
             "format",
             ["redirect", "json"],
-            "A redirect, which is the default, or the address in a body.",
+            "The form of the response: a redirect (the default), or a body with the address.",
             "json",
         )])
         .answer(
-            Answer::json(200, "Where the PDF is, with `format=json`.", Body::of::<InvoiceLink<'static>>())
+            Answer::json(200, "The address of the PDF, with `format=json`.", Body::of::<InvoiceLink<'static>>())
                 .example("link", examples::invoice()),
         )
         .answer(
-            Answer::json(202, "It is being made.", Body::of::<InvoicePending>())
+            Answer::json(202, "The invoice is being made.", Body::of::<InvoicePending>())
                 .example("pending", json!({ "status": "PENDING" }))
                 .headers([Header::RetryAfter]),
         )
         .answer(
-            Answer::json(303, "To the PDF.", Body::of::<InvoiceLink<'static>>())
+            Answer::json(303, "A redirect to the PDF.", Body::of::<InvoiceLink<'static>>())
                 .example("redirect", examples::invoice())
                 .headers([Header::Location]),
         )
@@ -47,8 +48,8 @@ fn invoice() -> Operation {
 fn refund() -> Operation {
     Operation::new("get-order-refund", Area::Orders, "Show an order's refund")
         .description(
-            "What has become of the money that goes back, whether the order was cancelled or returned; 404 where none \
-             is owed. No transaction is named before the money has moved.",
+            "The refund of an order that was cancelled or returned; 404 if none is owed. `transaction_id` is `null` \
+             until the money has moved.",
         )
         .answer(
             Answer::json(200, "The refund.", Body::of::<Refund<'static>>())

@@ -1,4 +1,4 @@
-//! Background jobs.
+//! The operations on background jobs.
 
 use oms_contract::{Job, RetriedJob, RetryJob};
 use oms_http::ApiError;
@@ -18,13 +18,14 @@ pub fn operations() -> Vec<Operation> {
 fn list() -> Operation {
     Operation::new("list-jobs", Area::Jobs, "List background jobs")
         .description(
-            "The jobs that are owed, or have failed for good; those that are done are not listed. The longest due first.",
+            "The jobs that are owed or have failed for good; completed jobs are not listed. The job due first comes \
+             first.",
         )
         .parameters([
             parameters::choice(
                 "status",
                 ["FAILED", "PENDING"],
-                "Only those that have failed for good, or only the others.",
+                "Only jobs that have failed for good, or only those still owed.",
                 "FAILED",
             ),
             parameters::limit(),
@@ -38,7 +39,7 @@ fn list() -> Operation {
                 }))
                 .links([Link {
                     function: "retry-job",
-                    description: "Has the first of them tried again.",
+                    description: "Retries the first of the jobs.",
                     parameters: &[
                         ("kind", "$response.body#/data/0/kind"),
                         ("entity_id", "$response.body#/data/0/entity_id"),
@@ -50,17 +51,17 @@ fn list() -> Operation {
 fn retry() -> Operation {
     Operation::new("retry-job", Area::Jobs, "Retry a background job")
         .description(
-            "Has a job that failed for good tried again, with as many attempts as a new one. There is nothing to say: no \
+            "Has a job that failed for good tried again, with as many attempts as a new one. The request has no \
              body, or an empty object.",
         )
         .optional_request(Body::of::<RetryJob>(), ("nothing", json!({})))
         .answer(
-            Answer::json(202, "It will be tried again.", Body::of::<RetriedJob>())
+            Answer::json(202, "The job will be tried again.", Body::of::<RetriedJob>())
                 .example("pending", examples::retried())
                 .headers([Header::RetryAfter, Header::IdempotencyReplayed]),
         )
         .answer(
-            Answer::json(200, "It would be tried again: a dry run.", Body::of::<RetriedJob>())
+            Answer::json(200, "A dry run: the job would be tried again.", Body::of::<RetriedJob>())
                 .example("pending", examples::retried())
                 .headers([Header::OnlyDryRun, Header::IdempotencyReplayed]),
         )

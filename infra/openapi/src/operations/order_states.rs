@@ -1,4 +1,4 @@
-//! Orders: taking them from state to state.
+//! The operations that change the state of orders.
 
 use oms_contract::{BatchResult, CancelOrder, ChangeOrderState, ChangeOrderStates, Order};
 use oms_domain::{Lifecycle, OrderStatus};
@@ -23,10 +23,10 @@ pub fn operations() -> Vec<Operation> {
 
 fn change() -> Operation {
     let table = table(OrderStatus::ALL, oms_domain::Operation::entering_order);
-    Operation::new("change-order-state", Area::Orders, "Take an order a step further")
+    Operation::new("change-order-state", Area::Orders, "Change the state of an order")
         .description(format!(
-            "One step along the order's state machine. Who may take which:\n\n{table}\n\
-             Shipping sets off the making of the invoice; cancelling a paid order sets off its refund.",
+            "Makes one transition of the order's state machine. The roles that may make it:\n\n{table}\n\
+             Shipping an order starts the making of its invoice; cancelling a paid order starts its refund.",
         ))
         .parameters([parameters::if_match()])
         .request::<ChangeOrderState>([
@@ -45,7 +45,7 @@ fn change() -> Operation {
             ),
         ])
         .answer(
-            Answer::json(200, "The order, as the step left it.", Body::of::<AnOrder>())
+            Answer::json(200, "The order after the transition.", Body::of::<AnOrder>())
                 .example("shipped", examples::shipped())
                 .example("paid", examples::paid())
                 .headers(HEADERS)
@@ -57,12 +57,12 @@ fn change() -> Operation {
                     },
                     Link {
                         function: "get-order-invoice",
-                        description: "Leads to the order's invoice, once it is shipped.",
+                        description: "Gets the order's invoice, once it is shipped.",
                         parameters: &[("order_id", "$response.body#/id")],
                     },
                     Link {
                         function: "get-order-history",
-                        description: "Shows everything that happened to the order.",
+                        description: "Shows the order's history.",
                         parameters: &[("order_id", "$response.body#/id")],
                     },
                 ]),
@@ -78,8 +78,8 @@ fn change() -> Operation {
 fn cancel() -> Operation {
     Operation::new("cancel-order", Area::Orders, "Cancel an order")
         .description(
-            "Calls an order off that the warehouse has not begun to pack. If it had been paid, its total goes back to \
-             the customer: the refund can be followed at `/orders/{order_id}/refund`.",
+            "Cancels an order that the warehouse has not begun to pack. If it had been paid, its total is refunded; \
+             the refund can be followed at `/orders/{order_id}/refund`.",
         )
         .parameters([parameters::if_match()])
         .request::<CancelOrder>([("cancel", json!({ "reason": "ordered twice" }))])
@@ -95,7 +95,7 @@ fn cancel() -> Operation {
                     },
                     Link {
                         function: "get-order-refund",
-                        description: "Shows what becomes of the money, if it had been paid.",
+                        description: "Shows the order's refund, if it had been paid.",
                         parameters: &[("order_id", "$response.body#/id")],
                     },
                 ]),
@@ -111,16 +111,16 @@ fn cancel() -> Operation {
 fn change_many() -> Operation {
     let states: Vec<_> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
     let states = format!("must be one of {}", states.join(", "));
-    Operation::new("change-order-states", Area::Orders, "Take many orders a step further")
+    Operation::new("change-order-states", Area::Orders, "Change the states of many orders")
         .description(
-            "Up to 25 steps, each on its own: what becomes of one is nothing to the others, so look at the `status` of \
-             each. Each item is judged as the same request to `/orders/{order_id}/state` would be. With an \
-             `Idempotency-Key` a batch that got lost can be sent again: steps that were taken are replayed, the others \
-             tried. `If-Match` is refused: it names one order's version.",
+            "Makes up to 25 transitions, each independent of the others, so check the `status` of each result. Each \
+             item is treated as the same request to `/orders/{order_id}/state` would be. With an `Idempotency-Key` a \
+             batch whose response was lost can be sent again: transitions already made are replayed, and the others \
+             are tried. `If-Match` is refused, because it names the version of one order.",
         )
         .request::<ChangeOrderStates>([("two orders", examples::steps())])
         .answer(
-            Answer::json(200, "What became of each, in the order asked for.", Body::of::<BatchResult<'static>>())
+            Answer::json(200, "The result of each transition, in the order of the request.", Body::of::<BatchResult<'static>>())
                 .example("one of two", examples::results())
                 .headers([Header::DryRun]),
         )

@@ -1,4 +1,4 @@
-//! Orders: placing them, and seeing them.
+//! The operations that place and show orders.
 
 use oms_contract::{CreateOrder, History, Order};
 use oms_domain::{Lifecycle, OrderStatus};
@@ -13,7 +13,7 @@ use crate::schemas::Body;
 
 type AnOrder = Order<'static>;
 
-/// What can be done with an order whose id the answer shows.
+/// Links to the operations on an order whose id the response shows.
 const NEXT: [Link; 5] = [
     Link {
         function: "get-order",
@@ -22,22 +22,22 @@ const NEXT: [Link; 5] = [
     },
     Link {
         function: "change-order-state",
-        description: "Takes the order a step further.",
+        description: "Changes the state of the order.",
         parameters: &[("order_id", "$response.body#/id")],
     },
     Link {
         function: "cancel-order",
-        description: "Calls the order off.",
+        description: "Cancels the order.",
         parameters: &[("order_id", "$response.body#/id")],
     },
     Link {
         function: "get-order-history",
-        description: "Shows everything that happened to the order.",
+        description: "Shows the order's history.",
         parameters: &[("order_id", "$response.body#/id")],
     },
     Link {
         function: "get-order-invoice",
-        description: "Leads to the order's invoice, once it is shipped.",
+        description: "Gets the order's invoice, once it is shipped.",
         parameters: &[("order_id", "$response.body#/id")],
     },
 ];
@@ -49,19 +49,20 @@ pub fn operations() -> Vec<Operation> {
 fn create() -> Operation {
     Operation::new("create-order", Area::Orders, "Place an order")
         .description(
-            "The server works out every amount and gives the order its number. A customer places an order for \
-             themselves and may leave `customer_id` out; staff say whose it is.\n\n\
-             With an `Idempotency-Key` a request that got lost can be sent again without a second order.",
+            "The server computes all amounts and assigns the order number. A customer places orders for themselves \
+             and may omit `customer_id`; everyone else must give it.\n\n\
+             With an `Idempotency-Key` a request whose response was lost can be sent again without placing a second \
+             order.",
         )
         .request::<CreateOrder>([("everything", examples::new()), ("shortest", examples::shortest())])
         .answer(
-            Answer::json(201, "The order, as it was placed.", Body::of::<AnOrder>())
+            Answer::json(201, "The new order.", Body::of::<AnOrder>())
                 .example("placed", examples::placed())
                 .headers([Header::Location, Header::ETag, Header::IdempotencyReplayed])
                 .links(NEXT),
         )
         .answer(
-            Answer::json(200, "The order as it would be placed: a dry run.", Body::of::<AnOrder>())
+            Answer::json(200, "A dry run: the order as it would be placed.", Body::of::<AnOrder>())
                 .example("placed", examples::placed())
                 .headers([Header::ETag, Header::OnlyDryRun, Header::IdempotencyReplayed]),
         )
@@ -78,20 +79,20 @@ fn list() -> Operation {
     let states = OrderStatus::ALL.iter().map(|status| status.as_str());
     Operation::new("list-orders", Area::Orders, "List orders")
         .description(
-            "The newest first. A customer sees their own orders, staff everybody's. Filters are joined by *and*. \
-             `total` is exact where a counter holds it: for everybody's orders, of all times, of any one status or of \
-             all, and where one page holds all there are; else it is `null`.",
+            "Orders, newest first. A customer sees their own orders, staff see all. Filters are combined with *and*. \
+             `total` is exact for the orders of all customers and all times, in one status or in all, and where all \
+             orders fit on one page; otherwise it is `null`.",
         )
         .parameters([
-            parameters::choice("status", states, "Only those that stand there.", "PAID"),
-            parameters::by_id("customer_id", "Only this customer's.", CUSTOMER),
+            parameters::choice("status", states, "Only orders in this state.", "PAID"),
+            parameters::by_id("customer_id", "Only orders of this customer.", CUSTOMER),
             parameters::order_number(),
-            parameters::time("created_from", "Only those placed then or later."),
-            parameters::time("created_to", "Only those placed then or earlier."),
+            parameters::time("created_from", "Only orders placed at this time or later."),
+            parameters::time("created_to", "Only orders placed at this time or earlier."),
             parameters::choice(
                 "sort",
                 ["-created_at", "created_at"],
-                "The newest first, which is the default, or the oldest.",
+                "Newest first (the default), or oldest first.",
                 "-created_at",
             ),
             parameters::limit(),
@@ -105,12 +106,12 @@ fn list() -> Operation {
                 .links([
                     Link {
                         function: "get-order",
-                        description: "Shows the first of them.",
+                        description: "Shows the first of the orders.",
                         parameters: &[("order_id", "$response.body#/data/0/id")],
                     },
                     Link {
                         function: "change-order-state",
-                        description: "Takes the first of them a step further.",
+                        description: "Changes the state of the first of the orders.",
                         parameters: &[("order_id", "$response.body#/data/0/id")],
                     },
                 ]),
@@ -120,8 +121,8 @@ fn list() -> Operation {
 fn get() -> Operation {
     Operation::new("get-order", Area::Orders, "Show an order")
         .description(
-            "The order as it stands, or as it stood: `as_of` a version or a time shows what was answered then, apart \
-             from `allowed_transitions`, which are yours and now, and so empty in a view of the past.",
+            "The order as it is, or with `as_of` as it was at a version or time: the response of that moment, except \
+             that `allowed_transitions` is empty, because it states what you may do now.",
         )
         .parameters([parameters::as_of(), parameters::fields(AnOrder::FIELDS)])
         .answer(
@@ -132,16 +133,14 @@ fn get() -> Operation {
                 .headers([Header::ETag])
                 .links(NEXT),
         )
-        .answer(Answer::empty(304, "It is what you have.").headers([Header::ETag]))
+        .answer(Answer::empty(304, "The order is unchanged.").headers([Header::ETag]))
 }
 
 fn history() -> Operation {
     Operation::new("get-order-history", Area::Orders, "Show an order's history")
         .description(
-            "Every transition, the oldest first, each record chained to the one before by its hash. Staff also see the \
-             attempts that were turned down.",
+            "Every transition, oldest first; each record contains the hash of the one before. Staff also see \
+             attempts that were refused.",
         )
-        .answer(
-            Answer::json(200, "The records.", Body::of::<History>()).example("paid", examples::history()),
-        )
+        .answer(Answer::json(200, "The records.", Body::of::<History>()).example("paid", examples::history()))
 }

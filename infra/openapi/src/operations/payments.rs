@@ -1,4 +1,4 @@
-//! What the payment gateway calls.
+//! The webhook of the payment gateway.
 
 use oms_contract::Received;
 use serde_json::json;
@@ -14,17 +14,17 @@ pub fn operations() -> Vec<Operation> {
     let operation = Operation::new(
         "receive-payment-webhook",
         Area::Payments,
-        "Take an event of the payment gateway's",
+        "Receive a payment gateway event",
     )
     .description(
-        "For the payment gateway alone: its signature is the credential. `payment_intent.succeeded` marks an order as \
-         paid if amount and currency are the order's; `payment_intent.payment_failed` is recorded; `refund.updated` \
-         tells what became of a refund. An event that comes twice has its effect once. Every event that is understood \
-         is answered with 200, whatever it says: another delivery would say the same.",
+        "For the payment gateway only: its signature is the credential. `payment_intent.succeeded` marks an order as \
+         paid if the amount and the currency are the order's; `payment_intent.payment_failed` is recorded; \
+         `refund.updated` reports the outcome of a refund. An event that is delivered twice takes effect once. Every \
+         well-formed event gets 200, even one that changes nothing, because delivering it again would not help.",
     )
     .parameters([parameters::stripe_signature()])
     .answer(
-        Answer::json(200, "The event was understood.", Body::of::<Received>())
+        Answer::json(200, "The event was received.", Body::of::<Received>())
             .example("received", json!({ "received": true })),
     )
     .errors([oms_http::ApiError::Unauthenticated]);
@@ -39,7 +39,7 @@ pub fn operations() -> Vec<Operation> {
     }]
 }
 
-/// An event, as far as it is read. The gateway adds to its events as it likes.
+/// The schema of an event, as far as it is read. The gateway may add members at any time.
 fn event() -> Body {
     let object = || {
         ObjectBuilder::new()
@@ -49,24 +49,21 @@ fn event() -> Body {
             )))
     };
     let data = object()
-        .description(Some("What the event is about."))
-        .property(
-            "object",
-            object().description(Some("The payment, or the refund.")),
-        )
+        .description(Some("The subject of the event."))
+        .property("object", object().description(Some("The payment or the refund.")))
         .required("object");
     let event = object()
-        .description(Some("An event of the payment gateway's, as Stripe has it."))
+        .description(Some("An event of the payment gateway, in the form of Stripe's."))
         .property(
             "id",
-            text().description(Some("The event's id: the same at every delivery.")),
+            text().description(Some("The event's id, which is the same at every delivery.")),
         )
-        .property("type", text().description(Some("What happened.")))
+        .property("type", text().description(Some("The type of event.")))
         .property(
             "created",
             ObjectBuilder::new()
                 .schema_type(Type::Integer)
-                .description(Some("When it happened, in seconds since 1970.")),
+                .description(Some("The time of the event, in seconds since 1970.")),
         )
         .property("data", data)
         .required("id")

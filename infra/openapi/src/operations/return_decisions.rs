@@ -1,4 +1,4 @@
-//! Returns: deciding them, and taking them from state to state.
+//! The operations that decide returns and change their state.
 
 use oms_contract::{ApproveReturn, ChangeReturnState, ErrorCode, RejectReturn, Return};
 use oms_domain::ReturnStatus;
@@ -17,7 +17,7 @@ pub fn operations() -> Vec<Operation> {
     vec![approve(), reject(), change()]
 }
 
-/// The answer that shows the return.
+/// A response that shows the return.
 fn shows(description: &'static str, name: &'static str, example: Value) -> Answer {
     Answer::json(200, description, Body::of::<Return<'static>>())
         .example(name, example)
@@ -27,8 +27,7 @@ fn shows(description: &'static str, name: &'static str, example: Value) -> Answe
 fn approve() -> Operation {
     Operation::new("approve-return", Area::Returns, "Approve a return")
         .description(
-            "Agrees to a return that somebody else asked for. What goes back is the order's total less \
-             `restocking_fee`.",
+            "Approves a return that somebody else requested. The refund is the order's total less `restocking_fee`.",
         )
         .parameters([parameters::if_match()])
         .request::<ApproveReturn>([(
@@ -38,7 +37,7 @@ fn approve() -> Operation {
         .answer(
             shows("The return, approved.", "approved", examples::approved()).links([Link {
                 function: "change-return-state",
-                description: "Takes the return a step further.",
+                description: "Changes the state of the return.",
                 parameters: &[("return_id", "$response.body#/id")],
             }]),
         )
@@ -56,7 +55,7 @@ fn approve() -> Operation {
 
 fn reject() -> Operation {
     Operation::new("reject-return", Area::Returns, "Reject a return")
-        .description("Declines a return that somebody else asked for, for good.")
+        .description("Rejects a return that somebody else requested. The decision is final.")
         .parameters([parameters::if_match()])
         .request::<RejectReturn>([(
             "reject",
@@ -82,11 +81,12 @@ fn change() -> Operation {
     Operation::new(
         "change-return-state",
         Area::Returns,
-        "Take a return a step further",
+        "Change the state of a return",
     )
     .description(format!(
-        "One step along the return's state machine, after its approval. Who may take which:\n\n{table}\n\
-             Completing a return sets off its refund.",
+        "Makes one transition of the return's state machine, after its approval. The roles that may make \
+         it:\n\n{table}\n\
+         Completing a return starts its refund.",
     ))
     .parameters([parameters::if_match()])
     .request::<ChangeReturnState>([
@@ -102,13 +102,13 @@ fn change() -> Operation {
     ])
     .answer(
         shows(
-            "The return, as the step left it.",
+            "The return after the transition.",
             "in transit",
             examples::in_transit(),
         )
         .links([Link {
             function: "get-return-refund",
-            description: "Shows what becomes of the money, once the return is completed.",
+            description: "Shows the refund, once the return is completed.",
             parameters: &[("return_id", "$response.body#/id")],
         }]),
     )

@@ -1,4 +1,4 @@
-//! Returns: asking for them, and seeing them.
+//! The operations that request and show returns.
 
 use oms_contract::{CreateReturn, ErrorCode, History, Refund, Return};
 use oms_domain::{Lifecycle, ReturnStatus};
@@ -13,7 +13,7 @@ use crate::schemas::Body;
 
 type AReturn = Return<'static>;
 
-/// What can be done with a return whose id the answer shows.
+/// Links to the operations on a return whose id the response shows.
 const NEXT: [Link; 6] = [
     Link {
         function: "get-return",
@@ -22,27 +22,27 @@ const NEXT: [Link; 6] = [
     },
     Link {
         function: "approve-return",
-        description: "Agrees to the return.",
+        description: "Approves the return.",
         parameters: &[("return_id", "$response.body#/id")],
     },
     Link {
         function: "reject-return",
-        description: "Declines the return.",
+        description: "Rejects the return.",
         parameters: &[("return_id", "$response.body#/id")],
     },
     Link {
         function: "change-return-state",
-        description: "Takes the return a step further.",
+        description: "Changes the state of the return.",
         parameters: &[("return_id", "$response.body#/id")],
     },
     Link {
         function: "get-return-history",
-        description: "Shows everything that happened to the return.",
+        description: "Shows the return's history.",
         parameters: &[("return_id", "$response.body#/id")],
     },
     Link {
         function: "get-order",
-        description: "Shows the order that comes back.",
+        description: "Shows the order that is returned.",
         parameters: &[("order_id", "$response.body#/order_id")],
     },
 ];
@@ -52,20 +52,20 @@ pub fn operations() -> Vec<Operation> {
 }
 
 fn create() -> Operation {
-    Operation::new("create-return", Area::Returns, "Ask for a return")
+    Operation::new("create-return", Area::Returns, "Request a return")
         .description(
-            "A delivered order can be returned once, as a whole, within 30 days of its delivery. The server works out \
-             what goes back.",
+            "A delivered order can be returned once, as a whole, within 30 days of its delivery. The server computes \
+             the refund.",
         )
         .request::<CreateReturn>([("return", examples::new())])
         .answer(
-            Answer::json(201, "The return, as it was asked for.", Body::of::<AReturn>())
+            Answer::json(201, "The new return.", Body::of::<AReturn>())
                 .example("requested", examples::requested())
                 .headers([Header::Location, Header::ETag, Header::IdempotencyReplayed])
                 .links(NEXT),
         )
         .answer(
-            Answer::json(200, "The return as it would be asked for: a dry run.", Body::of::<AReturn>())
+            Answer::json(200, "A dry run: the return as it would be requested.", Body::of::<AReturn>())
                 .example("requested", examples::requested())
                 .headers([Header::ETag, Header::OnlyDryRun, Header::IdempotencyReplayed]),
         )
@@ -82,11 +82,12 @@ fn list() -> Operation {
     let states = ReturnStatus::ALL.iter().map(|status| status.as_str());
     Operation::new("list-returns", Area::Returns, "List returns")
         .description(
-            "The newest first. A customer sees the returns of their own orders, staff everybody's. `total` is exact for \
-             everybody's returns, of any one status or of all, and where one page holds all there are; else it is `null`.",
+            "Returns, newest first. A customer sees the returns of their own orders, staff see all. `total` is exact \
+             for the returns of all customers, in one status or in all, and where all returns fit on one page; \
+             otherwise it is `null`.",
         )
         .parameters([
-            parameters::choice("status", states, "Only those that stand there.", "REQUESTED"),
+            parameters::choice("status", states, "Only returns in this state.", "REQUESTED"),
             parameters::limit(),
             parameters::cursor(),
             parameters::fields(AReturn::FIELDS),
@@ -97,7 +98,7 @@ fn list() -> Operation {
                 .example("sparse", page(&[examples::sparse()]))
                 .links([Link {
                     function: "get-return",
-                    description: "Shows the first of them.",
+                    description: "Shows the first of the returns.",
                     parameters: &[("return_id", "$response.body#/data/0/id")],
                 }]),
         )
@@ -106,9 +107,9 @@ fn list() -> Operation {
 fn get() -> Operation {
     Operation::new("get-return", Area::Returns, "Show a return")
         .description(
-            "The return as it stands, or as it stood: `as_of` a version or a time shows what was answered then, apart \
-             from `allowed_transitions`, which are yours and now, and so empty in a view of the past. The refund's \
-             transaction appears without a new version, so a completed return is always shown in full, whatever \
+            "The return as it is, or with `as_of` as it was at a version or time: the response of that moment, \
+             except that `allowed_transitions` is empty, because it states what you may do now. The refund's \
+             transaction id appears without a new version, so a completed return is always shown in full, whatever \
              `If-None-Match` says.",
         )
         .parameters([parameters::as_of(), parameters::fields(AReturn::FIELDS)])
@@ -119,14 +120,14 @@ fn get() -> Operation {
                 .headers([Header::ETag])
                 .links(NEXT),
         )
-        .answer(Answer::empty(304, "It is what you have.").headers([Header::ETag]))
+        .answer(Answer::empty(304, "The return is unchanged.").headers([Header::ETag]))
 }
 
 fn history() -> Operation {
     Operation::new("get-return-history", Area::Returns, "Show a return's history")
         .description(
-            "Every transition, the oldest first, each record chained to the one before by its hash. Staff also see the \
-             attempts that were turned down.",
+            "Every transition, oldest first; each record contains the hash of the one before. Staff also see \
+             attempts that were refused.",
         )
         .answer(
             Answer::json(200, "The records.", Body::of::<History>())
@@ -137,8 +138,8 @@ fn history() -> Operation {
 fn refund() -> Operation {
     Operation::new("get-return-refund", Area::Returns, "Show a return's refund")
         .description(
-            "What has become of the money that goes back; 404 until the return is completed. No transaction is named \
-             before the money has moved.",
+            "The refund of a completed return; 404 before it is completed. `transaction_id` is `null` until the \
+             money has moved.",
         )
         .answer(
             Answer::json(200, "The refund.", Body::of::<Refund<'static>>())

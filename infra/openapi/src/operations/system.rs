@@ -1,4 +1,4 @@
-//! The system itself.
+//! The operations on the system itself.
 
 use oms_contract::{Health, Metrics, StateMachine};
 use utoipa::openapi::Type;
@@ -13,17 +13,17 @@ pub fn operations() -> Vec<Operation> {
     vec![machine(), metrics(), health(), document(), reference()]
 }
 
-/// The answer to those who have the newest.
+/// The response to a client that has the current version.
 fn known() -> Answer {
-    Answer::empty(304, "It is what you have.").headers([Header::ETag])
+    Answer::empty(304, "The resource is unchanged.").headers([Header::ETag])
 }
 
 fn machine() -> Operation {
     Operation::new("get-state-machine", Area::System, "Show a state machine")
         .description(
-            "The states of an order or of a return, every edge between them with the roles that may take it, and the \
-             same as a Mermaid diagram. `own`: with what is theirs; `all`: with everybody's. `four_eyes`: not who asked \
-             for it.",
+            "The states of an order or a return, every transition with the roles that may make it, and both as a \
+             Mermaid diagram. `own`: only for the caller's own; `all`: for everyone's. `four_eyes`: neither the \
+             customer nor the person who requested it may make the transition.",
         )
         .answer(
             Answer::json(200, "The machine.", Body::of::<StateMachine<'static>>())
@@ -35,23 +35,27 @@ fn machine() -> Operation {
 
 fn metrics() -> Operation {
     Operation::new("get-metrics", Area::System, "Show the metrics")
-        .description("Exact counts, kept as things happen, and how long requests take.")
+        .description("Exact counts, updated with every change, and response times.")
         .answer(
             Answer::json(200, "The counts.", Body::of::<Metrics>()).example("metrics", examples::metrics()),
         )
 }
 
 fn health() -> Operation {
-    Operation::new("get-health", Area::System, "Show whether the system works")
-        .description("Whether every service the system stands on can be reached.")
+    Operation::new("get-health", Area::System, "Check the health of the system")
+        .description("Checks that every service the system depends on can be reached.")
         .answer(
-            Answer::json(200, "Everything works.", Body::of::<Health<'static>>())
-                .example("healthy", examples::healthy()),
+            Answer::json(
+                200,
+                "Every service can be reached.",
+                Body::of::<Health<'static>>(),
+            )
+            .example("healthy", examples::healthy()),
         )
         .answer(
             Answer::json(
                 503,
-                "Something does not; `services` says what.",
+                "A service cannot be reached; `services` says which.",
                 Body::of::<Health<'static>>(),
             )
             .example("unhealthy", examples::unhealthy())
@@ -70,7 +74,7 @@ fn document() -> Operation {
         "paths": {},
     });
     Operation::new("get-openapi", Area::System, "Get this document")
-        .description("The OpenAPI document of the API.")
+        .description("The OpenAPI document of this API.")
         .answer(
             Answer::json(200, "The document.", Body::inline(object))
                 .example("shortened", example)
@@ -80,9 +84,9 @@ fn document() -> Operation {
 }
 
 fn reference() -> Operation {
-    let page = text().description(Some("A page in HTML."));
+    let page = text().description(Some("An HTML page."));
     Operation::new("get-docs", Area::System, "Read the reference")
-        .description("The reference page of the API, from which it can be tried out. It needs no network.")
+        .description("The reference page of the API, on which requests can be tried out. It loads nothing from other hosts.")
         .answer(
             Answer::content(200, "The page.", "text/html; charset=utf-8", Body::inline(page))
                 .example(

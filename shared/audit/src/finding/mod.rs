@@ -1,5 +1,5 @@
-//! What can be wrong with the trail. Each finding names the place: a row of the table by its key and id, a line of the
-//! archive by its object and number, a digest by its name.
+//! The problems that verification can find in the trail. Each finding names a place: a row of the table by its
+//! key and id, a line of the archive by its object and number, a digest by its name.
 
 mod message;
 
@@ -10,49 +10,49 @@ use serde::Serialize;
 /// A row of the history table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct RowPlace {
-    /// Its hash key.
+    /// The row's hash key.
     pub pk: String,
-    /// Its range key.
+    /// The row's range key.
     pub sk: String,
-    /// Its id; empty where it cannot be read.
+    /// The row's id; empty where it cannot be read.
     pub id: String,
 }
 
 /// A line of the archive.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct LinePlace {
-    /// The object.
+    /// The object's name.
     pub object: String,
-    /// The line, counted from 1.
+    /// The number of the line, counted from 1.
     pub line: usize,
 }
 
-/// Something that is wrong. As JSON: an object with `kind` and the fields of that kind.
+/// A problem in the trail. Serialized as an object with `kind` and the fields of that kind.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Finding {
-    /// A row of the table is not what the system writes.
+    /// A row of the table is missing an attribute or has one that cannot be read.
     RowUnreadable {
         /// The row.
         row: RowPlace,
-        /// The attribute at fault.
+        /// The attribute.
         attribute: String,
     },
-    /// A row's content is not what its hash says.
+    /// A row's content does not match its hash.
     RowHash {
         /// The row.
         row: RowPlace,
     },
-    /// A row stands under a key that does not follow from its content.
+    /// A row is stored under a key that does not follow from its content.
     RowMisplaced {
-        /// The row, as it stands.
+        /// The row, at the key it has.
         row: RowPlace,
-        /// The hash key of its content.
+        /// The hash key that follows from its content.
         belongs_to: String,
-        /// The range key of its content.
+        /// The range key that follows from its content.
         belongs_at: String,
     },
-    /// An attribute that is derived from a row's content, or that no row has, is not as it is written.
+    /// An attribute does not follow from the row's content, or is one that no row has.
     RowAttribute {
         /// The row.
         row: RowPlace,
@@ -64,21 +64,21 @@ pub enum Finding {
         /// The row.
         row: RowPlace,
     },
-    /// A row is consistent in itself but not what happened, by what the entity or the archive says.
+    /// A row is consistent in itself, but contradicts the entity or the archive.
     RowDiffers {
         /// The row.
         row: RowPlace,
-        /// The line of the archive that says otherwise; `None`: the entity does.
+        /// The line of the archive that contradicts it; `None` if the entity does.
         line: Option<LinePlace>,
     },
     /// A row is not in the table.
     RowMissing {
-        /// The row that should be there.
+        /// The missing row.
         row: RowPlace,
-        /// The line of the archive that has it; `None`: it follows from the entity.
+        /// The line of the archive that contains it; `None` if it follows from the entity.
         line: Option<LinePlace>,
     },
-    /// A row is in the table, and its entity knows nothing of it.
+    /// A row does not follow from its entity.
     RowUnexpected {
         /// The row.
         row: RowPlace,
@@ -88,164 +88,176 @@ pub enum Finding {
         /// The row.
         row: RowPlace,
     },
-    /// A row does not hold the hash of the one before it.
+    /// A row does not contain the hash of the one before it.
     ChainBroken {
         /// The row.
         row: RowPlace,
     },
-    /// The entity's rows skip a number, or begin with another than 1, before this one.
+    /// The numbers of the entity's rows skip one, or do not begin with 1, before this row.
     SequenceBroken {
         /// The row.
         row: RowPlace,
         /// The number it should have.
         expected: u32,
     },
-    /// A row says that an entity went a way it cannot go.
+    /// A row states a transition that the state machine does not have.
     IllegalPath {
         /// The row.
         row: RowPlace,
-        /// The state the entity was in; `None` before its creation.
+        /// The state before the transition; `None` before the creation.
         from: Option<String>,
-        /// The state the row says it came to.
+        /// The state after the transition.
         to: Option<String>,
     },
-    /// A line of the archive is not what the system writes.
+    /// A line of the archive cannot be read.
     LineUnreadable {
         /// The line.
         line: LinePlace,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
-    /// A line of the archive was written to stand elsewhere in its object: lines were moved, added or removed at this
-    /// point.
+    /// A line of the archive has another position than the one written in it: lines were moved, added or
+    /// removed here.
     LineMisplaced {
-        /// The line, as it stands.
+        /// The line, at the position it has.
         line: LinePlace,
-        /// Where it was written to stand.
+        /// The position written in it.
         position: usize,
     },
-    /// A line of the archive differs from the row it should repeat.
+    /// A line of the archive differs from the row it was made from.
     LineDiffers {
         /// The line.
         line: LinePlace,
         /// The row.
         row: RowPlace,
     },
-    /// A line of the archive repeats no row that ever was.
+    /// A line of the archive contains a row that never existed.
     LineUnexpected {
         /// The line.
         line: LinePlace,
-        /// The row it makes up.
+        /// The row it contains.
         row: RowPlace,
     },
-    /// A row and the line that should repeat it differ, and nothing says which of them is right.
+    /// A row and its line differ, and neither the entity nor a digest tells which of them is right.
     RowAndLineDiffer {
         /// The row.
         row: RowPlace,
         /// The line.
         line: LinePlace,
     },
-    /// An object that was sealed is gone.
+    /// A sealed object is missing.
     ObjectMissing {
         /// The object.
         object: String,
-        /// The digest that has it.
+        /// The digest that lists it.
         digest: String,
     },
-    /// An object is not as it was sealed.
+    /// A sealed object has changed.
     ObjectChanged {
         /// The object.
         object: String,
-        /// The digest that has it.
+        /// The digest that lists it.
         digest: String,
     },
-    /// An object lies in an hour that was sealed without it.
+    /// An object is in an hour that was sealed without it.
     ObjectUnsealed {
         /// The object.
         object: String,
     },
-    /// Something lies among the archived rows or the digests that the system did not put there.
+    /// An object among the archived rows or the digests was not written by the system.
     ObjectStray {
-        /// Its name.
+        /// The object's name.
         object: String,
     },
-    /// A digest is not what the system writes.
+    /// A digest cannot be read.
     DigestUnreadable {
         /// The digest.
         digest: String,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
-    /// A digest stands under the name of another hour.
+    /// A digest is stored under the name of another hour.
     DigestMisplaced {
-        /// The digest, as it stands.
+        /// The digest, at the name it has.
         digest: String,
-        /// Where it belongs.
+        /// The name that follows from its content.
         belongs_at: String,
     },
-    /// A digest is signed under a key that is not known.
+    /// A digest names an unknown key.
     DigestSigner {
         /// The digest.
         digest: String,
-        /// The key.
+        /// The key's ARN.
         key_id: String,
     },
-    /// A digest was not signed by the key it names: it has been changed since, or made up.
+    /// The key that a digest names did not sign it: the digest was changed or forged.
     DigestSignature {
         /// The digest.
         digest: String,
     },
-    /// A digest is not chained to the one before it.
+    /// A digest does not contain the hash of the one before it, or has the wrong number.
     DigestChain {
         /// The digest.
         digest: String,
     },
-    /// A digest contradicts itself, or the objects that are as it sealed them.
+    /// A digest contradicts itself, or the unchanged objects it lists.
     DigestContents {
         /// The digest.
         digest: String,
-        /// What does not agree.
+        /// The part that is inconsistent.
         problem: String,
     },
     /// Hours that should have been sealed have no digest.
     DigestMissing {
-        /// The first that is missing.
+        /// The first missing digest.
         digest: String,
-        /// How many hours in a row have none.
+        /// The number of consecutive hours without a digest.
         hours: u64,
     },
-    /// An entity is not what the system writes.
+    /// An entity cannot be read.
     EntityUnreadable {
-        /// Its key.
+        /// The entity's key.
         entity: String,
         /// The attribute at fault.
         attribute: String,
     },
-    /// An entity's own path differs from a row on which table and archive agree.
+    /// An entity's path holds a transition that was never legal.
+    EntityPath {
+        /// Its key.
+        entity: String,
+        /// The version that the transition made.
+        version: u32,
+    },
+    /// An entity's amounts do not follow from its facts.
+    EntityAmounts {
+        /// Its key.
+        entity: String,
+    },
+    /// An entity's path differs from a row on which the table and the archive agree.
     EntityDiffers {
         /// The row.
         row: RowPlace,
     },
-    /// The history has rows of an entity that there is not.
+    /// The history has rows of an entity that does not exist.
     EntityMissing {
-        /// Its key.
+        /// The entity's key.
         entity: String,
-        /// Its first row.
+        /// The entity's first row.
         row: RowPlace,
     },
-    /// A counter is not what a recount gives.
+    /// A counter differs from a recount of the rows.
     CounterDiffers {
         /// The counter.
         counter: String,
-        /// What it says.
+        /// The value of the counter.
         stands: i64,
-        /// What the rows come to.
+        /// The result of the recount.
         counted: i64,
     },
 }
 
 impl Finding {
-    /// Where it is, in one piece of text: `<pk> <sk>`, `<object>:<line>`, or a name.
+    /// The place of the finding as text: `<pk> <sk>`, `<object>:<line>`, or a name.
     pub fn place(&self) -> String {
         match self {
             Self::RowUnreadable { row, .. }
@@ -277,20 +289,23 @@ impl Finding {
             | Self::DigestChain { digest }
             | Self::DigestContents { digest, .. }
             | Self::DigestMissing { digest, .. } => digest.clone(),
-            Self::EntityUnreadable { entity, .. } | Self::EntityMissing { entity, .. } => entity.clone(),
+            Self::EntityUnreadable { entity, .. }
+            | Self::EntityPath { entity, .. }
+            | Self::EntityAmounts { entity }
+            | Self::EntityMissing { entity, .. } => entity.clone(),
             Self::CounterDiffers { counter, .. } => counter.clone(),
         }
     }
 }
 
-/// `<pk> <sk>`.
+/// Writes `<pk> <sk>`.
 impl fmt::Display for RowPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.pk, self.sk)
     }
 }
 
-/// `<object>:<line>`.
+/// Writes `<object>:<line>`.
 impl fmt::Display for LinePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.object, self.line)

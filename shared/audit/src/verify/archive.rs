@@ -1,4 +1,4 @@
-//! Objects of the archive and their lines.
+//! Reading the archive: its objects and their lines.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::object::{self, ReadLine};
 use crate::seal::UNREADABLE;
 use crate::{Finding, Hash, Hour, LinePlace, MerkleTree};
 
-/// What is kept of an object.
+/// The part of an object that the verifier keeps.
 #[derive(Debug)]
 pub(super) struct Object {
     pub key: String,
@@ -19,11 +19,11 @@ pub(super) struct Object {
     pub rows: u64,
     pub merkle_root: Hash,
     pub events: BTreeMap<String, u64>,
-    /// What is wrong with its lines, by themselves.
+    /// Findings about its lines that need no other witness.
     pub problems: Vec<Finding>,
 }
 
-/// What is kept of a line.
+/// The part of a line that the verifier keeps.
 #[derive(Debug)]
 pub(super) struct Archived {
     pub named: Named,
@@ -35,7 +35,7 @@ pub(super) struct Archived {
 }
 
 impl Verifier {
-    /// Takes in an object of the archive: everything under [`crate::hour::ROWS`].
+    /// Adds an object of the archive, that is, anything under [`crate::hour::ROWS`].
     pub fn object(&mut self, key: &str, bytes: &[u8]) {
         let Some(hour) = Hour::of_rows_key(key) else {
             self.stray(key);
@@ -55,7 +55,7 @@ impl Verifier {
             *events.entry(event.to_owned()).or_default() += 1;
             match read {
                 Ok(read) => {
-                    // Whatever was moved first moved the rest; one finding says where it begins.
+                    // A line that was moved shifts all lines after it, so one finding states where that begins.
                     if in_place && read.position != line.number {
                         in_place = false;
                         problems.push(Finding::LineMisplaced {
@@ -82,7 +82,7 @@ impl Verifier {
         });
     }
 
-    /// Keeps a line of the object that is about to be kept.
+    /// Keeps a line of the object that is about to be added.
     fn archived(&mut self, read: ReadLine, line: usize) {
         let row = read.row;
         self.lines.push(Archived {

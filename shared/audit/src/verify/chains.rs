@@ -1,7 +1,8 @@
-//! Along each entity's rows: numbers without gaps, each holding the hash of the one before, on a way that can be gone.
+//! The chains: the rows of each entity have consecutive numbers, contain the hash of the row before, and follow
+//! the state machine.
 //!
-//! The ways are those of the state machines. That a row follows from its entity's path is another check; this one holds
-//! where both were changed.
+//! Comparing a row with its entity's path is a separate check. This one still finds a change that was made to
+//! both.
 
 use oms_domain::{ApiKeyStatus, EntityType, JobStatus, Lifecycle, OrderStatus, ReturnStatus};
 
@@ -40,7 +41,7 @@ impl Verifier {
         self.disturbed.extend(disturbed);
     }
 
-    /// The first thing that is wrong with one chain.
+    /// The first problem of one chain.
     fn follow_chain<'a>(&self, partition: &str, rows: impl Iterator<Item = &'a Row>) -> Option<Finding> {
         let kind = partition.split('#').next().and_then(EntityType::from_name);
         let mut before: Option<&Row> = None;
@@ -71,7 +72,7 @@ impl Verifier {
     }
 }
 
-/// Whether an entity of that kind may go from one state to the other; `None`: from nothing.
+/// Returns `true` if the kind of entity has the transition; `from` is `None` for the creation.
 fn may_go(kind: Option<EntityType>, from: Option<&str>, to: Option<&str>) -> bool {
     match kind {
         Some(EntityType::Order) => may_become::<OrderStatus>(from, to),
@@ -93,9 +94,10 @@ fn may_become<S: Lifecycle>(from: Option<&str>, to: Option<&str>) -> bool {
     }
 }
 
-/// A job may be tried any number of times, and have a way out of every outcome but success; and a refund that succeeded may
-/// be undone by the gateway.
+/// The transitions of a job: any number of attempts, and from every outcome but success a retry. The gateway
+/// may also report that a successful refund has failed after all.
 fn may_turn_out(from: Option<&str>, to: Option<&str>, may_be_undone: bool) -> bool {
+    // Claims leave no row, so the history never has a job in PROCESSING.
     let outcome = |name: &str| JobStatus::from_name(name).filter(|status| *status != JobStatus::Processing);
     let Some(to) = to.and_then(outcome) else {
         return false;

@@ -1,4 +1,4 @@
-//! Brings the witnesses of each row together.
+//! Matching: finds the entity's row and the archive's lines for each row of the table.
 
 use std::collections::HashMap;
 
@@ -7,28 +7,28 @@ use super::table::Row;
 use super::{Named, Steps, Verifier};
 use crate::Hash;
 
-/// A row that not all of its witnesses agree on, with those that say otherwise.
+/// A row on which its witnesses disagree, with those that contradict it.
 #[derive(Debug)]
 pub(super) struct Case {
     pub row: usize,
-    /// What the entity says instead.
+    /// The row that the entity expects instead.
     pub expected: Option<usize>,
-    /// What the archive says instead.
+    /// The lines that the archive has instead.
     pub lines: Vec<usize>,
 }
 
-/// Witnesses without a row.
+/// Expected rows and lines without a row of the table.
 #[derive(Debug, Default)]
 pub(super) struct Orphans {
     pub expected: Vec<usize>,
     pub lines: Vec<usize>,
 }
 
-/// How many of an object's lines are accounted for.
+/// For each object, the number of its lines that were matched to a row.
 pub(super) type Accounted = Vec<u64>;
 
 impl Verifier {
-    /// Holds every row against the entity and the archive.
+    /// Compares every row with the entity and the archive.
     pub(super) fn join(&mut self, seals: &Seals, steps: &mut Steps<'_>) {
         let mut accounted: Accounted = vec![0; self.objects.len()];
         let (expected, lines) = self.match_exactly(seals, &mut accounted, steps);
@@ -45,7 +45,7 @@ impl Verifier {
         self.decide(seals, &cases, &orphans, &accounted);
     }
 
-    /// Marks the rows that a witness repeats exactly; the other witnesses are left over.
+    /// Marks the rows that a witness confirms exactly, and returns the remaining expected rows and lines.
     fn match_exactly(
         &mut self,
         seals: &Seals,
@@ -55,7 +55,7 @@ impl Verifier {
         let mut by_digest: HashMap<Hash, usize> = HashMap::with_capacity(self.rows.len());
         for (index, row) in self.rows.iter().enumerate() {
             steps.step();
-            // Of a row and a copy of it that stands elsewhere, the one in its place.
+            // If a row was copied to another key, the one at its own key is the original.
             if !row.bad || !by_digest.contains_key(&row.digest) {
                 by_digest.insert(row.digest, index);
             }
@@ -92,12 +92,13 @@ impl Verifier {
         (expected, lines)
     }
 
-    /// Finds, for the witnesses left over, the rows they may have meant: by place, else by id.
+    /// Matches the remaining expected rows and lines to rows with the same key, or else with the same id.
     fn match_by_name(&self, expected: &[usize], lines: &[usize]) -> (Vec<Case>, Orphans) {
         let mut cases: Vec<Case> = Vec::new();
         let mut by_place: HashMap<(u32, &str), usize> = HashMap::new();
         let mut by_id: HashMap<&str, usize> = HashMap::new();
         for (index, row) in self.rows.iter().enumerate() {
+            // Rows that all witnesses confirm need no decision.
             if row.bad || !row.archived || (row.needs_entity && !row.confirmed) {
                 by_place.insert((row.named.partition, &row.named.place), cases.len());
                 if !row.named.id.is_empty() {

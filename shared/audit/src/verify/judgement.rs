@@ -1,4 +1,4 @@
-//! Which of the witnesses is wrong.
+//! Judgement: decides which of the disagreeing witnesses is wrong.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,19 +10,19 @@ use super::seals::{Seals, Standing};
 use super::table::Row;
 use crate::{Finding, Hash, LinePlace};
 
-/// What the judgement has come to so far.
+/// The findings so far.
 #[derive(Debug, Default)]
 struct Judgement {
     findings: Vec<Finding>,
     disturbed: BTreeSet<u32>,
-    /// Rows that no object has.
+    /// Rows that are in no object.
     not_archived: Vec<usize>,
-    /// The first row of each entity that there is not.
+    /// The first row of each entity that does not exist.
     without_entity: BTreeMap<u32, usize>,
 }
 
 impl Verifier {
-    /// Turns disagreements into findings.
+    /// Turns the disagreements into findings.
     pub(super) fn decide(&mut self, seals: &Seals, cases: &[Case], orphans: &Orphans, accounted: &Accounted) {
         let mut judgement = Judgement::default();
         for case in cases {
@@ -41,7 +41,7 @@ impl Verifier {
                 row: self.place_of(&row.named),
             });
         }
-        // The rows of an object that is gone, or of lines that are, need no findings of their own.
+        // An object or lines that are missing have findings of their own; their rows need no further ones.
         let explained = self.rows_gone(seals, accounted);
         if u64::try_from(judgement.not_archived.len()).is_ok_and(|count| count > explained) {
             for row in judgement
@@ -66,6 +66,7 @@ impl Verifier {
             row: self.place_of(&row.named),
         };
         if let Some(expected) = case.expected.and_then(|index| self.expected.get(index)) {
+            // The entity contradicts the row. A line that does not agree with the entity was changed, too.
             let supports = |line: &&Archived| line.digest == expected.digest;
             judgement
                 .findings
@@ -73,6 +74,8 @@ impl Verifier {
             judgement.disturbed.insert(partition);
             if !row.bad {
                 let place = self.place_of(&row.named);
+                // If the archive has the row, two witnesses contradict the entity. Otherwise the entity, and perhaps
+                // a line, contradict the row.
                 judgement.findings.push(if row.archived {
                     Finding::EntityDiffers { row: place }
                 } else {
@@ -82,11 +85,13 @@ impl Verifier {
             }
             return;
         }
-        let speechless = self.speechless.contains(&partition);
+        let unreadable = self.unreadable.contains(&partition);
+        // A row with a finding of its own needs no second one.
         if row.bad {
             return;
         }
-        if row.needs_entity && !row.confirmed && !speechless {
+        if row.needs_entity && !row.confirmed && !unreadable {
+            // The entity may have been read before it made this transition.
             if self.settings.is_young(row.at) {
                 return;
             }
@@ -110,6 +115,7 @@ impl Verifier {
         for line in lines() {
             let place = self.place_of(&row.named);
             judgement.findings.push(match seals.standings.get(line.object) {
+                // A digest vouches for the line, so the row is wrong.
                 Some(Standing::Sealed) => {
                     judgement.disturbed.insert(partition);
                     Finding::RowDiffers {
@@ -117,16 +123,18 @@ impl Verifier {
                         line: Some(self.line_of(line)),
                     }
                 }
+                // No digest vouches for the line, and no entity for the row.
                 Some(Standing::Open) if !row.confirmed => Finding::RowAndLineDiffer {
                     row: place,
                     line: self.line_of(line),
                 },
+                // The entity confirms the row, or a digest contradicts the object: the line is wrong.
                 _ => differs(line),
             });
         }
     }
 
-    /// Witnesses of rows that the table does not have.
+    /// Decides on expected rows and lines that have no row in the table.
     fn decide_orphans(&self, seals: &Seals, orphans: &Orphans, judgement: &mut Judgement) {
         let expected: Vec<&Expected> = orphans
             .expected
@@ -140,7 +148,7 @@ impl Verifier {
         let mut archived: HashMap<&str, &Archived> = HashMap::new();
         let mut seen: HashSet<Hash> = HashSet::new();
         for line in orphans.lines.iter().filter_map(|index| self.lines.get(*index)) {
-            // The archive may have a row more than once.
+            // The stream delivers at least once, so the archive may contain a row more than once.
             if !seen.insert(line.digest) {
                 continue;
             }
@@ -164,7 +172,7 @@ impl Verifier {
         }
         for expected in expected {
             let line = archived.get(&*expected.named.id).copied();
-            // What is archived was in the table.
+            // A row that is in the archive was once in the table, so it is missing however young it is.
             if line.is_none() && self.settings.is_young(expected.at) {
                 continue;
             }
@@ -176,19 +184,23 @@ impl Verifier {
         }
     }
 
-    /// A line whose row nobody else knows: the row is gone, or the line was made up.
+    /// Decides on a line whose row is known neither to the table nor to the entity: either the row was removed,
+    /// or the line was forged.
     fn decide_line(&self, seals: &Seals, line: &Archived) -> Finding {
         let row = self.place_of(&line.named);
         let known = line.needs_entity && self.known.contains(&line.named.partition);
         match seals.standings.get(line.object) {
+            // The object differs from its digest, and this line is in no row: it is part of the difference.
             Some(Standing::Changed { .. }) => Finding::LineUnexpected {
                 line: self.line_of(line),
                 row,
             },
+            // The entity is known and has no such transition, and no digest vouches for the line.
             Some(Standing::Open) if known => Finding::LineUnexpected {
                 line: self.line_of(line),
                 row,
             },
+            // A digest vouches for the line, or there is no entity that could contradict it.
             _ => Finding::RowMissing {
                 row,
                 line: Some(self.line_of(line)),
@@ -196,7 +208,7 @@ impl Verifier {
         }
     }
 
-    /// How many rows were in what is gone from the archive.
+    /// The number of rows that were in the missing objects and lines.
     fn rows_gone(&self, seals: &Seals, accounted: &Accounted) -> u64 {
         let objects = self.objects.iter().zip(&seals.standings).zip(accounted);
         let lines_gone = objects.map(|((object, standing), accounted)| match standing {
@@ -207,7 +219,7 @@ impl Verifier {
         lines_gone.sum::<u64>() + seals.rows_gone
     }
 
-    /// What is wrong with the objects as such, where no line of theirs says it already.
+    /// Reports changed objects, unless a finding about one of their lines does so already.
     fn decide_objects(&self, seals: &Seals, findings: &mut Vec<Finding>) {
         let mut named: HashSet<String> = HashSet::new();
         for finding in findings.iter() {

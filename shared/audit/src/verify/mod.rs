@@ -1,11 +1,11 @@
-//! Holds the table, the archive, the digests and the entities against one another.
+//! Verification: compares the table, the archive, the digests and the entities.
 //!
-//! Push everything that was read into a [`Verifier`], in any order, then [`Verifier::finish`]. It keeps a few hundred bytes
-//! of each row, whatever the rows hold.
+//! Add everything that was read to a [`Verifier`], in any order, then call [`Verifier::finish`]. The verifier
+//! keeps a few hundred bytes for each row, however long the row is.
 //!
-//! Each row has up to three witnesses: the table, the archive, and the entity whose path it follows from; and the archive
-//! has the digests. Where two agree, the third is the one that is wrong; a sealed object outweighs the rest. So one change
-//! is one finding, as a rule, and it names what was changed.
+//! Each row has up to three witnesses: the table, the archive, and the entity from whose path it follows; and
+//! the archive is witnessed by the digests. Where two witnesses agree, the third is wrong; a sealed object
+//! outweighs the others. As a rule, one change therefore leads to one finding, which names what was changed.
 
 mod archive;
 mod chains;
@@ -13,6 +13,7 @@ mod entities;
 mod join;
 mod judgement;
 mod names;
+mod past;
 mod seals;
 mod table;
 
@@ -28,23 +29,24 @@ use names::Names;
 use seals::ReadDigest;
 use table::Row;
 
-/// When something is not missing yet.
+/// The times within which something is not missing yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// When the reading began.
+    /// The time at which reading began.
     pub now: Timestamp,
-    /// How young a row is that may still be on its way into the table or the archive.
+    /// The age below which a row may still be on its way into the table or the archive.
     pub grace: Duration,
-    /// How long after its end an hour may have no digest. Only the bucket's lock tells that the newest digest was taken away
-    /// before that.
+    /// The time after the end of an hour within which its digest may be missing. The removal of the newest
+    /// digest within that time is prevented only by the bucket's object lock.
     pub seal_grace: Duration,
 }
 
-/// An hour is sealed by the first hourly run that begins ten minutes after its end.
+/// Hours are sealed by an hourly run, ten minutes after the end of an hour at the earliest: at most 70 minutes,
+/// and 10 in reserve.
 const SEAL_GRACE: Duration = Duration::from_mins(80);
 
 impl Settings {
-    /// The usual time for sealing.
+    /// The usual settings for the hourly sealing.
     pub const fn new(now: Timestamp, grace: Duration) -> Self {
         Self {
             now,
@@ -53,58 +55,59 @@ impl Settings {
         }
     }
 
-    /// Whether what happened then may still be on its way.
+    /// Returns `true` if a row of that time may still be on its way.
     fn is_young(&self, at: Option<Timestamp>) -> bool {
         at.is_some_and(|at| at.saturating_add(self.grace) > self.now)
     }
 }
 
-/// A row as the table has it.
+/// A row as it is stored in the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableRow {
-    /// Its hash key.
+    /// The row's hash key.
     pub pk: String,
-    /// Its range key.
+    /// The row's range key.
     pub sk: String,
     /// The range key of the indexes.
     pub occurred: Option<String>,
     /// The hash key of the index by state.
     pub event_state: Option<String>,
-    /// Attributes that no row has.
+    /// Attributes that no row of the history has.
     pub strange: Vec<String>,
-    /// What it says.
+    /// The content of the row.
     pub record: HistoryRecord,
 }
 
-/// How far the proof has come.
+/// The progress of a verification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Steps done.
+    /// The number of steps done.
     pub done: u64,
-    /// Steps in all.
+    /// The number of all steps.
     pub total: u64,
 }
 
-/// What came of it.
+/// The result of a verification.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// Everything that is wrong, by kind and place; empty for a trail that is whole.
+    /// All findings, by kind and place; empty for an intact trail.
     pub findings: Vec<Finding>,
-    /// How many rows the table has.
+    /// The number of rows in the table.
     pub rows: u64,
-    /// How many orders, returns and jobs were held against them.
+    /// The number of orders, returns and jobs that were compared with them.
     pub entities: u64,
-    /// How many objects the archive has.
+    /// The number of objects in the archive.
     pub objects: u64,
-    /// How many lines they have.
+    /// The number of lines in the objects.
     pub lines: u64,
-    /// How many digests there are.
+    /// The number of digests.
     pub digests: u64,
-    /// Whether the counters could be held against a recount: not while they move, nor where rows are wrong.
+    /// `true` if the counters were compared with a recount. Not possible while counters change or where rows
+    /// are wrong.
     pub counters_checked: bool,
 }
 
-/// Takes in what was read, and finds what is wrong with it.
+/// Collects what was read, and finds what is wrong with it.
 #[derive(Debug)]
 pub struct Verifier {
     settings: Settings,
@@ -112,10 +115,10 @@ pub struct Verifier {
     states: Names,
     rows: Vec<Row>,
     expected: Vec<entities::Expected>,
-    /// Entities whose own word on their rows is known.
+    /// Entities whose expected rows are known.
     known: HashSet<u32>,
-    /// Entities whose own word cannot be read.
-    speechless: HashSet<u32>,
+    /// Entities that cannot be read.
+    unreadable: HashSet<u32>,
     entities: u64,
     objects: Vec<Object>,
     lines: Vec<Archived>,
@@ -123,11 +126,11 @@ pub struct Verifier {
     recount: Counts,
     counters: Option<(Counts, Counts)>,
     findings: Vec<Finding>,
-    /// Entities whose rows are known to be wrong, so that their chains need no second finding.
+    /// Entities with wrong rows, whose chains need no further finding.
     disturbed: HashSet<u32>,
 }
 
-/// How a row, a line or an expectation is known: by its entity, its place in the table, and its id.
+/// The ways to identify a row, a line or an expected row: by its entity, its range key, and its id.
 #[derive(Debug)]
 struct Named {
     partition: u32,
@@ -136,7 +139,7 @@ struct Named {
 }
 
 impl Verifier {
-    /// A verifier that has seen nothing.
+    /// A verifier without any input.
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -145,7 +148,7 @@ impl Verifier {
             rows: Vec::new(),
             expected: Vec::new(),
             known: HashSet::new(),
-            speechless: HashSet::new(),
+            unreadable: HashSet::new(),
             entities: 0,
             objects: Vec::new(),
             lines: Vec::new(),
@@ -157,19 +160,20 @@ impl Verifier {
         }
     }
 
-    /// Takes in the counters, as they stood before the history was read and after.
+    /// Adds the values of the counters, read before and after the history.
     pub fn counters(&mut self, before: Counts, after: Counts) {
         self.counters = Some((before, after));
     }
 
-    /// Takes in something that lies among the archive's objects under a name that the system gives nothing.
+    /// Adds an object of the bucket whose name the system never writes.
     pub fn stray(&mut self, key: &str) {
         self.findings.push(Finding::ObjectStray {
             object: key.to_owned(),
         });
     }
 
-    /// Finds what is wrong. `keys` are the keys that may have signed, by their ARN. `progress` is told now and then.
+    /// Reports all findings. `keys` are the keys that may have signed, by ARN; `progress` is called from time
+    /// to time.
     pub fn finish(
         mut self,
         keys: &BTreeMap<String, PublicKey>,
@@ -177,7 +181,7 @@ impl Verifier {
     ) -> Report {
         let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
         let (rows, lines) = (count(self.rows.len()), count(self.lines.len()));
-        // The table is gone through twice: once against its witnesses, once along its chains.
+        // The rows are visited twice: once with their witnesses, once along their chains.
         let total = rows * 2 + lines + count(self.expected.len()) + count(self.digests.len());
         let mut steps = Steps {
             done: 0,
@@ -201,7 +205,8 @@ impl Verifier {
         }
     }
 
-    /// Holds the counters against the rows, if both stood still and the rows are sound; says whether it did.
+    /// Compares the counters with a recount, if neither changed meanwhile and the rows are intact. Returns
+    /// `true` if it did.
     fn recount(&mut self) -> bool {
         let Some((before, after)) = &self.counters else {
             return false;
@@ -231,7 +236,7 @@ impl Verifier {
     }
 }
 
-/// Counts steps, and tells about every few thousandth.
+/// Counts steps, and reports every [`Self::EVERY`]th.
 struct Steps<'a> {
     done: u64,
     total: u64,

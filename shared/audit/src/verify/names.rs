@@ -1,9 +1,9 @@
-//! Texts that many rows share, kept once.
+//! Interned strings, for texts that many rows share.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Numbers for texts.
+/// A number for each distinct text.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     numbers: HashMap<Arc<str>, u32>,
@@ -11,7 +11,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The number of `text`, given out when it is seen first.
+    /// The number of `text`, assigned at its first use.
     pub(super) fn number(&mut self, text: &str) -> u32 {
         if let Some(number) = self.numbers.get(text) {
             return *number;
@@ -23,7 +23,7 @@ impl Names {
         number
     }
 
-    /// The text of a number that was given out.
+    /// The text of an assigned number.
     pub(super) fn text(&self, number: u32) -> &str {
         let text = usize::try_from(number)
             .ok()

@@ -1,4 +1,4 @@
-//! The digests: whether each is genuine, whether they form a chain without gaps, and what they say of the objects.
+//! The digests: their signatures, their chain without gaps, and their statements about the objects.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,7 +7,7 @@ use crate::digest::InvalidDigest;
 use crate::seal::root_of;
 use crate::{Digest, Finding, Hour, PublicKey};
 
-/// A digest as it was read.
+/// A digest that was read.
 #[derive(Debug)]
 pub(super) struct ReadDigest {
     pub key: String,
@@ -15,30 +15,30 @@ pub(super) struct ReadDigest {
     pub digest: Result<Digest, InvalidDigest>,
 }
 
-/// How an object stands to the digests.
+/// The relation of an object to the digests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// It is what a digest says.
+    /// The object is as its digest states.
     Sealed,
-    /// A digest says otherwise.
+    /// The object differs from its digest.
     Changed { digest: String, rows: u64 },
-    /// No genuine digest of its hour is there.
+    /// The object's hour has no valid digest.
     Open,
-    /// Its hour was sealed without it, so it counts for nothing.
+    /// The object's hour was sealed without it, so the object is no evidence.
     Foreign,
 }
 
-/// What the digests say.
+/// The result of examining the digests.
 #[derive(Debug, Default)]
 pub(super) struct Seals {
-    /// How each object stands.
+    /// The standing of each object.
     pub standings: Vec<Standing>,
-    /// How many rows were in the objects that are gone.
+    /// The number of rows in the missing objects.
     pub rows_gone: u64,
 }
 
 impl Verifier {
-    /// Takes in a digest: everything under [`crate::hour::DIGESTS`].
+    /// Adds a digest, that is, anything under [`crate::hour::DIGESTS`].
     pub fn digest(&mut self, key: &str, bytes: &[u8]) {
         match Hour::of_digest_key(key) {
             Some(hour) => self.digests.push(ReadDigest {
@@ -50,7 +50,7 @@ impl Verifier {
         }
     }
 
-    /// Judges the digests, then the objects by those that are genuine.
+    /// Examines the digests, and then the objects by the valid ones.
     pub(super) fn judge(&mut self, keys: &BTreeMap<String, PublicKey>, steps: &mut Steps<'_>) -> Seals {
         let mut findings = Vec::new();
         let mut genuine: BTreeMap<Hour, &ReadDigest> = BTreeMap::new();
@@ -65,6 +65,7 @@ impl Verifier {
                             belongs_at: hour.digest_key(),
                         });
                     }
+                    // A copy under another name must not displace the original.
                     if hour == read.hour || !genuine.contains_key(&hour) {
                         genuine.insert(hour, read);
                     }
@@ -80,7 +81,7 @@ impl Verifier {
         seals
     }
 
-    /// The hours that should have a digest and have none: from the first, up to those that may still wait for theirs.
+    /// The hours without a digest, from the first hour to the last whose digest is due.
     fn missing_digests(&self, first: Option<Hour>, genuine: &BTreeMap<Hour, &ReadDigest>) -> Vec<Finding> {
         let present: BTreeSet<Hour> = self.digests.iter().map(|read| read.hour).collect();
         let earliest = || {
@@ -91,10 +92,12 @@ impl Verifier {
             return Vec::new();
         };
         let due = Hour::of(self.settings.now.saturating_sub(self.settings.seal_grace));
+        // Hours before an existing digest must have theirs, even within the grace period.
         let end = genuine
             .last_key_value()
             .map_or(due, |(last, _)| due.max(last.next()));
         let mut findings = Vec::new();
+        // A digest that exists but is invalid has a finding of its own.
         let is_there = |hour: &Hour| genuine.contains_key(hour) || present.contains(hour);
         while hour < end {
             if is_there(&hour) {
@@ -191,7 +194,7 @@ impl Verifier {
     }
 }
 
-/// The digest if it is readable and was signed by the key it names.
+/// Returns the digest if it can be read and its signature is valid.
 fn examine<'a>(read: &'a ReadDigest, keys: &BTreeMap<String, PublicKey>) -> Result<&'a Digest, Finding> {
     let digest = read.digest.as_ref().map_err(|error| Finding::DigestUnreadable {
         digest: read.key.clone(),
@@ -210,13 +213,13 @@ fn examine<'a>(read: &'a ReadDigest, keys: &BTreeMap<String, PublicKey>) -> Resu
     }
 }
 
-/// The hour that the first digest of all sealed, by the place of a later one among all.
+/// The hour of the very first digest, computed from the number of a later one.
 fn first_hour(read: &ReadDigest) -> Option<Hour> {
     let digest = read.digest.as_ref().ok()?;
     Some(digest.from.before(digest.sequence.saturating_sub(1)))
 }
 
-/// The links of the chain that do not hold. A link to a digest that is not there, or not genuine, is not judged: that one
+/// The broken links of the chain. A link to a missing or invalid digest is not reported, because that digest
 /// has a finding of its own.
 fn chain(genuine: &BTreeMap<Hour, &ReadDigest>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -224,8 +227,10 @@ fn chain(genuine: &BTreeMap<Hour, &ReadDigest>) -> Vec<Finding> {
     for read in genuine.values() {
         let Ok(digest) = &read.digest else { continue };
         let holds = match before {
+            // Only the very first digest has no predecessor.
             None => (digest.sequence == 1) == digest.previous_digest.is_none() && digest.sequence > 0,
             Some(before) => {
+                // Across a gap the previous digest is missing, so only the numbers can be compared.
                 let hours = digest.from.since(before.from);
                 digest.sequence == before.sequence.saturating_add(hours)
                     && (hours > 1 || digest.previous_digest == before.hash().ok())
@@ -241,7 +246,7 @@ fn chain(genuine: &BTreeMap<Hour, &ReadDigest>) -> Vec<Finding> {
     findings
 }
 
-/// What of a digest contradicts the rest of it.
+/// The part of a digest that contradicts the rest of it.
 fn contradiction(digest: &Digest) -> Option<&'static str> {
     let ascending = digest.objects.is_sorted_by(|a, b| a.key < b.key);
     let inside = |key: &str| Hour::of_rows_key(key) == Some(digest.from);

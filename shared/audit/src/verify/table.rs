@@ -1,18 +1,18 @@
-//! Rows of the table, and what each of them alone says about itself.
+//! The rows of the table, and the checks that need the row alone.
 
 use oms_domain::{ApiKeyId, EntityType, HistoryEvent, OrderId, ReturnId, Timestamp};
 
 use super::{Named, TableRow, Verifier};
 use crate::{ArchivedRow, Finding, Hash, RowPlace};
 
-/// What is kept of a row.
+/// The part of a row that the verifier keeps.
 #[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each witness speaks or not, in any combination"
+    reason = "each witness confirms the row or not, in any combination"
 )]
 pub(super) struct Row {
-    /// Where it stands, which need not be where it belongs.
+    /// The key at which the row was found, which may be the wrong one.
     pub named: Named,
     pub digest: Hash,
     pub hash: Option<Hash>,
@@ -23,16 +23,16 @@ pub(super) struct Row {
     pub previous_state: Option<u32>,
     pub new_state: Option<u32>,
     pub at: Option<Timestamp>,
-    /// A finding about it has been made.
+    /// Set if the row has a finding.
     pub bad: bool,
-    /// The entity says the same.
+    /// Set if the entity confirms the row.
     pub confirmed: bool,
-    /// The archive says the same.
+    /// Set if the archive confirms the row.
     pub archived: bool,
 }
 
 impl Verifier {
-    /// Takes in a row of the table.
+    /// Adds a row of the table.
     pub fn row(&mut self, row: &TableRow) {
         let record = &row.record;
         let archived = ArchivedRow::of(record);
@@ -44,7 +44,7 @@ impl Verifier {
         };
         self.recount.count(record);
         if finding.is_some() {
-            // Where the row belongs it may be missed by the next one.
+            // The chain to which the row belongs now lacks it, which needs no finding of its own.
             self.disturbed
                 .insert(self.partitions.number(&archived.partition()));
         }
@@ -67,7 +67,7 @@ impl Verifier {
         self.keep(kept, finding);
     }
 
-    /// Takes in a row of the table that cannot be read, for the attribute at fault.
+    /// Adds a row of the table that cannot be read because of `attribute`.
     pub fn unreadable_row(&mut self, pk: String, sk: String, attribute: String) {
         let named = Named {
             partition: self.partitions.number(&pk),
@@ -106,20 +106,21 @@ impl Verifier {
     }
 }
 
-/// Text that is no hash is equal to none.
+/// Reads a hash. Text that is not a hash yields a hash that equals no other.
 fn parse_or_other(text: &str) -> Hash {
     Hash::from_hex(text).unwrap_or_else(|| Hash::of(&[text.as_bytes()]))
 }
 
-/// Whether entities of that kind keep their own path, from which their rows follow.
+/// Returns `true` if the kind of entity has a path from which its rows follow.
 pub(super) fn has_own_path(entity_type: &str) -> bool {
     match EntityType::from_name(entity_type) {
         Some(EntityType::Order | EntityType::Return | EntityType::Refund | EntityType::Invoice) => true,
+        // The verifier does not read API keys, so nothing but the archive can confirm their rows.
         Some(EntityType::ApiKey | EntityType::Operation) | None => false,
     }
 }
 
-/// The first thing that is wrong with a row by itself.
+/// The first problem of a row on its own.
 fn find(row: &TableRow, archived: &ArchivedRow) -> Option<Finding> {
     let place = || RowPlace {
         pk: row.pk.clone(),
@@ -158,7 +159,7 @@ fn find(row: &TableRow, archived: &ArchivedRow) -> Option<Finding> {
     (!follows).then(|| Finding::RowIdentity { row: place() })
 }
 
-/// The id that follows from the entity and the sequence; `None` where none does.
+/// The id that follows from the entity and the sequence; `None` where the id does not follow from them.
 fn identity_of(row: &ArchivedRow) -> Option<String> {
     let (entity, sequence) = (EntityType::from_name(&row.entity_type)?, row.sequence);
     let order = || row.entity_id.parse::<OrderId>().ok();

@@ -1,4 +1,4 @@
-//! What can be done to the archive.
+//! Tampering with the archive.
 
 use fastrand::Rng;
 use oms_audit::{ArchivedRow, Hour, object};
@@ -55,7 +55,7 @@ fn lines(bytes: &[u8]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Puts other bytes under a name of the archive; `None` if they are the same.
+/// Replaces an object's bytes; `None` if they are the same.
 fn put(trail: &mut Trail, key: &str, bytes: Vec<u8>, what: &'static str) -> Option<Tampering> {
     let before = trail.objects.insert(key.to_owned(), bytes);
     (before.as_ref() != trail.objects.get(key)).then(|| did(what, &[key]))?

@@ -1,10 +1,12 @@
-//! Chains where nobody else speaks: of API keys, and of orders that cannot be read, archived and sealed as they are.
+//! Chains without an entity as a witness: those of API keys, and of unreadable orders, archived and sealed as
+//! they are.
 
 use oms_domain::HistoryRecord;
 
 use crate::scene::{Scene, one};
 
-/// The rows of the usual trail after `change`, each hashed and chained anew, archived and sealed; the order is unreadable.
+/// The rows of the usual trail after `change`, hashed and chained again, archived and sealed. The order is
+/// unreadable.
 fn rewritten(change: impl FnOnce(&mut Vec<HistoryRecord>)) -> Scene {
     let usual = Scene::usual();
     let mut records: Vec<HistoryRecord> = usual.trail.rows.iter().map(|row| row.record.clone()).collect();
@@ -21,7 +23,7 @@ fn rewritten(change: impl FnOnce(&mut Vec<HistoryRecord>)) -> Scene {
     }
     let mut scene = Scene::of(records);
     scene.trail.jobs = usual.trail.jobs;
-    scene.speechless = usual
+    scene.unreadable_entities = usual
         .trail
         .orders
         .iter()
@@ -30,7 +32,7 @@ fn rewritten(change: impl FnOnce(&mut Vec<HistoryRecord>)) -> Scene {
     scene
 }
 
-/// The findings but the one about the order.
+/// The findings other than the one about the order.
 fn findings(scene: &Scene) -> Vec<(String, String)> {
     let mut findings = scene.findings();
     findings.retain(|(kind, _)| kind != "ENTITY_UNREADABLE");
@@ -65,7 +67,7 @@ fn a_hash_that_is_not_that_of_the_row_before_is_found() {
         scene.change_row(index, |record| record.previous_hash = wrong);
         let records = scene.trail.rows.iter().map(|row| row.record.clone()).collect();
         let mut scene = Scene {
-            speechless: scene.speechless,
+            unreadable_entities: scene.unreadable_entities,
             ..Scene::of(records)
         };
         scene.trail.jobs = rewritten(|_| ()).trail.jobs;
@@ -128,7 +130,7 @@ fn a_job_that_succeeded_stays_done_unless_the_gateway_takes_it_back() {
         });
         scene.trail.jobs.clear();
         let order = scene.row(|record| record.entity_type == kind);
-        scene.speechless.push(scene.trail.rows[order].pk.clone());
+        scene.unreadable_entities.push(scene.trail.rows[order].pk.clone());
         let kinds: Vec<String> = findings(&scene).into_iter().map(|(kind, _)| kind).collect();
         assert_eq!(kinds.concat(), expected, "{kind}");
     }

@@ -1,4 +1,4 @@
-//! Trails that are whole.
+//! Intact trails.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use oms_domain::Timestamp;
 use crate::life::Happened;
 use crate::trail::{GRACE, Key, Trail};
 
-/// A trail of that many orders, sealed, and the time at which it is looked at: when its last digest is due.
+/// A sealed trail of that many orders, and the time of the verification: when its last digest is due.
 pub fn trail(orders: usize, key: &Key, random: &mut Rng) -> (Trail, Timestamp) {
     let first = Hour::of("2026-11-21T00:00:00.000Z".parse().unwrap());
     let happened = Happened::by_chance(random, first.from(), orders);
@@ -23,7 +23,7 @@ pub fn trail(orders: usize, key: &Key, random: &mut Rng) -> (Trail, Timestamp) {
     (trail, end.next().to())
 }
 
-/// What a proof at `now` comes to.
+/// The report of a verification at `now`.
 pub fn verify(trail: &Trail, now: Timestamp, key: &Key) -> Report {
     let mut verifier = Verifier::new(Settings::new(now, GRACE));
     trail.show(&mut verifier);

@@ -1,4 +1,4 @@
-//! What can be done to the digests.
+//! Tampering with the digests.
 
 use fastrand::Rng;
 use oms_audit::{Digest, Hash};
@@ -39,7 +39,7 @@ fn read(trail: &Trail, key: &str) -> Digest {
     Digest::from_bytes(&trail.digests[key]).unwrap()
 }
 
-/// Another value in one field, spelled as digests are.
+/// Changes the value of one field, in the canonical form.
 fn edit(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     let key = any_key(trail, random);
     let before = read(trail, &key);
@@ -80,7 +80,7 @@ fn delete(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     did("a digest was deleted", &[&key])
 }
 
-/// The last ones; a proof names the first that is missing.
+/// Removes the last digests; a verification names the first that is missing.
 fn truncate(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     let key = any_key(trail, random);
     trail.digests.split_off(&key);
@@ -107,7 +107,7 @@ fn copy(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     did("a digest was put over another", &[&to])
 }
 
-/// A digest of fewer objects, as the system would have made it, but for the key.
+/// Forges a digest with fewer objects, correct except for the key.
 fn forge(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     let key = any_key(trail, random);
     let forged = Digest {

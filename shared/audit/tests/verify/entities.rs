@@ -1,4 +1,4 @@
-//! What can be done to the entities: then it is they that are wrong, and the row on which they are is named.
+//! Tampering with the entities: the finding names the row from which the entity differs.
 
 use fastrand::Rng;
 use oms_domain::HistoryRecord;

@@ -1,4 +1,4 @@
-//! What orders, returns, jobs and keys go through, by chance, along the edges of their machines.
+//! Random lives of orders, returns, jobs and keys along the edges of their state machines.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -24,12 +24,12 @@ pub struct Happened {
     pub refusals: Vec<HistoryRecord>,
 }
 
-/// The longest time between two steps of one life, in milliseconds; it has some twenty at most.
+/// The longest time between two steps of one life, in milliseconds; a life has about twenty steps at most.
 const PAUSE: u64 = 20 * 60 * 1000;
 const WINDOW: Duration = Duration::from_hours(24 * 30);
 
 impl Happened {
-    /// The lives of that many orders that are placed within the first hour from `start`.
+    /// The lives of that many orders placed within the first hour from `start`.
     pub fn by_chance(random: &mut Rng, start: Timestamp, orders: usize) -> Self {
         let mut happened = Self::default();
         for _ in 0..orders {
@@ -130,7 +130,7 @@ impl Happened {
     }
 }
 
-/// What comes next, and when.
+/// A source of next steps and of their times.
 pub struct Chance<'a> {
     pub random: &'a mut Rng,
     pub now: Timestamp,
@@ -167,7 +167,7 @@ impl Chance<'_> {
         if next.is_empty() || self.one_in(12) {
             return None;
         }
-        // Most go the long way.
+        // Most lives take the long way.
         Some(if self.one_in(6) {
             self.one_of(next)
         } else {

@@ -1,14 +1,14 @@
-//! The proof, from outside: whole trails, and whole trails with one thing changed.
+//! Verification from outside: intact trails, and trails with one change.
 
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a step of a test that fails is a test that fails"
+    reason = "a failing step fails the test"
 )]
 #![expect(
     clippy::unnecessary_wraps,
-    reason = "all that can be done to a trail is of one type"
+    reason = "the functions that tamper with a trail have one type"
 )]
 
 mod archive;

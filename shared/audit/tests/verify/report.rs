@@ -1,4 +1,4 @@
-//! What a proof says, beside what is wrong.
+//! The parts of a report other than its findings.
 
 use std::collections::BTreeMap;
 
@@ -57,7 +57,7 @@ fn a_finding_is_a_line_and_an_object() {
     let id = &row.record.id;
     assert_eq!(
         finding.to_string(),
-        format!("{place}: the content of row {id} is not what its hash says")
+        format!("{place}: the content of row {id} does not match its hash")
     );
     let json = serde_json::json!({ "kind": "ROW_HASH", "row": { "pk": row.pk, "sk": row.sk, "id": id } });
     assert_eq!(serde_json::to_value(&finding).unwrap(), json);

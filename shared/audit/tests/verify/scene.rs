@@ -1,4 +1,4 @@
-//! A small trail of which a test decides every part.
+//! A small trail of which a test determines every part.
 
 use std::collections::BTreeMap;
 
@@ -17,17 +17,17 @@ pub fn hour() -> Hour {
     Hour::of("2026-11-21T09:00:00.000Z".parse().unwrap())
 }
 
-/// A time at which nothing of it is young, and its hour is sealed.
+/// A time at which no row is young and the hour is sealed.
 pub fn later() -> Timestamp {
     hour().next().next().next().from()
 }
 
-/// A trail, its key, and what else a proof is told.
+/// A trail, its key, and the other inputs of a verification.
 pub struct Scene {
     pub trail: Trail,
     pub key: Key,
     pub now: Timestamp,
-    pub speechless: Vec<String>,
+    pub unreadable_entities: Vec<String>,
     pub unreadable: Vec<(String, String)>,
     pub counts_before: Option<Counts>,
 }
@@ -39,7 +39,7 @@ impl Scene {
             trail: Trail::default(),
             key: Key::generate("key"),
             now: later(),
-            speechless: Vec::new(),
+            unreadable_entities: Vec::new(),
             unreadable: Vec::new(),
             counts_before: None,
         };
@@ -58,7 +58,7 @@ impl Scene {
         scene
     }
 
-    /// A trail of one order's whole life up to DELIVERED, of one API key that was made and revoked, and of one refusal.
+    /// A trail of one order up to DELIVERED, one API key that is issued and revoked, and one refused attempt.
     pub fn usual() -> Self {
         let happened = usual();
         let mut scene = Self::of(happened.records());
@@ -67,7 +67,7 @@ impl Scene {
         scene
     }
 
-    /// Seals the two hours anew.
+    /// Seals the two hours again.
     pub fn seal(&mut self) {
         self.trail.digests.clear();
         let mut previous: Option<Digest> = None;
@@ -89,7 +89,7 @@ impl Scene {
         }
     }
 
-    /// Looks at it before anything is sealed.
+    /// Removes the digests, as before the sealing.
     pub fn open(&mut self) {
         self.trail.digests.clear();
         self.now = hour().to();
@@ -104,7 +104,7 @@ impl Scene {
         self.trail.digests.insert(key, digest.to_bytes().unwrap());
     }
 
-    /// Changes the row at `index`, with its hash and all that is derived from it, but not its key.
+    /// Changes the row at `index`, with its hash and everything derived from it, but not its key.
     pub fn change_row(&mut self, index: usize, change: impl FnOnce(&mut HistoryRecord)) {
         let row = &mut self.trail.rows[index];
         change(&mut row.record);
@@ -114,21 +114,21 @@ impl Scene {
         (row.pk, row.sk) = (pk, sk);
     }
 
-    /// The index of the first row that is so.
+    /// The index of the first row for which `which` holds.
     pub fn row(&self, which: impl Fn(&HistoryRecord) -> bool) -> usize {
         self.trail.rows.iter().position(|row| which(&row.record)).unwrap()
     }
 
-    /// The index of the refusal.
+    /// The index of the refused attempt.
     pub fn refusal(&self) -> usize {
         self.row(|record| record.event == HistoryEvent::Refused)
     }
 
-    /// What a proof comes to.
+    /// The report of a verification.
     pub fn report(&self) -> Report {
         let mut verifier = Verifier::new(Settings::new(self.now, GRACE));
         self.trail.show(&mut verifier);
-        for key in &self.speechless {
+        for key in &self.unreadable_entities {
             verifier.unreadable_entity(key.clone(), "path".to_owned());
         }
         for (pk, sk) in &self.unreadable {
@@ -160,13 +160,13 @@ impl Scene {
             .collect()
     }
 
-    /// Where the row at `index` stands.
+    /// The place of the row at `index`.
     pub fn place(&self, index: usize) -> String {
         let row = &self.trail.rows[index];
         format!("{} {}", row.pk, row.sk)
     }
 
-    /// Where the line of the row at `index` stands.
+    /// The place of the row's line.
     pub fn line(index: usize) -> String {
         format!("{}:{}", object_key(), index + 1)
     }
@@ -176,12 +176,12 @@ pub fn object_key() -> String {
     format!("{}rows.jsonl", hour().rows_prefix())
 }
 
-/// One finding of that kind at that place.
+/// A single finding of that kind at that place.
 pub fn one(kind: &str, place: String) -> Vec<(String, String)> {
     vec![(kind.to_owned(), place)]
 }
 
-/// Whole lives, within minutes.
+/// Complete lives within minutes.
 fn usual() -> Happened {
     let (mut random, mut happened) = (Rng::with_seed(1), Happened::default());
     let mut chance = Chance {

@@ -1,4 +1,4 @@
-//! Digests that were signed by the right key, and are wrong all the same; and digests that are not there.
+//! Digests that are signed with the right key but wrong all the same, and missing digests.
 
 use oms_audit::{Digest, Hash, Hour, object};
 
@@ -28,7 +28,7 @@ fn a_digest_that_contradicts_itself_or_its_objects_is_found() {
     ];
     for (number, change) in changes.into_iter().enumerate() {
         let mut scene = Scene::usual();
-        // The last one, so that no other is chained to it.
+        // The last object, so that no other digest is chained to its own.
         let bytes = scene.trail.objects.remove(&object_key()).unwrap();
         let key = object_key().replace("/09/", "/10/");
         scene.trail.objects.insert(key, bytes);
@@ -77,7 +77,7 @@ fn the_first_digests_are_missed_by_the_number_of_the_next() {
 fn an_hour_is_missed_when_its_digest_is_due() {
     let mut scene = Scene::usual();
     assert_eq!(scene.now, later());
-    // It ended at twelve, and is sealed at ten past one at the latest.
+    // The hour ended at twelve, and is sealed at ten past one at the latest.
     scene.now = later()
         .saturating_add(std::time::Duration::from_mins(80))
         .saturating_sub(std::time::Duration::from_millis(1));

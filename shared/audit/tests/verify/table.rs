@@ -1,4 +1,4 @@
-//! What can be done to the table.
+//! Tampering with the table.
 
 use fastrand::Rng;
 use oms_audit::{ArchivedRow, TableRow};
@@ -44,7 +44,7 @@ fn any<'a>(rows: &'a mut [TableRow], random: &mut Rng) -> &'a mut TableRow {
     &mut rows[index]
 }
 
-/// Gives one field another value.
+/// Changes the value of one field.
 pub fn change(field: &str, value: &mut Value, random: &mut Rng) {
     let event = HistoryEvent::ALL[random.usize(0..3)];
     *value = match (field, value.take()) {
@@ -71,7 +71,7 @@ pub fn change(field: &str, value: &mut Value, random: &mut Rng) {
     };
 }
 
-/// Gives one field of a record another value; says whether that changed it.
+/// Changes one field of a record; returns `true` if the value differs.
 fn change_record(record: &mut HistoryRecord, random: &mut Rng, but: &[&str]) -> bool {
     let before = record.clone();
     let mut fields = serde_json::to_value(&before).unwrap();
@@ -90,7 +90,7 @@ fn edit(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     change_record(&mut row.record, random, &[]).then(|| did("a field was edited", &[row]))?
 }
 
-/// As one does who knows how rows are hashed and indexed.
+/// Tampering by somebody who knows how rows are hashed and indexed.
 fn edit_and_hash(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     let row = any(&mut trail.rows, random);
     if !change_record(&mut row.record, random, &["hash"]) {
@@ -159,7 +159,7 @@ fn truncate(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     did("the end of a chain was cut off", &gone.iter().collect::<Vec<_>>())
 }
 
-/// A row again, under another key.
+/// Copies a row to another key.
 fn copy(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     let mut row = any(&mut trail.rows, random).clone();
     row.sk.push('0');
@@ -178,7 +178,7 @@ fn move_away(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     did("a row was moved", &[row])
 }
 
-/// A step that the order might have taken next.
+/// Inserts a transition that the order could have made next.
 fn insert_the_next(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     let unfinished: Vec<_> = trail
         .orders
@@ -223,7 +223,7 @@ fn insert_an_entity(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     did("an order was made up", &[trail.rows.last().unwrap()])
 }
 
-/// The contents of two rows, their keys left where they are.
+/// Swaps the contents of two rows, leaving their keys.
 fn swap(trail: &mut Trail, random: &mut Rng) -> Option<Tampering> {
     let (a, b) = (
         random.usize(0..trail.rows.len()),

@@ -1,4 +1,5 @@
-//! A trail as the system would leave it, made up in memory: what happened, the table, the archive, the digests.
+//! A trail as the system would leave it, generated in memory: the history, the table, the archive and the
+//! digests.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,9 +12,9 @@ use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
 
 use crate::life::Happened;
 
-/// How young a row may be that is on its way.
+/// The age below which a row may be on its way.
 pub const GRACE: Duration = Duration::from_mins(5);
-/// How many rows an archiver is handed at most.
+/// The largest batch that an archiver receives.
 const BATCH: usize = 100;
 
 /// A key that signs digests.
@@ -43,7 +44,7 @@ impl Key {
     }
 }
 
-/// Everything a proof reads.
+/// The input of a verification.
 #[derive(Clone, Default)]
 pub struct Trail {
     pub rows: Vec<TableRow>,
@@ -55,7 +56,7 @@ pub struct Trail {
     pub digests: BTreeMap<String, Vec<u8>>,
 }
 
-/// A row as it is written.
+/// A row as the system writes it.
 pub fn table_row(record: HistoryRecord) -> TableRow {
     let row = ArchivedRow::of(&record);
     TableRow {
@@ -69,8 +70,8 @@ pub fn table_row(record: HistoryRecord) -> TableRow {
 }
 
 impl Trail {
-    /// The trail of what happened from the beginning of `first` on, sealed up to the beginning of `end`, after the digest
-    /// `previous`; and its last digest.
+    /// The trail of the events from the beginning of `first`, sealed up to the beginning of `end`, after the
+    /// digest `previous`; and its last digest.
     pub fn of(
         happened: Happened,
         (first, end): (Hour, Hour),
@@ -99,7 +100,7 @@ impl Trail {
         (trail, last)
     }
 
-    /// Shows everything to a verifier.
+    /// Adds everything to a verifier.
     pub fn show(&self, verifier: &mut Verifier) {
         self.rows.iter().for_each(|row| verifier.row(row));
         self.orders.iter().for_each(|order| verifier.order(order));
@@ -116,7 +117,7 @@ impl Trail {
     }
 }
 
-/// Objects of batches as they come, some of them delivered twice and in other company.
+/// The objects of batches as the stream delivers them, some twice and with other rows.
 fn archive(rows: &[ArchivedRow], random: &mut Rng) -> BTreeMap<String, Vec<u8>> {
     let mut objects = BTreeMap::new();
     let mut begin = 0;

@@ -1,4 +1,4 @@
-//! Which of the witnesses is believed.
+//! The decision which of the witnesses is right.
 
 use oms_audit::{ArchivedRow, object};
 use oms_domain::{ActorId, HistoryEvent, HistoryRecord, Order, OrderStatus};
@@ -6,7 +6,7 @@ use oms_domain::{ActorId, HistoryEvent, HistoryRecord, Order, OrderStatus};
 use crate::scene::{Scene, hour, object_key, one};
 use crate::trail::{GRACE, table_row};
 
-/// A row that its order knows.
+/// The index of a row that its order confirms.
 const PAID: usize = 1;
 
 #[test]
@@ -22,7 +22,7 @@ fn the_usual_trail_is_whole() {
 fn what_was_sealed_outweighs_a_table_and_an_entity_that_agree() {
     let mut scene = Scene::usual();
     let order = scene.trail.orders.remove(0);
-    // The order as it would be had somebody else paid it.
+    // The order as it would be if somebody else had paid it.
     let mut steps = order.path().transitions();
     let placed = steps.next().unwrap();
     let mut changed = Order::place(order.facts().clone(), placed.cause().clone()).unwrap();
@@ -42,7 +42,7 @@ fn what_was_sealed_outweighs_a_table_and_an_entity_that_agree() {
         *row = table_row(record);
     }
     scene.trail.orders.push(changed);
-    // Every row from there on holds another hash.
+    // Every row from there on contains another hash.
     let expected: Vec<_> = (PAID..5)
         .map(|row| ("ROW_DIFFERS".to_owned(), scene.place(row)))
         .collect();
@@ -94,7 +94,7 @@ fn before_it_is_sealed_the_entity_tells_a_changed_row_from_a_changed_line() {
         .trail
         .objects
         .insert(object_key(), object::write(&rows).unwrap());
-    // Not even the key of the row is left: the line is somebody else's, and no line is left for the row.
+    // Not even the row's key is left: the line belongs to another row, and the row has no line.
     let findings = scene.findings();
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!(findings[0].0, "ROW_MISSING");
@@ -146,7 +146,7 @@ fn what_is_young_may_be_on_its_way() {
         .max()
         .unwrap();
     let index = scene.row(|record| record.at().unwrap() == newest);
-    // Not archived yet.
+    // The row is not archived yet.
     let refusal = scene.refusal();
     assert_eq!(index, refusal);
     scene.open();
@@ -206,7 +206,7 @@ fn what_cannot_be_read_is_one_finding() {
     let mut scene = Scene::usual();
     let order = scene.trail.orders.remove(0);
     let key = format!("ORDER#{}", order.id());
-    scene.speechless.push(key.clone());
+    scene.unreadable_entities.push(key.clone());
     assert_eq!(scene.findings(), one("ENTITY_UNREADABLE", key));
 }
 
@@ -215,7 +215,7 @@ fn an_object_that_is_gone_explains_the_rows_that_were_in_it() {
     let mut scene = Scene::usual();
     scene.trail.objects.clear();
     assert_eq!(scene.findings(), one("OBJECT_MISSING", object_key()));
-    // One row more is not explained by it.
+    // The missing object does not explain one row more.
     let refusal = scene.refusal();
     let mut record = scene.trail.rows[refusal].record.clone();
     record.id.push('0');

@@ -1,4 +1,4 @@
-//! An API that answers by a script, and remembers what it was asked.
+//! A scripted API that records the requests it gets.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -9,14 +9,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri};
 use tokio::net::TcpListener;
 
-/// A response: status, headers, body.
+/// A scripted response: status, headers, body.
 pub type Line = (u16, Vec<(&'static str, &'static str)>, String);
 
-/// A request that came in.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub method: String,
-    /// Path and query.
+    /// The path and the query.
     pub target: String,
     headers: HeaderMap,
     pub body: Vec<u8>,
@@ -34,7 +34,7 @@ struct Stage {
     asked: Vec<Asked>,
 }
 
-/// An API that gives one line of its script after another.
+/// An API that gives the responses of its script in order.
 #[derive(Clone)]
 pub struct Scripted {
     stage: Arc<Mutex<Stage>>,
@@ -55,7 +55,7 @@ impl Scripted {
         Self { stage, url }
     }
 
-    /// What was asked so far.
+    /// The requests so far.
     pub fn asked(&self) -> Vec<Asked> {
         self.stage.lock().unwrap().asked.clone()
     }
@@ -88,12 +88,12 @@ pub fn error(code: &str, details: &str) -> String {
     format!(r#"{{"error":{{"code":"{code}","message":"no","details":{details},"request_id":"r-1"}}}}"#)
 }
 
-/// A line that refuses.
+/// A response with an error.
 pub fn refused(status: u16, code: &str) -> Line {
     (status, Vec::new(), error(code, "null"))
 }
 
-/// A line that asks to come back later.
+/// A response that asks to try again later.
 pub fn later(status: u16, seconds: &'static str) -> Line {
     let code = if status == 429 {
         "RATE_LIMITED"
@@ -103,7 +103,7 @@ pub fn later(status: u16, seconds: &'static str) -> Line {
     (status, vec![("retry-after", seconds)], error(code, "null"))
 }
 
-/// A line with the answer to `GET /jobs`.
+/// A response to `GET /jobs`.
 pub fn jobs(next_cursor: Option<&str>) -> Line {
     let cursor = next_cursor.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
     let job = r#"{"kind":"REFUND","entity_id":"7f3a9c1b-77de-8abc-8f23-450000000000","owner_type":"ORDER","owner_id":"x",
@@ -117,7 +117,7 @@ pub fn jobs(next_cursor: Option<&str>) -> Line {
     )
 }
 
-/// A line with the answer to a retry of a job.
+/// A response to the retry of a job.
 pub fn retried() -> Line {
     let body = r#"{"kind":"REFUND","entity_id":"7f3a9c1b-77de-8abc-8f23-450000000000","status":"PENDING"}"#;
     (

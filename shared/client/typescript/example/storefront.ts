@@ -1,6 +1,6 @@
-// An order's way through a storefront and its warehouse, with every answer typed.
+// The way of an order through a storefront and its warehouse, with typed responses.
 //
-// OMS_URL is where the system runs, CUSTOMER and MANAGER are tokens it takes; `cargo run` prints both.
+// OMS_URL is the address of the system; CUSTOMER and MANAGER are tokens, which `cargo run` prints.
 import { createOmsClient, items, OmsError, orThrow } from "@articurated/oms-client";
 import type { CreateOrder, OmsClient, Order, OrderStatus } from "@articurated/oms-client";
 
@@ -34,7 +34,7 @@ const cart: CreateOrder = {
 const move = (client: OmsClient, order: Order, new_state: OrderStatus): Promise<Order> =>
   orThrow(client.PATCH("/orders/{order_id}/state", { params: { path: { order_id: order.id } }, body: { new_state } }));
 
-/** The invoice's address, once it has been made: until then the API answers that it is pending, and when to ask again. */
+/** The invoice's address. While the invoice is being made, the API responds with 202 and the time to ask again. */
 const invoice = async (client: OmsClient, order: Order): Promise<string> => {
   for (;;) {
     const { data, error, response } = await client.GET("/orders/{order_id}/invoice", {
@@ -48,18 +48,18 @@ const invoice = async (client: OmsClient, order: Order): Promise<string> => {
 };
 
 const main = async (): Promise<void> => {
-  // What would it cost? A dry run says, and writes nothing.
+  // A dry run returns the price and writes nothing.
   const quote = await orThrow(customer.POST("/orders", { params: { query: { dry_run: true } }, body: cart }));
   console.log(`it would cost ${quote.currency} ${quote.total_amount}`);
 
-  // The cart's own name makes this safe to send twice: there is one order, whatever happens on the way.
+  // The idempotency key makes the request safe to repeat: it places only one order.
   const key = { "Idempotency-Key": `cart-${crypto.randomUUID()}` };
   const order = await orThrow(customer.POST("/orders", { params: { header: key }, body: cart }));
   const again = await orThrow(customer.POST("/orders", { params: { header: key }, body: cart }));
   if (order.id !== again.id) throw new Error("the same cart was ordered twice");
   console.log(`${order.order_number} is ${order.status}; the customer may: ${order.allowed_transitions.join(", ")}`);
 
-  // A refusal is told by its code, and the code tells what its details hold.
+  // The code of an error determines the type of its details.
   const refused = await manager.PATCH("/orders/{order_id}/state", {
     params: { path: { order_id: order.id } },
     body: { new_state: "SHIPPED" },

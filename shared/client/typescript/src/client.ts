@@ -2,27 +2,28 @@ import createClient, { type Client, type Middleware } from "openapi-fetch";
 import type { paths } from "./generated.js";
 import { type RetryOptions, retrying } from "./retry.js";
 
-/** A token or a key, or what gives one: it is asked before every call, so it may renew what expires. */
+/** A token or an API key, or a function that returns one. The function is called before every request, so it can \
+ renew it. */
 export type Secret = string | (() => string | Promise<string>);
 
-/** Who calls: somebody with a token, or software with an API key. The API refuses both at once. */
+/** The caller's credential: a token, an API key, or neither. The API refuses both at once. */
 export type Credentials =
   | { readonly token: Secret; readonly apiKey?: never }
   | { readonly apiKey: Secret; readonly token?: never }
   | { readonly token?: never; readonly apiKey?: never };
 
 export type OmsClientOptions = Credentials & {
-  /** Where the API is, with its base path: `http://127.0.0.1:8000/api/v1`. */
+  /** The API's address with its base path: `http://127.0.0.1:8000/api/v1`. */
   readonly baseUrl: string;
-  /** What names a write that the call does not name itself; a random UUID where it is left out. */
+  /** Generates the idempotency key of a write that has none of its own; by default a random UUID. */
   readonly idempotencyKey?: () => string;
-  /** How often, and after how long a wait, a call is made again. */
+  /** The limits on retries. */
   readonly retry?: RetryOptions;
-  /** What makes the calls; the platform's `fetch` where it is left out. */
+  /** Sends the requests; by default the platform's `fetch`. */
   readonly fetch?: (request: Request) => Promise<Response>;
 };
 
-/** One method for each of HTTP's, typed by path: `client.GET("/orders/{order_id}", …)`. */
+/** One method for each HTTP method, typed by path: `client.GET("/orders/{order_id}", …)`. */
 export type OmsClient = Client<paths, "application/json">;
 
 const IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -37,7 +38,7 @@ const credentials = ({ token, apiKey }: Credentials): Middleware => ({
   },
 });
 
-// Before the first attempt, so that every further one is the same write by name, and is made once.
+// Set before the first attempt, so that all retries carry the same key and the write takes effect once.
 const idempotent = (newKey: () => string): Middleware => ({
   onRequest: ({ request }) => {
     if (WRITES.has(request.method) && !request.headers.has(IDEMPOTENCY_KEY)) {
@@ -47,11 +48,11 @@ const idempotent = (newKey: () => string): Middleware => ({
 });
 
 /**
- * A client of the API at `baseUrl`.
+ * Creates a client of the API at `baseUrl`.
  *
- * Every write carries an `Idempotency-Key`, and a call that is turned away for now (429, 503) is made again when the answer
- * says to, under the same key. A call gives `{ data, response }` or `{ error, response }` and does not throw for what the
- * API refuses; `orThrow` makes it throw.
+ * Every write carries an `Idempotency-Key`. A response of 429 or 503 is retried after the time it states, with the same key.
+ * A call returns `{ data, response }` or `{ error, response }` and does not throw when the API responds with an error;
+ * `orThrow` makes it throw.
  */
 export const createOmsClient = (options: OmsClientOptions): OmsClient => {
   const { baseUrl, idempotencyKey = () => crypto.randomUUID(), retry, fetch = (request) => globalThis.fetch(request) } = options;

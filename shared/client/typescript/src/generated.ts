@@ -10,15 +10,15 @@ export interface paths {
         };
         /**
          * List orders
-         * @description The newest first. A customer sees their own orders, staff everybody's. Filters are joined by *and*. `total` is exact where a counter holds it: for everybody's orders, of all times, of any one status or of all, and where one page holds all there are; else it is `null`.
+         * @description Orders, newest first. A customer sees their own orders, staff see all. Filters are combined with *and*. `total` is exact for the orders of all customers and all times, in one status or in all, and where all orders fit on one page; otherwise it is `null`.
          */
         get: operations["listOrders"];
         put?: never;
         /**
          * Place an order
-         * @description The server works out every amount and gives the order its number. A customer places an order for themselves and may leave `customer_id` out; staff say whose it is.
+         * @description The server computes all amounts and assigns the order number. A customer places orders for themselves and may omit `customer_id`; everyone else must give it.
          *
-         *     With an `Idempotency-Key` a request that got lost can be sent again without a second order.
+         *     With an `Idempotency-Key` a request whose response was lost can be sent again without placing a second order.
          */
         post: operations["createOrder"];
         delete?: never;
@@ -36,7 +36,7 @@ export interface paths {
         };
         /**
          * Show an order
-         * @description The order as it stands, or as it stood: `as_of` a version or a time shows what was answered then, apart from `allowed_transitions`, which are yours and now, and so empty in a view of the past.
+         * @description The order as it is, or with `as_of` as it was at a version or time: the response of that moment, except that `allowed_transitions` is empty, because it states what you may do now.
          */
         get: operations["getOrder"];
         put?: never;
@@ -56,7 +56,7 @@ export interface paths {
         };
         /**
          * Show an order's history
-         * @description Every transition, the oldest first, each record chained to the one before by its hash. Staff also see the attempts that were turned down.
+         * @description Every transition, oldest first; each record contains the hash of the one before. Staff also see attempts that were refused.
          */
         get: operations["getOrderHistory"];
         put?: never;
@@ -81,8 +81,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Take an order a step further
-         * @description One step along the order's state machine. Who may take which:
+         * Change the state of an order
+         * @description Makes one transition of the order's state machine. The roles that may make it:
          *
          *     | `new_state` | from | roles |
          *     |---|---|---|
@@ -92,7 +92,7 @@ export interface paths {
          *     | `DELIVERED` | `SHIPPED` | warehouse, manager, admin, system |
          *     | `CANCELLED` | `PENDING_PAYMENT`, `PAID` | customer (own), support, manager, admin, system |
          *
-         *     Shipping sets off the making of the invoice; cancelling a paid order sets off its refund.
+         *     Shipping an order starts the making of its invoice; cancelling a paid order starts its refund.
          */
         patch: operations["changeOrderState"];
         trace?: never;
@@ -108,7 +108,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel an order
-         * @description Calls an order off that the warehouse has not begun to pack. If it had been paid, its total goes back to the customer: the refund can be followed at `/orders/{order_id}/refund`.
+         * @description Cancels an order that the warehouse has not begun to pack. If it had been paid, its total is refunded; the refund can be followed at `/orders/{order_id}/refund`.
          */
         post: operations["cancelOrder"];
         delete?: never;
@@ -127,8 +127,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take many orders a step further
-         * @description Up to 25 steps, each on its own: what becomes of one is nothing to the others, so look at the `status` of each. Each item is judged as the same request to `/orders/{order_id}/state` would be. With an `Idempotency-Key` a batch that got lost can be sent again: steps that were taken are replayed, the others tried. `If-Match` is refused: it names one order's version.
+         * Change the states of many orders
+         * @description Makes up to 25 transitions, each independent of the others, so check the `status` of each result. Each item is treated as the same request to `/orders/{order_id}/state` would be. With an `Idempotency-Key` a batch whose response was lost can be sent again: transitions already made are replayed, and the others are tried. `If-Match` is refused, because it names the version of one order.
          */
         post: operations["changeOrderStates"];
         delete?: never;
@@ -146,7 +146,7 @@ export interface paths {
         };
         /**
          * Get an order's invoice
-         * @description Leads to the PDF: a redirect to a signed address that works for five minutes without credentials, or with `format=json` the same address in a body. A shipped order's invoice takes a moment: while it is being made the answer is 202, and `retry-after` says when to ask again. Before the order is shipped there is none: 404.
+         * @description Redirects to a signed address of the PDF, which works for five minutes without credentials; with `format=json` the address is in the body instead. The invoice is made soon after the order is shipped. Until it is ready the response is 202, and `retry-after` says when to ask again. Before the order is shipped the response is 404.
          */
         get: operations["getOrderInvoice"];
         put?: never;
@@ -166,7 +166,7 @@ export interface paths {
         };
         /**
          * Show an order's refund
-         * @description What has become of the money that goes back, whether the order was cancelled or returned; 404 where none is owed. No transaction is named before the money has moved.
+         * @description The refund of an order that was cancelled or returned; 404 if none is owed. `transaction_id` is `null` until the money has moved.
          */
         get: operations["getOrderRefund"];
         put?: never;
@@ -186,13 +186,13 @@ export interface paths {
         };
         /**
          * List returns
-         * @description The newest first. A customer sees the returns of their own orders, staff everybody's. `total` is exact for everybody's returns, of any one status or of all, and where one page holds all there are; else it is `null`.
+         * @description Returns, newest first. A customer sees the returns of their own orders, staff see all. `total` is exact for the returns of all customers, in one status or in all, and where all returns fit on one page; otherwise it is `null`.
          */
         get: operations["listReturns"];
         put?: never;
         /**
-         * Ask for a return
-         * @description A delivered order can be returned once, as a whole, within 30 days of its delivery. The server works out what goes back.
+         * Request a return
+         * @description A delivered order can be returned once, as a whole, within 30 days of its delivery. The server computes the refund.
          */
         post: operations["createReturn"];
         delete?: never;
@@ -210,7 +210,7 @@ export interface paths {
         };
         /**
          * Show a return
-         * @description The return as it stands, or as it stood: `as_of` a version or a time shows what was answered then, apart from `allowed_transitions`, which are yours and now, and so empty in a view of the past. The refund's transaction appears without a new version, so a completed return is always shown in full, whatever `If-None-Match` says.
+         * @description The return as it is, or with `as_of` as it was at a version or time: the response of that moment, except that `allowed_transitions` is empty, because it states what you may do now. The refund's transaction id appears without a new version, so a completed return is always shown in full, whatever `If-None-Match` says.
          */
         get: operations["getReturn"];
         put?: never;
@@ -230,7 +230,7 @@ export interface paths {
         };
         /**
          * Show a return's history
-         * @description Every transition, the oldest first, each record chained to the one before by its hash. Staff also see the attempts that were turned down.
+         * @description Every transition, oldest first; each record contains the hash of the one before. Staff also see attempts that were refused.
          */
         get: operations["getReturnHistory"];
         put?: never;
@@ -250,7 +250,7 @@ export interface paths {
         };
         /**
          * Show a return's refund
-         * @description What has become of the money that goes back; 404 until the return is completed. No transaction is named before the money has moved.
+         * @description The refund of a completed return; 404 before it is completed. `transaction_id` is `null` until the money has moved.
          */
         get: operations["getReturnRefund"];
         put?: never;
@@ -276,7 +276,7 @@ export interface paths {
         head?: never;
         /**
          * Approve a return
-         * @description Agrees to a return that somebody else asked for. What goes back is the order's total less `restocking_fee`.
+         * @description Approves a return that somebody else requested. The refund is the order's total less `restocking_fee`.
          */
         patch: operations["approveReturn"];
         trace?: never;
@@ -296,7 +296,7 @@ export interface paths {
         head?: never;
         /**
          * Reject a return
-         * @description Declines a return that somebody else asked for, for good.
+         * @description Rejects a return that somebody else requested. The decision is final.
          */
         patch: operations["rejectReturn"];
         trace?: never;
@@ -315,8 +315,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Take a return a step further
-         * @description One step along the return's state machine, after its approval. Who may take which:
+         * Change the state of a return
+         * @description Makes one transition of the return's state machine, after its approval. The roles that may make it:
          *
          *     | `new_state` | from | roles |
          *     |---|---|---|
@@ -324,7 +324,7 @@ export interface paths {
          *     | `RECEIVED` | `IN_TRANSIT` | warehouse, manager, admin |
          *     | `COMPLETED` | `RECEIVED` | warehouse, manager, admin |
          *
-         *     Completing a return sets off its refund.
+         *     Completing a return starts its refund.
          */
         patch: operations["changeReturnState"];
         trace?: never;
@@ -339,8 +339,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take an event of the payment gateway's
-         * @description For the payment gateway alone: its signature is the credential. `payment_intent.succeeded` marks an order as paid if amount and currency are the order's; `payment_intent.payment_failed` is recorded; `refund.updated` tells what became of a refund. An event that comes twice has its effect once. Every event that is understood is answered with 200, whatever it says: another delivery would say the same.
+         * Receive a payment gateway event
+         * @description For the payment gateway only: its signature is the credential. `payment_intent.succeeded` marks an order as paid if the amount and the currency are the order's; `payment_intent.payment_failed` is recorded; `refund.updated` reports the outcome of a refund. An event that is delivered twice takes effect once. Every well-formed event gets 200, even one that changes nothing, because delivering it again would not help.
          */
         post: operations["receivePaymentWebhook"];
         delete?: never;
@@ -358,7 +358,7 @@ export interface paths {
         };
         /**
          * List background jobs
-         * @description The jobs that are owed, or have failed for good; those that are done are not listed. The longest due first.
+         * @description The jobs that are owed or have failed for good; completed jobs are not listed. The job due first comes first.
          */
         get: operations["listJobs"];
         put?: never;
@@ -380,7 +380,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a background job
-         * @description Has a job that failed for good tried again, with as many attempts as a new one. There is nothing to say: no body, or an empty object.
+         * @description Has a job that failed for good tried again, with as many attempts as a new one. The request has no body, or an empty object.
          */
         post: operations["retryJob"];
         delete?: never;
@@ -398,7 +398,7 @@ export interface paths {
         };
         /**
          * Query the audit trail
-         * @description Who did what, the newest first: transitions, attempts that were turned down, and what became of background jobs. Filters are joined by *and*. A question covers at most 31 days; without a range the last 31.
+         * @description The records of transitions, refused attempts and background jobs, newest first. Filters are combined with *and*. A query covers at most 31 days; without a range, the last 31.
          */
         get: operations["queryAudit"];
         put?: never;
@@ -418,13 +418,13 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Every key but its secret, those included that were revoked or have expired within the last 90 days. `total` is known where they fit on one page.
+         * @description All API keys without their secrets, including those that were revoked or expired within the last 90 days. `total` is known only where all keys fit on one page.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
          * Make an API key
-         * @description A key with which software can call the API in the header `X-API-Key`, in the roles of its `scopes`. The key is shown in this answer and never again: a repeat of the request is told that the key was made, not what it is.
+         * @description An API key with which software can call the API, in the header `X-API-Key` and in the roles of its `scopes`. The key itself is shown only in this response: a repeated request gets the other members, and `null` for the key.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -445,7 +445,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Makes a key good for nothing: at once here, within a minute everywhere. Again is no mistake.
+         * @description Revokes the key. Every function refuses it within a minute. Revoking a revoked key succeeds, too.
          */
         delete: operations["revokeApiKey"];
         options?: never;
@@ -462,7 +462,7 @@ export interface paths {
         };
         /**
          * Show a state machine
-         * @description The states of an order or of a return, every edge between them with the roles that may take it, and the same as a Mermaid diagram. `own`: with what is theirs; `all`: with everybody's. `four_eyes`: not who asked for it.
+         * @description The states of an order or a return, every transition with the roles that may make it, and both as a Mermaid diagram. `own`: only for the caller's own; `all`: for everyone's. `four_eyes`: neither the customer nor the person who requested it may make the transition.
          */
         get: operations["getStateMachine"];
         put?: never;
@@ -482,7 +482,7 @@ export interface paths {
         };
         /**
          * Show the metrics
-         * @description Exact counts, kept as things happen, and how long requests take.
+         * @description Exact counts, updated with every change, and response times.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -501,8 +501,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show whether the system works
-         * @description Whether every service the system stands on can be reached.
+         * Check the health of the system
+         * @description Checks that every service the system depends on can be reached.
          */
         get: operations["getHealth"];
         put?: never;
@@ -522,7 +522,7 @@ export interface paths {
         };
         /**
          * Get this document
-         * @description The OpenAPI document of the API.
+         * @description The OpenAPI document of this API.
          */
         get: operations["getOpenapi"];
         put?: never;
@@ -542,7 +542,7 @@ export interface paths {
         };
         /**
          * Read the reference
-         * @description The reference page of the API, from which it can be tried out. It needs no network.
+         * @description The reference page of the API, on which requests can be tried out. It loads nothing from other hosts.
          */
         get: operations["getDocs"];
         put?: never;
@@ -565,17 +565,17 @@ export interface components {
         /** @description An address. */
         Address: {
             /**
-             * @description Who lives there.
+             * @description The addressee.
              * @example Ada Lovelace
              */
             name: string | null;
             /**
-             * @description Street and number.
+             * @description The street and house number.
              * @example 12 St James's Square
              */
             street: string;
             /**
-             * @description The town.
+             * @description The city or town.
              * @example London
              */
             city: string;
@@ -593,98 +593,99 @@ export interface components {
             country: components["schemas"]["CountryCode"];
         };
         /**
-         * @description An amount of money as a decimal number, with the digits its currency has: `129.99`, or `1200` in yen.
+         * @description An amount of money as a decimal number, with as many decimal places as its currency has: `129.99`, or
+         *     `1200` in yen.
          * @example 129.99
          */
         Amount: string;
         /** @description An API key without its secret. */
         ApiKey: {
-            /** @description The key's id; also part of the key. */
+            /** @description The key's id, which is also part of the key. */
             id: components["schemas"]["Id"];
             /**
-             * @description What the key is for.
+             * @description The key's name, given by its owner.
              * @example warehouse scanner
              */
             name: string;
-            /** @description The roles in which it may act. */
+            /** @description The roles in which the key may act. */
             scopes: components["schemas"]["Scope"][];
-            /** @description Whether it can be used. */
+            /** @description The state of the key. */
             status: components["schemas"]["ApiKeyState"];
-            /** @description Who made it, and answers for what it does. */
+            /** @description The person who made the key and answers for its use. */
             created_by: string;
-            /** @description When it was made. */
+            /** @description The time the key was made. */
             created_at: components["schemas"]["Time"];
-            /** @description Until when it can be used. */
+            /** @description The time from which the key is refused. */
             expires_at: components["schemas"]["Time"];
             revoked_at: components["schemas"]["Time"] | null;
             last_used_at: components["schemas"]["Time"] | null;
         };
-        /** @description A page of a list. */
+        /** @description One page of a list. */
         ApiKeyList: {
-            /** @description What is on the page. */
+            /** @description The items on the page. */
             data: components["schemas"]["ApiKey"][];
             pagination: components["schemas"]["Pagination"];
         };
         /**
-         * @description Whether a key can be used.
+         * @description The state of an API key.
          * @enum {string}
          */
         ApiKeyState: "ACTIVE" | "REVOKED" | "EXPIRED";
-        /** @description A manager's consent. */
+        /** @description The approval of a return. */
         ApproveReturn: {
-            /** @description The manager's words. */
+            /** @description The manager's notes. */
             manager_notes: components["schemas"]["Text1000"];
             restocking_fee?: components["schemas"]["GivenAmount"] | null;
         };
-        /** @description The request cannot be understood: no JSON, a bad id in the path, a bad header or query, or two credentials. */
+        /** @description The request is malformed: invalid JSON, an invalid id in the path, header or query, or two credentials. */
         BadRequestError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "BAD_REQUEST";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: components["schemas"]["InvalidFields"] | null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description Why a step was not taken. */
+        /** @description The error of one transition. */
         BatchError: {
-            /** @description What went wrong, for programs. */
+            /** @description The error's code, for programs. */
             code: components["schemas"]["ErrorCode"];
-            /** @description What went wrong, for people. */
+            /** @description The error's message, for people. */
             message: string;
-            /** @description What more there is to say, by the code; `null` where there is nothing. */
+            /** @description Details that depend on the code; `null` where there are none. */
             details: components["schemas"]["ErrorDetails"];
         };
-        /** @description What became of one step: the order, or the error that the same request by itself would have got. */
+        /** @description The result of one transition: the order, or the error that the same request on its own would have got. */
         BatchItem: {
             /** @description The order. */
             order_id: components["schemas"]["Id"];
             /**
              * Format: int32
-             * @description The HTTP status that the same request by itself would have got.
+             * @description The HTTP status that the same request on its own would have got.
              */
             status: number;
             order: components["schemas"]["Order"] | null;
             error: components["schemas"]["BatchError"] | null;
-            /** @description Whether an earlier try of the same request had made the step. */
+            /** @description `true` if an earlier attempt of the same request had already made the transition. */
             replayed: boolean;
         };
-        /** @description What became of each step, in the order they were asked for. */
+        /** @description The results of the transitions, in the order of the request. */
         BatchResult: {
             /** @description One result for each item. */
             data: components["schemas"]["BatchItem"][];
         };
-        /** @description An order to be called off. */
+        /** @description The cancellation of an order. */
         CancelOrder: {
-            /** @description Why. */
+            /** @description The reason. */
             reason: components["schemas"]["Text500"];
         };
-        /** @description A step along an order's state machine. */
+        /** @description A transition of an order. */
         ChangeOrderState: {
             /** @description The state the order should enter. */
             new_state: components["schemas"]["OrderStatus"];
@@ -693,12 +694,12 @@ export interface components {
             carrier?: components["schemas"]["Text100"] | null;
             payment_transaction_id?: components["schemas"]["Text100"] | null;
         };
-        /** @description Steps of up to 25 orders, each on its own. */
+        /** @description Transitions of up to 25 orders, independent of each other. */
         ChangeOrderStates: {
-            /** @description The steps; no order twice. */
+            /** @description The transitions; each order at most once. */
             items: components["schemas"]["OrderStateChange"][];
         };
-        /** @description A step along a return's state machine, after a manager's consent. */
+        /** @description A transition of a return after its approval. */
         ChangeReturnState: {
             /** @description The state the return should enter: `IN_TRANSIT`, `RECEIVED` or `COMPLETED`. */
             new_state: components["schemas"]["ReturnStep"];
@@ -706,14 +707,14 @@ export interface components {
             tracking_number?: components["schemas"]["Text100"] | null;
             carrier?: components["schemas"]["Text100"] | null;
         };
-        /** @description How many of one kind. */
+        /** @description The counts of one kind of entity. */
         Counted: {
             /**
              * Format: int64
-             * @description All of them.
+             * @description The total.
              */
             total: number;
-            /** @description Those of each status; every status is named. */
+            /** @description The count for each status; every status is present. */
             by_status: {
                 [key: string]: number;
             };
@@ -723,44 +724,44 @@ export interface components {
          * @example GB
          */
         CountryCode: string;
-        /** @description A key to be made. */
+        /** @description An API key to be made. */
         CreateApiKey: {
-            /** @description What the key is for. */
+            /** @description A name for the key. */
             name: components["schemas"]["Text100"];
-            /** @description The roles in which it may act, each once. A key is nobody's customer. */
+            /** @description The roles in which the key may act, each once. `customer` is not among them. */
             scopes: components["schemas"]["Scope"][];
-            /** @description Until when it can be used: in the future, at most 366 days ahead. */
+            /** @description The time from which the key is refused: in the future, at most 366 days ahead. */
             expires_at: components["schemas"]["GivenTime"];
         };
-        /** @description An order to be placed. The server works out every amount; the total must be more than zero. */
+        /** @description An order to be placed. The server computes all amounts; the total must be more than zero. */
         CreateOrder: {
             customer_id?: components["schemas"]["Id"] | null;
-            /** @description What is ordered. */
+            /** @description The line items. */
             line_items: components["schemas"]["NewLineItem"][];
-            /** @description Where the goods go. */
+            /** @description The address the goods are sent to. */
             shipping_address: components["schemas"]["NewAddress"];
-            /** @description Where the invoice goes. */
+            /** @description The address printed on the invoice. */
             billing_address: components["schemas"]["NewAddress"];
-            /** @description How the customer pays. */
+            /** @description The payment method. */
             payment_method: components["schemas"]["Text50"];
             currency?: components["schemas"]["CurrencyCode"] | null;
             customer_email?: components["schemas"]["EmailAddress"] | null;
             shipping_amount?: components["schemas"]["GivenAmount"] | null;
             notes?: components["schemas"]["Text2000"] | null;
         };
-        /** @description A return to be asked for: of a delivered order, within 30 days of its delivery. */
+        /** @description A request to return a delivered order, within 30 days of its delivery. */
         CreateReturn: {
-            /** @description The order that should come back. */
+            /** @description The id of the order to be returned. */
             order_id: components["schemas"]["Id"];
-            /** @description Why. */
+            /** @description The reason for the return. */
             reason: components["schemas"]["Text1000"];
             customer_notes?: components["schemas"]["Text2000"] | null;
         };
-        /** @description A key that was just made. */
+        /** @description A newly made API key. */
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /**
-             * @description The key itself, this once: what goes into the header `X-API-Key`. `null` when the request is repeated, and in a dry
-             *     run.
+             * @description The key itself, as it goes into the header `X-API-Key`. Shown only in this response; `null` in a dry run
+             *     and when the request is repeated.
              */
             key: string | null;
         };
@@ -769,17 +770,17 @@ export interface components {
          * @example USD
          */
         CurrencyCode: string;
-        /** @description An edge of a state machine. */
+        /** @description A transition of a state machine. */
         Edge: {
             /** @description The state before. */
             from: string;
             /** @description The state after. */
             to: string;
-            /** @description The roles that may take it, and with what. */
+            /** @description The roles that may make the transition, each with the entities on which it may. */
             roles: {
                 [key: string]: components["schemas"]["Reach"];
             };
-            /** @description Whether neither the customer nor who asked for it may take it. */
+            /** @description `true` if neither the customer nor the person who requested it may make the transition. */
             four_eyes: boolean;
         };
         /**
@@ -789,53 +790,53 @@ export interface components {
          */
         EmailAddress: string;
         /**
-         * @description What a record of the history is about.
+         * @description The kind of entity that a record of the history concerns.
          * @enum {string}
          */
         EntityType: "ORDER" | "RETURN" | "REFUND" | "INVOICE" | "API_KEY" | "OPERATION";
         /**
-         * @description What went wrong, for programs.
+         * @description An error's code, for programs.
          * @enum {string}
          */
         ErrorCode: "BAD_REQUEST" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "INVALID_STATE_TRANSITION" | "RETURN_NOT_ALLOWED" | "RETURN_EXISTS" | "SELF_APPROVAL" | "INVOICE_FAILED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "UNAVAILABLE";
-        /** @description What more there is to say of an error, by its code; `null` where there is nothing. */
+        /** @description Details of an error that depend on its code; `null` where there are none. */
         ErrorDetails: components["schemas"]["InvalidFields"] | components["schemas"]["InvalidTransition"] | components["schemas"]["ReturnRefused"] | components["schemas"]["ExistingReturn"] | components["schemas"]["StaleVersion"] | null;
         /** @description Details of `RETURN_EXISTS`. */
         ExistingReturn: {
             /** @description The order's return. */
             return_id: components["schemas"]["Id"];
         };
-        /** @description What is wrong with one field of a request. */
+        /** @description A problem with one field of a request. */
         FieldIssue: {
             /**
-             * @description Where: `line_items[0].quantity`.
+             * @description The field, such as `line_items[0].quantity`.
              * @example line_items[0].quantity
              */
             field: string;
             /**
-             * @description What: `must be a whole number from 1 to 10000`.
+             * @description The problem, such as `must be a whole number from 1 to 10000`.
              * @example must be a whole number from 1 to 10000
              */
             issue: string;
         };
-        /** @description Your role may not do this at all. */
+        /** @description Your role does not permit this operation. */
         ForbiddenError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "FORBIDDEN";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
         /**
-         * @description An amount of money as a decimal number, with no more digits than its currency has. As text or as a number, which is
-         *     read exactly as it is written.
+         * @description An amount of money as a decimal number, with no more decimal places than its currency has; a string, or
+         *     a number, which is read exactly as it is written.
          * @example 129.99
          */
         GivenAmount: string | number;
@@ -846,159 +847,163 @@ export interface components {
          */
         GivenCountry: string;
         /**
-         * @description A rate in percent, from 0 to 100, with at most four decimals. As text or as a number, which is read exactly as it
-         *     is written.
+         * @description A percentage from 0 to 100 with at most four decimal places; a string, or a number, which is read
+         *     exactly as it is written.
          * @example 8.875
          */
         GivenPercentage: string | number;
         /**
          * Format: date-time
-         * @description An instant, as RFC 3339: a real date, from 1971 to 9998.
+         * @description An RFC 3339 time with a valid date, from 1971 to 9998.
          * @example 2026-11-21T09:30:00.000Z
          */
         GivenTime: string;
-        /** @description Whether the system works, and what it stands on. */
+        /** @description The health of the system and of the services it depends on. */
         Health: {
-            /** @description Whether every service can be reached. */
+            /** @description `healthy` if every service can be reached. */
             status: components["schemas"]["ServiceState"];
-            /** @description When this was found. */
+            /** @description The time of the check. */
             timestamp: components["schemas"]["Time"];
             /**
              * @description The system's version.
              * @example 0.1.0
              */
             version: string;
-            /** @description Each service. */
+            /** @description The services. */
             services: components["schemas"]["Services"];
         };
-        /** @description Everything that happened to an order or a return, the oldest first. */
+        /** @description The history of an order or a return, oldest first. */
         History: {
             /** @description The records. */
             data: components["schemas"]["HistoryRecord"][];
         };
         /**
-         * @description A transition, an attempt that was turned down, or something that became of a background job.
+         * @description A transition, a refused attempt, or an event of a background job.
          * @enum {string}
          */
         HistoryEvent: "TRANSITION" | "REFUSED" | "JOB";
-        /** @description A record of the history. It never changes, and is chained to the one before it by its hash. */
+        /** @description A record of the history. It never changes, and contains the hash of the record before it. */
         HistoryRecord: {
-            /** @description The record's own id. */
+            /** @description The record's id. */
             id: components["schemas"]["Id"];
-            /** @description What kind of thing it is about. */
+            /** @description The kind of entity the record concerns. */
             entity_type: components["schemas"]["EntityType"];
             /**
-             * @description The id of the order, return or key; the order's for its refund and its invoice; or the name of an operation.
+             * @description The id of the order, return or API key; the order's id for its refund and its invoice; or the name of an
+             *     operation.
              * @example 7f3a9c1b-77de-8abc-8f23-450000000000
              */
             entity_id: string;
             /**
              * Format: int32
-             * @description The transition's place in the entity's life, counted from 1.
+             * @description The number of the transition, counted from 1.
              */
             sequence: number;
-            /** @description What happened. */
+            /** @description The kind of event. */
             event: components["schemas"]["HistoryEvent"];
             /**
-             * @description The state before; `null` at creation.
+             * @description The state before the transition; `null` at creation.
              * @example PROCESSING_IN_WAREHOUSE
              */
             previous_state: string | null;
             /**
-             * @description The state after, or the one asked for; `null` for an attempt that asked for none.
+             * @description The state after the transition, or the one asked for; `null` for an attempt that asked for none.
              * @example SHIPPED
              */
             new_state: string | null;
             /**
-             * @description Who.
+             * @description The id of the person or software that acted.
              * @example 0192f0c1-2a3b-7c4d-8e5f-60718293a4b5
              */
             actor_id: string;
             /** @description A person, or software. */
             actor_type: components["schemas"]["ActorType"];
-            /** @description In what role. */
+            /** @description The role in which they acted. */
             actor_role: components["schemas"]["Role"];
-            /** @description Through what. */
+            /** @description The kind of event that caused the change. */
             trigger: components["schemas"]["Trigger"];
-            /** @description Why, in the words of who did it. */
+            /** @description The reason, in the actor's words. */
             reason: string | null;
-            /** @description What else belongs to it, such as a tracking number. */
+            /** @description Further facts, such as a tracking number. */
             metadata: {
                 [key: string]: string;
             };
             /**
-             * @description Where the request came from.
+             * @description The IP address the request came from.
              * @example 203.0.113.7
              */
             ip_address: string | null;
-            /** @description The request it came with. */
+            /** @description The id of the request. */
             request_id: string;
-            /** @description When. */
+            /** @description The time of the event. */
             created_at: components["schemas"]["Time"];
-            /** @description The hash of the entity's record before this one; `null` for the first, and outside the chain. */
+            /**
+             * @description The hash of the entity's record before this one; `null` for the first, and for records outside the
+             *     chain.
+             */
             previous_hash: string | null;
             /** @description The SHA-256 of this record without its hash, in lower-case hexadecimal. */
             hash: string;
         };
-        /** @description A page of a list. */
+        /** @description One page of a list. */
         HistoryRecordList: {
-            /** @description What is on the page. */
+            /** @description The items on the page. */
             data: components["schemas"]["HistoryRecord"][];
             pagination: components["schemas"]["Pagination"];
         };
         /**
          * Format: uuid
-         * @description A UUID. Read in either case, written in lower case.
+         * @description A UUID, accepted in either case, written in lower case.
          * @example 7f3a9c1b-77de-8abc-8f23-450000000000
          */
         Id: string;
-        /** @description The `Idempotency-Key` has been used for another request. */
+        /** @description The `Idempotency-Key` was used for another request. */
         IdempotencyKeyReusedError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "IDEMPOTENCY_KEY_REUSED";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description Something went wrong on our side. */
+        /** @description An unexpected error on our side. */
         InternalError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "INTERNAL";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description Details of `VALIDATION_ERROR`, and of `BAD_REQUEST` where parts of the request are at fault: all of them. */
+        /** @description Details of `VALIDATION_ERROR`, and of `BAD_REQUEST` where parts of the request are invalid. */
         InvalidFields: {
-            /** @description Every bad field. */
+            /** @description Every invalid field. */
             fields: components["schemas"]["FieldIssue"][];
         };
-        /** @description The state machine has no such edge; `allowed_transitions` says what may come next. */
+        /** @description The state machine has no such transition; `allowed_transitions` lists the states that may come next. */
         InvalidStateTransitionError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "INVALID_STATE_TRANSITION";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: components["schemas"]["InvalidTransition"];
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
@@ -1008,84 +1013,84 @@ export interface components {
             current_state: string;
             /** @description The state asked for. */
             requested_state: string;
-            /** @description The states that may come next, for whoever may bring them about. */
+            /** @description The states that may come next, whichever role may bring them about. */
             allowed_transitions: string[];
         };
-        /** @description The last attempt at the invoice failed. A manager can have it tried again. */
+        /** @description The last attempt to make the invoice failed. A manager can have it tried again. */
         InvoiceFailedError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "INVOICE_FAILED";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description Where an invoice can be fetched, as a PDF, without credentials. */
+        /** @description A link to an invoice as a PDF, which needs no credentials. */
         InvoiceLink: {
             /** @description The signed address of the PDF. */
             url: components["schemas"]["Link"];
-            /** @description Until when the address works: five minutes from now. */
+            /** @description The time from which the address no longer works: five minutes from now. */
             expires_at: components["schemas"]["Time"];
             /**
-             * @description The invoice's number. Numbers have no gaps.
+             * @description The invoice number. Invoice numbers have no gaps.
              * @example INV-2026-000042
              */
             invoice_number: string;
             /** @description The SHA-256 of the PDF, in lower-case hexadecimal. */
             sha256: string;
         };
-        /** @description The invoice is being made. */
+        /** @description An invoice that is being made. */
         InvoicePending: {
-            /** @description `PENDING`. */
+            /** @description Always `PENDING`. */
             status: components["schemas"]["Pending"];
         };
         /** @description A background job that is owed or has failed. */
         Job: {
-            /** @description What it makes. */
+            /** @description The kind of job. */
             kind: components["schemas"]["JobKind"];
-            /** @description The order it is about: with `kind` what the retry route wants. */
+            /** @description The id of the order the job is for; together with `kind` it identifies the job for a retry. */
             entity_id: components["schemas"]["Id"];
-            /** @description Who owes it: the order, or its return. */
+            /** @description The kind of entity that owes the job: the order, or its return. */
             owner_type: components["schemas"]["JobOwnerType"];
-            /** @description The id of who owes it. */
+            /** @description The id of that order or return. */
             owner_id: components["schemas"]["Id"];
-            /** @description How it stands. */
+            /** @description The status of the job. */
             status: components["schemas"]["JobStatus"];
             /**
              * Format: int32
-             * @description How often it has been tried.
+             * @description The number of attempts so far.
              */
             attempts: number;
-            /** @description Why the last attempt failed. */
+            /** @description The error of the last attempt; `null` if it did not fail. */
             last_error: string | null;
             due_at: components["schemas"]["Time"] | null;
             created_at: components["schemas"]["Time"] | null;
             updated_at: components["schemas"]["Time"] | null;
         };
         /**
-         * @description What a background job makes.
+         * @description The kind of a background job.
          * @enum {string}
          */
         JobKind: "INVOICE" | "REFUND";
-        /** @description A page of a list. */
+        /** @description One page of a list. */
         JobList: {
-            /** @description What is on the page. */
+            /** @description The items on the page. */
             data: components["schemas"]["Job"][];
             pagination: components["schemas"]["Pagination"];
         };
         /**
-         * @description Who may owe a background job.
+         * @description The kinds of entity that can owe a background job.
          * @enum {string}
          */
         JobOwnerType: "ORDER" | "RETURN";
         /**
-         * @description How a background job stands.
+         * @description The status of a background job.
          * @enum {string}
          */
         JobStatus: "PENDING" | "PROCESSING" | "SUCCEEDED" | "FAILED";
@@ -1102,39 +1107,39 @@ export interface components {
             product_name: string;
             /**
              * Format: int32
-             * @description How many.
+             * @description The number of pieces.
              */
             quantity: number;
-            /** @description What one costs, before tax. */
+            /** @description The price of one piece, before tax. */
             unit_price: components["schemas"]["Amount"];
             /** @description The tax rate in percent. */
             tax_rate: components["schemas"]["Percentage"];
-            /** @description What the line costs, before tax. */
+            /** @description The price of all pieces, before tax. */
             subtotal: components["schemas"]["Amount"];
             /** @description The tax on the line. */
             tax_amount: components["schemas"]["Amount"];
         };
         /**
          * Format: uri
-         * @description An address on the web.
+         * @description A URL.
          */
         Link: string;
-        /** @description The path is known, with the methods that the header `allow` names. */
+        /** @description The path exists, with the methods that the header `allow` lists. */
         MethodNotAllowedError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "METHOD_NOT_ALLOWED";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description Exact counts, and how long requests take. */
+        /** @description Exact counts, and the response times of requests. */
         Metrics: {
             /** @description Orders by status. */
             orders: components["schemas"]["Counted"];
@@ -1144,15 +1149,15 @@ export interface components {
             refunds: components["schemas"]["Counted"];
             /** @description Invoices by status. */
             invoices: components["schemas"]["Counted"];
-            /** @description How long requests take. */
+            /** @description The response times of requests. */
             performance: components["schemas"]["Performance"];
         };
         /** @description An address of an order to be placed. */
         NewAddress: {
             name?: components["schemas"]["Text255"] | null;
-            /** @description Street and number. */
+            /** @description The street and house number. */
             street: components["schemas"]["Text255"];
-            /** @description The town. */
+            /** @description The city or town. */
             city: components["schemas"]["Text100"];
             state?: components["schemas"]["Text50"] | null;
             /** @description The postal code. */
@@ -1168,26 +1173,26 @@ export interface components {
             product_name: components["schemas"]["Text255"];
             /**
              * Format: int32
-             * @description How many.
+             * @description The number of pieces.
              * @example 2
              */
             quantity: number;
-            /** @description What one costs, before tax: in the currency's own digits. */
+            /** @description The price of one piece, before tax, with no more decimal places than the currency has. */
             unit_price: components["schemas"]["GivenAmount"];
             tax_rate?: components["schemas"]["GivenPercentage"] | null;
         };
-        /** @description There is no such thing, or it is not yours. */
+        /** @description There is no such resource, or it is not yours. */
         NotFoundError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "NOT_FOUND";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
@@ -1195,50 +1200,51 @@ export interface components {
         Order: {
             /** @description The order's id. */
             id: components["schemas"]["Id"];
-            /** @description The number printed on the order's papers; another spelling of the id. */
+            /** @description The order number printed on the order's documents; another form of the id. */
             order_number: components["schemas"]["OrderNumber"];
-            /** @description Whose order it is: the subject of the customer's token. */
+            /** @description The customer's id: the subject of the customer's token. */
             customer_id: components["schemas"]["Id"];
-            /** @description Where the order stands. */
+            /** @description The state of the order. */
             status: components["schemas"]["OrderStatus"];
             /**
              * Format: int32
-             * @description How many transitions the order has had, its creation included. What `If-Match` names.
+             * @description The number of transitions the order has had, including its creation; the version that `If-Match` refers
+             *     to.
              */
             version: number;
-            /** @description The ISO 4217 code of the currency of every amount here. */
+            /** @description The ISO 4217 code of the currency of every amount in the order. */
             currency: components["schemas"]["CurrencyCode"];
-            /** @description What was ordered. */
+            /** @description The line items. */
             line_items: components["schemas"]["LineItem"][];
-            /** @description What the line items cost together, before tax. */
+            /** @description The sum of the line items, before tax. */
             subtotal_amount: components["schemas"]["Amount"];
             /** @description The tax on the line items. */
             tax_amount: components["schemas"]["Amount"];
-            /** @description What the shipping costs. */
+            /** @description The price of shipping. */
             shipping_amount: components["schemas"]["Amount"];
-            /** @description What is to be paid: subtotal, tax and shipping. */
+            /** @description The amount to be paid: subtotal, tax and shipping. */
             total_amount: components["schemas"]["Amount"];
             /**
-             * @description How the customer pays.
+             * @description The payment method.
              * @example card
              */
             payment_method: string;
             /**
-             * @description The payment provider's name for the payment, once it is known.
+             * @description The payment provider's id of the payment, once it is known.
              * @example pi_3MtwBwLkdIwHu7ix28a3tqPa
              */
             payment_transaction_id: string | null;
-            /** @description Where the goods go. */
+            /** @description The address the goods are sent to. */
             shipping_address: components["schemas"]["Address"];
-            /** @description Where the invoice goes. */
+            /** @description The address printed on the invoice. */
             billing_address: components["schemas"]["Address"];
             /**
-             * @description Where the customer can be written to.
+             * @description The customer's e-mail address.
              * @example ada@example.com
              */
             customer_email: string | null;
             /**
-             * @description What the customer says about the order.
+             * @description The customer's notes on the order.
              * @example please leave it with the neighbour
              */
             notes: string | null;
@@ -1248,38 +1254,38 @@ export interface components {
              */
             tracking_number: string | null;
             /**
-             * @description Who carries the parcel, once it is shipped.
+             * @description The carrier of the parcel, once it is shipped.
              * @example DHL
              */
             carrier: string | null;
-            /** @description When the order was placed. */
+            /** @description The time the order was placed. */
             created_at: components["schemas"]["Time"];
-            /** @description When it last changed. */
+            /** @description The time of the latest transition. */
             updated_at: components["schemas"]["Time"];
             paid_at: components["schemas"]["Time"] | null;
             shipped_at: components["schemas"]["Time"] | null;
             delivered_at: components["schemas"]["Time"] | null;
             cancelled_at: components["schemas"]["Time"] | null;
             /**
-             * @description Why it was cancelled.
+             * @description The reason for the cancellation.
              * @example ordered twice
              */
             cancellation_reason: string | null;
             /** @description The states into which you, the caller, may bring the order next. Empty in a view of the past. */
             allowed_transitions: components["schemas"]["OrderStatus"][];
         };
-        /** @description A page of a list. */
+        /** @description One page of a list. */
         OrderList: {
-            /** @description What is on the page. */
+            /** @description The items on the page. */
             data: components["schemas"]["Order"][];
             pagination: components["schemas"]["Pagination"];
         };
         /**
-         * @description An order's number: another spelling of its id. Read in either case.
+         * @description An order number: another form of the order's id, accepted in either case.
          * @example ORD-2026-7ZK3M9QX4T2VB8HN
          */
         OrderNumber: string;
-        /** @description A step of one order. */
+        /** @description A transition of one order. */
         OrderStateChange: {
             /** @description The order. */
             order_id: components["schemas"]["Id"];
@@ -1291,24 +1297,27 @@ export interface components {
             payment_transaction_id?: components["schemas"]["Text100"] | null;
         };
         /**
-         * @description Where an order stands.
+         * @description The state of an order.
          * @enum {string}
          */
         OrderStatus: "PENDING_PAYMENT" | "PAID" | "PROCESSING_IN_WAREHOUSE" | "SHIPPED" | "DELIVERED" | "CANCELLED";
-        /** @description Where a page stands in its list. */
+        /** @description The position of a page in its list. */
         Pagination: {
             /**
-             * @description How many there are on a page at most.
+             * @description The largest number of items on a page.
              * @example 20
              */
             limit: number;
-            /** @description Whether there is another page. */
+            /** @description `true` if there is another page. */
             has_more: boolean;
-            /** @description What the parameter `cursor` must be to get the next page; `null` on the last. Good for you and this list alone. */
+            /**
+             * @description The value of the parameter `cursor` for the next page; `null` on the last. Valid only for you and for
+             *     this list.
+             */
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description How many there are on all pages; `null` where that is not known exactly.
+             * @description The number of items on all pages; `null` where it is not known exactly.
              * @example 123
              */
             total: number | null;
@@ -1317,28 +1326,28 @@ export interface components {
         PayloadTooLargeError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "PAYLOAD_TOO_LARGE";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description An event of the payment gateway's, as Stripe has it. */
+        /** @description An event of the payment gateway, in the form of Stripe's. */
         PaymentEvent: {
-            /** @description The event's id: the same at every delivery. */
+            /** @description The event's id, which is the same at every delivery. */
             id: string;
-            /** @description What happened. */
+            /** @description The type of event. */
             type: string;
-            /** @description When it happened, in seconds since 1970. */
+            /** @description The time of the event, in seconds since 1970. */
             created: number;
-            /** @description What the event is about. */
+            /** @description The subject of the event. */
             data: {
-                /** @description The payment, or the refund. */
+                /** @description The payment or the refund. */
                 object: {
                     [key: string]: unknown;
                 };
@@ -1349,160 +1358,162 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description It is being done.
+         * @description The status of a job that is still to be done.
          * @enum {string}
          */
         Pending: "PENDING";
         /**
-         * @description A rate in percent, from 0 to 100.
+         * @description A percentage from 0 to 100.
          * @example 8.875
          */
         Percentage: string;
-        /** @description What functions have reported within this hour and the one before; `null` until one has. */
+        /** @description Response times reported by the functions in this hour and the previous one; `null` until one has reported. */
         Performance: {
             /**
              * Format: double
-             * @description The mean, in milliseconds.
+             * @description The mean response time, in milliseconds.
              */
             avg_response_time_ms: number | null;
             /**
              * Format: double
-             * @description 95 % of requests took no longer, to within a quarter; in milliseconds.
+             * @description The 95th percentile of the response times in milliseconds, accurate to a quarter.
              */
             p95_response_time_ms: number | null;
         };
-        /** @description `If-Match` names another version than the current one. */
+        /** @description `If-Match` names a version other than the current one. */
         PreconditionFailedError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "PRECONDITION_FAILED";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: components["schemas"]["StaleVersion"];
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description Too many requests in this minute. */
+        /** @description Too many requests within this minute. */
         RateLimitedError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "RATE_LIMITED";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
         /**
-         * @description How far a role may go.
+         * @description The entities on which a role may act.
          * @enum {string}
          */
         Reach: "own" | "all";
-        /** @description An event that was understood. It need not be sent again. */
+        /** @description Confirmation that an event was processed and need not be sent again. */
         Received: {
-            /** @description `true`. */
+            /** @description Always `true`. */
             received: boolean;
         };
-        /** @description Money that goes back to a customer. */
+        /** @description The refund of an order. */
         Refund: {
             /**
-             * @description `PENDING`: owed; `PROCESSING`: with the gateway; `SUCCEEDED`: the money has moved; `FAILED`: the last attempt failed,
-             *     and a manager can have it tried again.
+             * @description The status of the refund. `PENDING`: owed; `PROCESSING`: with the payment gateway; `SUCCEEDED`: the
+             *     money has moved; `FAILED`: the last attempt failed, and a manager can have it tried again.
              */
             status: components["schemas"]["JobStatus"];
-            /** @description How much. */
+            /** @description The amount. */
             amount: components["schemas"]["Amount"];
             /** @description The ISO 4217 code of the amount's currency. */
             currency: components["schemas"]["CurrencyCode"];
             /**
-             * @description The payment gateway's name for the refund, once the money has moved.
+             * @description The payment gateway's id of the refund; `null` until the money has moved.
              * @example re_3MtwBwLkdIwHu7ix0Gk1sPTx
              */
             transaction_id: string | null;
             /**
              * Format: int32
-             * @description How often it has been tried.
+             * @description The number of attempts so far.
              */
             attempts: number;
-            /** @description Why the last attempt failed; always `null` for customers. */
+            /** @description The error of the last attempt; always `null` for customers. */
             last_error: string | null;
-            /** @description Why the money goes back: a return was completed, or a paid order was cancelled. */
+            /** @description The reason for the refund: a return was completed, or a paid order was cancelled. */
             source: components["schemas"]["RefundSource"];
-            /** @description Since when it is owed. */
+            /** @description The time since when the refund is owed. */
             created_at: components["schemas"]["Time"];
-            /** @description When something last became of it. */
+            /** @description The time of the latest event of the refund. */
             updated_at: components["schemas"]["Time"];
         };
         /**
-         * @description Why money goes back.
+         * @description The reason for a refund.
          * @enum {string}
          */
         RefundSource: "RETURN" | "CANCELLATION";
-        /** @description A manager's refusal. */
+        /** @description The rejection of a return. */
         RejectReturn: {
-            /** @description The manager's words. */
+            /** @description The manager's notes. */
             manager_notes: components["schemas"]["Text1000"];
-            /** @description Why it is declined. */
+            /** @description The reason for the rejection. */
             rejection_reason: components["schemas"]["RejectionReason"];
         };
         /**
-         * @description Why a return is declined.
+         * @description The reason for which a return is rejected.
          * @enum {string}
          */
         RejectionReason: "damage_not_covered" | "policy_violation" | "outside_window" | "fraudulent";
         /** @description A job that will be tried again. */
         RetriedJob: {
-            /** @description What it makes. */
+            /** @description The kind of job. */
             kind: components["schemas"]["JobKind"];
-            /** @description The order it is about. */
+            /** @description The id of the order the job is for. */
             entity_id: components["schemas"]["Id"];
-            /** @description `PENDING`. */
+            /** @description Always `PENDING`. */
             status: components["schemas"]["Pending"];
         };
-        /** @description There is nothing to say when a job is to be tried again: an empty object, or no body. */
+        /** @description The body of a retry, which has no members: an empty object, or no body at all. */
         RetryJob: Record<string, never>;
-        /** @description A return: one whole order on its way back. */
+        /** @description A return of one whole order. */
         Return: {
             /** @description The return's id. */
             id: components["schemas"]["Id"];
-            /** @description The order that comes back. */
+            /** @description The id of the returned order. */
             order_id: components["schemas"]["Id"];
-            /** @description Whose order it is. */
+            /** @description The id of the customer the order belongs to. */
             customer_id: components["schemas"]["Id"];
-            /** @description Where the return stands. */
+            /** @description The state of the return. */
             status: components["schemas"]["ReturnStatus"];
             /**
              * Format: int32
-             * @description How many transitions the return has had, its creation included. What `If-Match` names.
+             * @description The number of transitions the return has had, including its creation; the version that `If-Match` refers
+             *     to.
              */
             version: number;
             /**
-             * @description Why the order comes back.
+             * @description The customer's reason for the return.
              * @example the glaze is cracked
              */
             reason: string;
-            /** @description What else the customer says. */
+            /** @description Further notes of the customer. */
             customer_notes: string | null;
             /**
-             * @description The manager's words on the decision, once there is one.
+             * @description The manager's notes on the decision, once there is one.
              * @example as described
              */
             manager_notes: string | null;
             rejection_reason: components["schemas"]["RejectionReason"] | null;
             restocking_fee: components["schemas"]["Amount"] | null;
             refund_amount: components["schemas"]["Amount"] | null;
-            /** @description The ISO 4217 code of the currency of every amount here. */
+            /** @description The ISO 4217 code of the currency of every amount in the return. */
             currency: components["schemas"]["CurrencyCode"];
             /**
-             * @description The payment gateway's name for the refund, once the money has moved: without a new version of the return.
+             * @description The payment gateway's id of the refund, once the money has moved. It appears without a new version of
+             *     the return.
              * @example re_3MtwBwLkdIwHu7ix0Gk1sPTx
              */
             refund_transaction_id: string | null;
@@ -1512,13 +1523,13 @@ export interface components {
              */
             tracking_number: string | null;
             /**
-             * @description Who carries the parcel.
+             * @description The carrier of the parcel.
              * @example DHL
              */
             carrier: string | null;
-            /** @description When the return was asked for. */
+            /** @description The time the return was requested. */
             created_at: components["schemas"]["Time"];
-            /** @description When it last changed. */
+            /** @description The time of the latest transition. */
             updated_at: components["schemas"]["Time"];
             approved_at: components["schemas"]["Time"] | null;
             rejected_at: components["schemas"]["Time"] | null;
@@ -1527,56 +1538,56 @@ export interface components {
             /** @description The states into which you, the caller, may bring the return next. Empty in a view of the past. */
             allowed_transitions: components["schemas"]["ReturnStatus"][];
         };
-        /** @description The order has been returned already. */
+        /** @description The order already has a return. */
         ReturnExistsError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "RETURN_EXISTS";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: components["schemas"]["ExistingReturn"];
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description A page of a list. */
+        /** @description One page of a list. */
         ReturnList: {
-            /** @description What is on the page. */
+            /** @description The items on the page. */
             data: components["schemas"]["Return"][];
             pagination: components["schemas"]["Pagination"];
         };
-        /** @description The order is not delivered, or has been for too long. */
+        /** @description The order is not delivered, or its return window has passed. */
         ReturnNotAllowedError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "RETURN_NOT_ALLOWED";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: components["schemas"]["ReturnRefused"];
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
         /** @description Details of `RETURN_NOT_ALLOWED`. */
         ReturnRefused: {
-            /** @description Where the order stands. */
+            /** @description The state of the order. */
             order_status: components["schemas"]["OrderStatus"];
             delivered_at: components["schemas"]["Time"] | null;
             window_ends_at: components["schemas"]["Time"] | null;
         };
         /**
-         * @description Where a return stands.
+         * @description The state of a return.
          * @enum {string}
          */
         ReturnStatus: "REQUESTED" | "APPROVED" | "REJECTED" | "IN_TRANSIT" | "RECEIVED" | "COMPLETED";
         /**
-         * @description The states that follow a manager's consent.
+         * @description The states that a return can enter after its approval.
          * @enum {string}
          */
         ReturnStep: "IN_TRANSIT" | "RECEIVED" | "COMPLETED";
@@ -1590,57 +1601,57 @@ export interface components {
          * @enum {string}
          */
         Scope: "support" | "warehouse" | "manager" | "admin" | "system";
-        /** @description You asked for this return: somebody else must decide. */
+        /** @description The return was requested by you or for you, so somebody else must decide it. */
         SelfApprovalError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "SELF_APPROVAL";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
         /**
-         * @description Whether something can be reached.
+         * @description The health of a service.
          * @enum {string}
          */
         ServiceState: "healthy" | "unhealthy";
-        /** @description What the system stands on. */
+        /** @description The services the system depends on. */
         Services: {
-            /** @description Orders, returns and history. */
+            /** @description The database of orders, returns and history. */
             database: components["schemas"]["ServiceState"];
-            /** @description Background jobs. */
+            /** @description The queues of background jobs. */
             queues: components["schemas"]["ServiceState"];
-            /** @description Invoices. */
+            /** @description The storage of invoices. */
             storage: components["schemas"]["ServiceState"];
         };
         /** @description Details of `PRECONDITION_FAILED`. */
         StaleVersion: {
             /**
              * Format: int32
-             * @description The version the order or return is at.
+             * @description The current version of the order or return.
              */
             current_version: number;
         };
-        /** @description A state machine: the states, and who may go from which to which. */
+        /** @description A state machine: its states, its transitions, and the roles that may make them. */
         StateMachine: {
             /**
-             * @description `order` or `return`.
+             * @description The name of the machine: `order` or `return`.
              * @example order
              */
             machine: string;
-            /** @description The state in which everything begins. */
+            /** @description The state in which an entity is created. */
             initial_state: string;
-            /** @description The states that nothing leaves. */
+            /** @description The states that have no further transitions. */
             terminal_states: string[];
             /** @description Every state, the initial one first. */
             states: string[];
-            /** @description Every edge. */
+            /** @description Every transition. */
             edges: components["schemas"]["Edge"][];
             /** @description The machine as a Mermaid state diagram. */
             mermaid: string;
@@ -1661,42 +1672,42 @@ export interface components {
         Text500: string;
         /**
          * Format: date-time
-         * @description An instant, as RFC 3339; written in UTC with milliseconds.
+         * @description An RFC 3339 time, written in UTC with milliseconds.
          * @example 2026-11-21T09:30:00.000Z
          */
         Time: string;
         /**
-         * @description What set something off.
+         * @description The kind of event that caused a change.
          * @enum {string}
          */
         Trigger: "API_CALL" | "WEBHOOK" | "BACKGROUND_JOB" | "SCHEDULE";
-        /** @description There are no valid credentials. Nothing says which part of them was wrong. */
+        /** @description The credentials are missing or invalid. The response does not say in what way. */
         UnauthenticatedError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "UNAUTHENTICATED";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description The service cannot answer now. Try again, with the same `Idempotency-Key`. */
+        /** @description The service is temporarily unavailable. Try again with the same `Idempotency-Key`. */
         UnavailableError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "UNAVAILABLE";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
@@ -1704,35 +1715,35 @@ export interface components {
         UnsupportedMediaTypeError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "UNSUPPORTED_MEDIA_TYPE";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: null;
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
-        /** @description The body is understood and breaks rules; `fields` names every bad field. */
+        /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. */
         ValidationError: {
             error: {
                 /**
-                 * @description For programs: what to switch on.
+                 * @description The error's code, for programs to switch on.
                  * @enum {string}
                  */
                 code: "VALIDATION_ERROR";
-                /** @description For people. Its words may change. */
+                /** @description The error's message, for people. Its wording may change. */
                 message: string;
                 details: components["schemas"]["InvalidFields"];
-                /** @description The request's id, as in the header `x-request-id`: what to name when asking us. */
+                /** @description The request's id, as in the header `x-request-id`. Quote it when you contact us about the request. */
                 request_id: string;
             };
         };
     };
     responses: {
-        /** @description The request cannot be understood: no JSON, a bad id in the path, a bad header or query, or two credentials. */
+        /** @description The request is malformed: invalid JSON, an invalid id in the path, header or query, or two credentials. */
         BadRequestError: {
             headers: {
                 "dry-run": components["headers"]["DryRun"];
@@ -1743,7 +1754,7 @@ export interface components {
                 "application/json": components["schemas"]["BadRequestError"];
             };
         };
-        /** @description Your role may not do this at all. */
+        /** @description Your role does not permit this operation. */
         ForbiddenError: {
             headers: {
                 "dry-run": components["headers"]["DryRun"];
@@ -1754,7 +1765,7 @@ export interface components {
                 "application/json": components["schemas"]["ForbiddenError"];
             };
         };
-        /** @description Something went wrong on our side. */
+        /** @description An unexpected error on our side. */
         InternalError: {
             headers: {
                 "dry-run": components["headers"]["DryRun"];
@@ -1765,7 +1776,7 @@ export interface components {
                 "application/json": components["schemas"]["InternalError"];
             };
         };
-        /** @description There is no such thing, or it is not yours. */
+        /** @description There is no such resource, or it is not yours. */
         NotFoundError: {
             headers: {
                 "dry-run": components["headers"]["DryRun"];
@@ -1787,7 +1798,7 @@ export interface components {
                 "application/json": components["schemas"]["PayloadTooLargeError"];
             };
         };
-        /** @description Too many requests in this minute. */
+        /** @description Too many requests within this minute. */
         RateLimitedError: {
             headers: {
                 "dry-run": components["headers"]["DryRun"];
@@ -1799,7 +1810,7 @@ export interface components {
                 "application/json": components["schemas"]["RateLimitedError"];
             };
         };
-        /** @description There are no valid credentials. Nothing says which part of them was wrong. */
+        /** @description The credentials are missing or invalid. The response does not say in what way. */
         UnauthenticatedError: {
             headers: {
                 "dry-run": components["headers"]["DryRun"];
@@ -1811,7 +1822,7 @@ export interface components {
                 "application/json": components["schemas"]["UnauthenticatedError"];
             };
         };
-        /** @description The service cannot answer now. Try again, with the same `Idempotency-Key`. */
+        /** @description The service is temporarily unavailable. Try again with the same `Idempotency-Key`. */
         UnavailableError: {
             headers: {
                 "dry-run": components["headers"]["DryRun"];
@@ -1837,39 +1848,39 @@ export interface components {
     };
     parameters: {
         /**
-         * @description A version, or an RFC 3339 time: shows it as it stood then, with the `etag` it had and without allowed transitions. A version that has not been reached, and a time before it was created, are 404.
+         * @description A version, or an RFC 3339 time: shows the resource as it was then, with its `etag` of that time and without `allowed_transitions`. A version not yet reached, or a time before its creation, gets 404.
          * @example 1
          */
         AsOf: string | components["schemas"]["GivenTime"];
-        /** @description Where the page begins: `pagination.next_cursor` of the page before, with the same filters. A cursor is good for you and this list alone. */
+        /** @description The start of the page: `pagination.next_cursor` of the previous page, with the same filters. A cursor is valid only for you and for this list. */
         Cursor: string;
         /**
-         * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+         * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
          * @example false
          */
         DryRun: boolean;
         /**
-         * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+         * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
          * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
          */
         IdempotencyKey: string;
         /**
-         * @description The `etag` that the change is meant for: at any other version nothing is changed, and the answer is 412. `*` is no condition.
+         * @description The `etag` of the version to be changed: if it is no longer the current one, nothing is changed, and the response is 412. `*` sets no condition.
          * @example "1"
          */
         IfMatch: string;
         /**
-         * @description The `etag` that you have: if it is still the current one, the answer is 304 without a body. A list, weak tags and `*` are understood.
+         * @description The `etag` that you have: if it is still the current one, the response is 304 without a body. A list, weak tags and `*` are accepted.
          * @example "3"
          */
         IfNoneMatch: string;
         /**
-         * @description How many there are on a page at most.
+         * @description The largest number of items on a page.
          * @example 20
          */
         Limit: number;
         /**
-         * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+         * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
          * @example storefront-8c1f
          */
         RequestId: string;
@@ -1877,42 +1888,42 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description There when `dry_run=true` was asked for: nothing was written.
+         * @description Present when the request had `dry_run=true`: nothing was written.
          * @example true
          */
         DryRun: "true";
         /**
-         * @description The version of what is shown: for `If-Match`, and for `If-None-Match`.
+         * @description The version of the resource, for `If-Match` and `If-None-Match`.
          * @example "3"
          */
         ETag: string;
         /**
-         * @description There when the same request was made before under the same `Idempotency-Key`: this is its answer again.
+         * @description Present when the same request was made before with the same `Idempotency-Key`: the response is repeated.
          * @example true
          */
         IdempotencyReplayed: "true";
         /**
-         * @description Where it is.
+         * @description The address of the new resource, or of the invoice.
          * @example /api/v1/orders/7f3a9c1b-77de-8abc-8f23-450000000000
          */
         Location: string;
         /**
-         * @description There when `dry_run=true` was asked for: nothing was written.
+         * @description Present when the request had `dry_run=true`: nothing was written.
          * @example true
          */
         OnlyDryRun: "true";
         /**
-         * @description The request's id: the one that was sent, or a new one. Name it when asking us about a request.
+         * @description The request's id: the one that was sent, or a new one. Quote it when you contact us about the request.
          * @example 0f8fad5b-d9cb-469f-a165-70867728950e
          */
         RequestId: string;
         /**
-         * @description In how many seconds to ask again.
+         * @description The number of seconds after which to try again.
          * @example 2
          */
         RetryAfter: number;
         /**
-         * @description How to say who you are.
+         * @description The authentication scheme to use.
          * @example Bearer realm="oms"
          */
         WwwAuthenticate: string;
@@ -1925,46 +1936,46 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only those that stand there.
+                 * @description Only orders in this state.
                  * @example PAID
                  */
                 status?: "PENDING_PAYMENT" | "PAID" | "PROCESSING_IN_WAREHOUSE" | "SHIPPED" | "DELIVERED" | "CANCELLED";
                 /**
-                 * @description Only this customer's.
+                 * @description Only orders of this customer.
                  * @example c0000000-0000-4000-8000-000000000001
                  */
                 customer_id?: components["schemas"]["Id"];
                 /**
-                 * @description Only the one order of this number. Either case, and `I` and `L` for 1 and `O` for 0, as people misread them.
+                 * @description Only the order with this number. Either case is accepted; `I` and `L` are read as 1, and `O` as 0.
                  * @example ORD-2026-FWX9R6VQVTNWY8T5
                  */
                 order_number?: string;
                 /**
-                 * @description Only those placed then or later.
+                 * @description Only orders placed at this time or later.
                  * @example 2026-11-01T00:00:00.000Z
                  */
                 created_from?: components["schemas"]["GivenTime"];
                 /**
-                 * @description Only those placed then or earlier.
+                 * @description Only orders placed at this time or earlier.
                  * @example 2026-11-01T00:00:00.000Z
                  */
                 created_to?: components["schemas"]["GivenTime"];
                 /**
-                 * @description The newest first, which is the default, or the oldest.
+                 * @description Newest first (the default), or oldest first.
                  * @example -created_at
                  */
                 sort?: "-created_at" | "created_at";
                 /**
-                 * @description How many there are on a page at most.
+                 * @description The largest number of items on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Where the page begins: `pagination.next_cursor` of the page before, with the same filters. A cursor is good for you and this list alone. */
+                /** @description The start of the page: `pagination.next_cursor` of the previous page, with the same filters. A cursor is valid only for you and for this list. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -1996,19 +2007,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2022,7 +2033,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The order as it would be placed: a dry run. */
+            /** @description A dry run: the order as it would be placed. */
             200: {
                 headers: {
                     "dry-run": components["headers"]["OnlyDryRun"];
@@ -2035,7 +2046,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description The order, as it was placed. */
+            /** @description The new order. */
             201: {
                 headers: {
                     etag: components["headers"]["ETag"];
@@ -2053,7 +2064,7 @@ export interface operations {
             403: components["responses"]["ForbiddenError"];
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. The `Idempotency-Key` has been used for another request. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. The `Idempotency-Key` was used for another request. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2073,19 +2084,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description A version, or an RFC 3339 time: shows it as it stood then, with the `etag` it had and without allowed transitions. A version that has not been reached, and a time before it was created, are 404.
+                 * @description A version, or an RFC 3339 time: shows the resource as it was then, with its `etag` of that time and without `allowed_transitions`. A version not yet reached, or a time before its creation, gets 404.
                  * @example 1
                  */
                 as_of?: components["parameters"]["AsOf"];
             };
             header?: {
                 /**
-                 * @description The `etag` that you have: if it is still the current one, the answer is 304 without a body. A list, weak tags and `*` are understood.
+                 * @description The `etag` that you have: if it is still the current one, the response is 304 without a body. A list, weak tags and `*` are accepted.
                  * @example "3"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2112,7 +2123,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description It is what you have. */
+            /** @description The order is unchanged. */
             304: {
                 headers: {
                     etag: components["headers"]["ETag"];
@@ -2135,7 +2146,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2174,24 +2185,24 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description The `etag` that the change is meant for: at any other version nothing is changed, and the answer is 412. `*` is no condition.
+                 * @description The `etag` of the version to be changed: if it is no longer the current one, nothing is changed, and the response is 412. `*` sets no condition.
                  * @example "1"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2211,7 +2222,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The order, as the step left it. */
+            /** @description The order after the transition. */
             200: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2228,7 +2239,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedError"];
             403: components["responses"]["ForbiddenError"];
             404: components["responses"]["NotFoundError"];
-            /** @description The state machine has no such edge; `allowed_transitions` says what may come next. */
+            /** @description The state machine has no such transition; `allowed_transitions` lists the states that may come next. */
             409: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2239,7 +2250,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvalidStateTransitionError"];
                 };
             };
-            /** @description `If-Match` names another version than the current one. */
+            /** @description `If-Match` names a version other than the current one. */
             412: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2252,7 +2263,7 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. The `Idempotency-Key` has been used for another request. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. The `Idempotency-Key` was used for another request. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2272,24 +2283,24 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description The `etag` that the change is meant for: at any other version nothing is changed, and the answer is 412. `*` is no condition.
+                 * @description The `etag` of the version to be changed: if it is no longer the current one, nothing is changed, and the response is 412. `*` sets no condition.
                  * @example "1"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2326,7 +2337,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedError"];
             403: components["responses"]["ForbiddenError"];
             404: components["responses"]["NotFoundError"];
-            /** @description The state machine has no such edge; `allowed_transitions` says what may come next. */
+            /** @description The state machine has no such transition; `allowed_transitions` lists the states that may come next. */
             409: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2337,7 +2348,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvalidStateTransitionError"];
                 };
             };
-            /** @description `If-Match` names another version than the current one. */
+            /** @description `If-Match` names a version other than the current one. */
             412: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2350,7 +2361,7 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. The `Idempotency-Key` has been used for another request. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. The `Idempotency-Key` was used for another request. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2370,19 +2381,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2396,7 +2407,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each, in the order asked for. */
+            /** @description The result of each transition, in the order of the request. */
             200: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2412,7 +2423,7 @@ export interface operations {
             403: components["responses"]["ForbiddenError"];
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2432,14 +2443,14 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description A redirect, which is the default, or the address in a body.
+                 * @description The form of the response: a redirect (the default), or a body with the address.
                  * @example json
                  */
                 format?: "redirect" | "json";
             };
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2455,7 +2466,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where the PDF is, with `format=json`. */
+            /** @description The address of the PDF, with `format=json`. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
@@ -2465,7 +2476,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvoiceLink"];
                 };
             };
-            /** @description It is being made. */
+            /** @description The invoice is being made. */
             202: {
                 headers: {
                     "retry-after": components["headers"]["RetryAfter"];
@@ -2476,7 +2487,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvoicePending"];
                 };
             };
-            /** @description To the PDF. */
+            /** @description A redirect to the PDF. */
             303: {
                 headers: {
                     location: components["headers"]["Location"];
@@ -2491,7 +2502,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedError"];
             403: components["responses"]["ForbiddenError"];
             404: components["responses"]["NotFoundError"];
-            /** @description The last attempt at the invoice failed. A manager can have it tried again. */
+            /** @description The last attempt to make the invoice failed. A manager can have it tried again. */
             409: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
@@ -2511,7 +2522,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2550,21 +2561,21 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only those that stand there.
+                 * @description Only returns in this state.
                  * @example REQUESTED
                  */
                 status?: "REQUESTED" | "APPROVED" | "REJECTED" | "IN_TRANSIT" | "RECEIVED" | "COMPLETED";
                 /**
-                 * @description How many there are on a page at most.
+                 * @description The largest number of items on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Where the page begins: `pagination.next_cursor` of the page before, with the same filters. A cursor is good for you and this list alone. */
+                /** @description The start of the page: `pagination.next_cursor` of the previous page, with the same filters. A cursor is valid only for you and for this list. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2596,19 +2607,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2622,7 +2633,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The return as it would be asked for: a dry run. */
+            /** @description A dry run: the return as it would be requested. */
             200: {
                 headers: {
                     "dry-run": components["headers"]["OnlyDryRun"];
@@ -2635,7 +2646,7 @@ export interface operations {
                     "application/json": components["schemas"]["Return"];
                 };
             };
-            /** @description The return, as it was asked for. */
+            /** @description The new return. */
             201: {
                 headers: {
                     etag: components["headers"]["ETag"];
@@ -2652,7 +2663,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedError"];
             403: components["responses"]["ForbiddenError"];
             404: components["responses"]["NotFoundError"];
-            /** @description The order is not delivered, or has been for too long. The order has been returned already. */
+            /** @description The order is not delivered, or its return window has passed. The order already has a return. */
             409: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2665,7 +2676,7 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. The `Idempotency-Key` has been used for another request. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. The `Idempotency-Key` was used for another request. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2685,19 +2696,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description A version, or an RFC 3339 time: shows it as it stood then, with the `etag` it had and without allowed transitions. A version that has not been reached, and a time before it was created, are 404.
+                 * @description A version, or an RFC 3339 time: shows the resource as it was then, with its `etag` of that time and without `allowed_transitions`. A version not yet reached, or a time before its creation, gets 404.
                  * @example 1
                  */
                 as_of?: components["parameters"]["AsOf"];
             };
             header?: {
                 /**
-                 * @description The `etag` that you have: if it is still the current one, the answer is 304 without a body. A list, weak tags and `*` are understood.
+                 * @description The `etag` that you have: if it is still the current one, the response is 304 without a body. A list, weak tags and `*` are accepted.
                  * @example "3"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2724,7 +2735,7 @@ export interface operations {
                     "application/json": components["schemas"]["Return"];
                 };
             };
-            /** @description It is what you have. */
+            /** @description The return is unchanged. */
             304: {
                 headers: {
                     etag: components["headers"]["ETag"];
@@ -2747,7 +2758,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2787,7 +2798,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2826,24 +2837,24 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description The `etag` that the change is meant for: at any other version nothing is changed, and the answer is 412. `*` is no condition.
+                 * @description The `etag` of the version to be changed: if it is no longer the current one, nothing is changed, and the response is 412. `*` sets no condition.
                  * @example "1"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2880,7 +2891,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedError"];
             403: components["responses"]["ForbiddenError"];
             404: components["responses"]["NotFoundError"];
-            /** @description The state machine has no such edge; `allowed_transitions` says what may come next. You asked for this return: somebody else must decide. */
+            /** @description The state machine has no such transition; `allowed_transitions` lists the states that may come next. The return was requested by you or for you, so somebody else must decide it. */
             409: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2891,7 +2902,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvalidStateTransitionError"] | components["schemas"]["SelfApprovalError"];
                 };
             };
-            /** @description `If-Match` names another version than the current one. */
+            /** @description `If-Match` names a version other than the current one. */
             412: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2904,7 +2915,7 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. The `Idempotency-Key` has been used for another request. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. The `Idempotency-Key` was used for another request. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2924,24 +2935,24 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description The `etag` that the change is meant for: at any other version nothing is changed, and the answer is 412. `*` is no condition.
+                 * @description The `etag` of the version to be changed: if it is no longer the current one, nothing is changed, and the response is 412. `*` sets no condition.
                  * @example "1"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -2978,7 +2989,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedError"];
             403: components["responses"]["ForbiddenError"];
             404: components["responses"]["NotFoundError"];
-            /** @description The state machine has no such edge; `allowed_transitions` says what may come next. You asked for this return: somebody else must decide. */
+            /** @description The state machine has no such transition; `allowed_transitions` lists the states that may come next. The return was requested by you or for you, so somebody else must decide it. */
             409: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -2989,7 +3000,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvalidStateTransitionError"] | components["schemas"]["SelfApprovalError"];
                 };
             };
-            /** @description `If-Match` names another version than the current one. */
+            /** @description `If-Match` names a version other than the current one. */
             412: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -3002,7 +3013,7 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. The `Idempotency-Key` has been used for another request. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. The `Idempotency-Key` was used for another request. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -3022,24 +3033,24 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description The `etag` that the change is meant for: at any other version nothing is changed, and the answer is 412. `*` is no condition.
+                 * @description The `etag` of the version to be changed: if it is no longer the current one, nothing is changed, and the response is 412. `*` sets no condition.
                  * @example "1"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3059,7 +3070,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The return, as the step left it. */
+            /** @description The return after the transition. */
             200: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -3076,7 +3087,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedError"];
             403: components["responses"]["ForbiddenError"];
             404: components["responses"]["NotFoundError"];
-            /** @description The state machine has no such edge; `allowed_transitions` says what may come next. */
+            /** @description The state machine has no such transition; `allowed_transitions` lists the states that may come next. */
             409: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -3087,7 +3098,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvalidStateTransitionError"];
                 };
             };
-            /** @description `If-Match` names another version than the current one. */
+            /** @description `If-Match` names a version other than the current one. */
             412: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -3100,7 +3111,7 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. The `Idempotency-Key` has been used for another request. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. The `Idempotency-Key` was used for another request. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -3121,12 +3132,12 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description When the event was sent, and the HMAC-SHA256 of that time and the body under the secret that we share; at most five minutes old.
+                 * @description The time the event was sent, and the HMAC-SHA256 of that time and the body with the shared secret; at most five minutes old.
                  * @example t=1795253472,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd
                  */
                 "stripe-signature": string;
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3140,7 +3151,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The event was understood. */
+            /** @description The event was received. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
@@ -3163,21 +3174,21 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only those that have failed for good, or only the others.
+                 * @description Only jobs that have failed for good, or only those still owed.
                  * @example FAILED
                  */
                 status?: "FAILED" | "PENDING";
                 /**
-                 * @description How many there are on a page at most.
+                 * @description The largest number of items on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Where the page begins: `pagination.next_cursor` of the page before, with the same filters. A cursor is good for you and this list alone. */
+                /** @description The start of the page: `pagination.next_cursor` of the previous page, with the same filters. A cursor is valid only for you and for this list. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3209,26 +3220,26 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
                 /**
-                 * @description What the job makes.
+                 * @description The kind of job.
                  * @example INVOICE
                  */
                 kind: components["schemas"]["JobKind"];
@@ -3246,7 +3257,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It would be tried again: a dry run. */
+            /** @description A dry run: the job would be tried again. */
             200: {
                 headers: {
                     "dry-run": components["headers"]["OnlyDryRun"];
@@ -3258,7 +3269,7 @@ export interface operations {
                     "application/json": components["schemas"]["RetriedJob"];
                 };
             };
-            /** @description It will be tried again. */
+            /** @description The job will be tried again. */
             202: {
                 headers: {
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
@@ -3274,7 +3285,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedError"];
             403: components["responses"]["ForbiddenError"];
             404: components["responses"]["NotFoundError"];
-            /** @description The state machine has no such edge; `allowed_transitions` says what may come next. */
+            /** @description The state machine has no such transition; `allowed_transitions` lists the states that may come next. */
             409: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -3287,7 +3298,7 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -3307,17 +3318,17 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only what is about this order, return or key.
+                 * @description Only records of this order, return or API key.
                  * @example 7f3a9c1b-77de-8abc-8f23-450000000000
                  */
                 entity_id?: string;
                 /**
-                 * @description Only what this person or key did.
+                 * @description Only records of this person or API key as the actor.
                  * @example c0000000-0000-4000-8000-000000000001
                  */
                 actor_id?: string;
                 /**
-                 * @description Only what led to this state, or asked for it.
+                 * @description Only records that led to this state or asked for it.
                  * @example SHIPPED
                  */
                 state?: "PENDING_PAYMENT" | "PAID" | "PROCESSING_IN_WAREHOUSE" | "SHIPPED" | "DELIVERED" | "CANCELLED" | "REQUESTED" | "APPROVED" | "REJECTED" | "IN_TRANSIT" | "RECEIVED" | "COMPLETED" | "ACTIVE" | "REVOKED" | "PENDING" | "PROCESSING" | "SUCCEEDED" | "FAILED";
@@ -3327,26 +3338,26 @@ export interface operations {
                  */
                 event?: "TRANSITION" | "REFUSED" | "JOB";
                 /**
-                 * @description Only what happened then or later; at most 31 days before `to`.
+                 * @description Only records of this time or later; at most 31 days before `to`.
                  * @example 2026-11-01T00:00:00.000Z
                  */
                 from?: components["schemas"]["GivenTime"];
                 /**
-                 * @description Only what happened then or earlier; now where it is left out.
+                 * @description Only records of this time or earlier; now by default.
                  * @example 2026-11-01T00:00:00.000Z
                  */
                 to?: components["schemas"]["GivenTime"];
                 /**
-                 * @description How many there are on a page at most.
+                 * @description The largest number of items on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Where the page begins: `pagination.next_cursor` of the page before, with the same filters. A cursor is good for you and this list alone. */
+                /** @description The start of the page: `pagination.next_cursor` of the previous page, with the same filters. A cursor is valid only for you and for this list. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3378,16 +3389,16 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many there are on a page at most.
+                 * @description The largest number of items on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Where the page begins: `pagination.next_cursor` of the page before, with the same filters. A cursor is good for you and this list alone. */
+                /** @description The start of the page: `pagination.next_cursor` of the previous page, with the same filters. A cursor is valid only for you and for this list. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3419,19 +3430,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3445,7 +3456,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key as it would be made, without the key itself: a dry run. */
+            /** @description A dry run: the API key as it would be made, without the key itself. */
             200: {
                 headers: {
                     "dry-run": components["headers"]["OnlyDryRun"];
@@ -3457,7 +3468,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedApiKey"];
                 };
             };
-            /** @description The key, this once. */
+            /** @description The new key, shown only this once. */
             201: {
                 headers: {
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
@@ -3473,7 +3484,7 @@ export interface operations {
             403: components["responses"]["ForbiddenError"];
             413: components["responses"]["PayloadTooLargeError"];
             415: components["responses"]["UnsupportedMediaTypeError"];
-            /** @description The body is understood and breaks rules; `fields` names every bad field. The `Idempotency-Key` has been used for another request. */
+            /** @description The body is well-formed but breaks rules; `fields` lists every invalid field. The `Idempotency-Key` was used for another request. */
             422: {
                 headers: {
                     "dry-run": components["headers"]["DryRun"];
@@ -3493,19 +3504,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description With `true` nothing is written: the answer is what would have been, with status 200, or the same error.
+                 * @description With `true` nothing is written: the response is the would-be result with status 200, or the same error.
                  * @example false
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, a new UUID at best. The same request under the same key has its effect once, and gets the same answer again with `idempotency-replayed: true`. Keys are per caller, method and path.
+                 * @description Your name for this one intended change: 1 to 255 visible ASCII characters, preferably a new UUID. The same request with the same key takes effect once and gets the same response again, with `idempotency-replayed: true`. Keys are separate for each caller, method and path.
                  * @example d3b07384-d113-4ec6-a8a2-6a3c3a1c9a5e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3521,7 +3532,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key as it would be: a dry run. */
+            /** @description A dry run: the key as it would be. */
             200: {
                 headers: {
                     "dry-run": components["headers"]["OnlyDryRun"];
@@ -3533,7 +3544,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description It is good for nothing any more. */
+            /** @description The key is revoked. */
             204: {
                 headers: {
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
@@ -3556,19 +3567,19 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` that you have: if it is still the current one, the answer is 304 without a body. A list, weak tags and `*` are understood.
+                 * @description The `etag` that you have: if it is still the current one, the response is 304 without a body. A list, weak tags and `*` are accepted.
                  * @example "3"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
                 /**
-                 * @description Which machine.
+                 * @description The state machine.
                  * @example order
                  */
                 machine: "order" | "return";
@@ -3588,7 +3599,7 @@ export interface operations {
                     "application/json": components["schemas"]["StateMachine"];
                 };
             };
-            /** @description It is what you have. */
+            /** @description The resource is unchanged. */
             304: {
                 headers: {
                     etag: components["headers"]["ETag"];
@@ -3609,7 +3620,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3642,7 +3653,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3652,7 +3663,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Everything works. */
+            /** @description Every service can be reached. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
@@ -3665,7 +3676,7 @@ export interface operations {
             400: components["responses"]["BadRequestError"];
             429: components["responses"]["RateLimitedError"];
             500: components["responses"]["InternalError"];
-            /** @description Something does not; `services` says what. The service cannot answer now. Try again, with the same `Idempotency-Key`. */
+            /** @description A service cannot be reached; `services` says which. The service is temporarily unavailable. Try again with the same `Idempotency-Key`. */
             503: {
                 headers: {
                     "retry-after": components["headers"]["RetryAfter"];
@@ -3683,12 +3694,12 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` that you have: if it is still the current one, the answer is 304 without a body. A list, weak tags and `*` are understood.
+                 * @description The `etag` that you have: if it is still the current one, the response is 304 without a body. A list, weak tags and `*` are accepted.
                  * @example "3"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3711,7 +3722,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description It is what you have. */
+            /** @description The resource is unchanged. */
             304: {
                 headers: {
                     etag: components["headers"]["ETag"];
@@ -3731,12 +3742,12 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` that you have: if it is still the current one, the answer is 304 without a body. A list, weak tags and `*` are understood.
+                 * @description The `etag` that you have: if it is still the current one, the response is 304 without a body. A list, weak tags and `*` are accepted.
                  * @example "3"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The answer, the history and the log name it. What is no such id is replaced by a new one.
+                 * @description Your own id for the request: 1 to 128 visible ASCII characters. The response, the history and the log contain it. An invalid id is replaced by a new one.
                  * @example storefront-8c1f
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -3757,7 +3768,7 @@ export interface operations {
                     "text/html; charset=utf-8": string;
                 };
             };
-            /** @description It is what you have. */
+            /** @description The resource is unchanged. */
             304: {
                 headers: {
                     etag: components["headers"]["ETag"];

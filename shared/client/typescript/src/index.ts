@@ -17,7 +17,7 @@ import type { components } from "./generated.js";
 /** A schema of the document by its name, such as `Schema<"HistoryRecord">`. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
 
-// Those a storefront names most.
+// The schemas that a storefront uses most.
 export type Address = Schema<"Address">;
 export type CreateOrder = Schema<"CreateOrder">;
 export type CreateReturn = Schema<"CreateReturn">;

@@ -1,12 +1,12 @@
-/** A page of a list, as the API answers it. */
+/** A page of a list in a response. */
 export type Page<Item> = {
   readonly data: readonly Item[];
   readonly pagination: { readonly next_cursor: string | null };
 };
 
 /**
- * Every item of a list, page after page, each fetched when it is come to: `page` gives the one at a cursor, and the first
- * one where there is none.
+ * Yields every item of a list. Each page is requested when its first item is needed: `page` returns the page at a cursor,
+ * and the first page without one.
  */
 export async function* items<Item>(page: (cursor?: string) => Promise<Page<Item>>): AsyncGenerator<Item, void> {
   let next: string | null | undefined;

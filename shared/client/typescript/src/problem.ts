@@ -2,10 +2,10 @@ import type { components } from "./generated.js";
 
 type Schemas = components["schemas"];
 
-// What the client's types leave out, too: a member that can only be null says nothing.
+// Leaves out members that can only be null, as the client's types do: they carry no information.
 type Telling<Given> = { [Name in keyof Given as [NonNullable<Given[Name]>] extends [never] ? never : Name]: Given[Name] };
 
-/** What every error response holds under `error`. `code` tells which it is, and so what `details` holds. */
+/** The member `error` of every error response. Its `code` determines the type of its `details`. */
 export type Problem = {
   [Name in keyof Schemas]: Schemas[Name] extends { error: { code: infer Code extends string } }
     ? string extends Code
@@ -14,21 +14,21 @@ export type Problem = {
     : never;
 }[keyof Schemas];
 
-/** Every code an error response can have. */
+/** Every code that an error response can have. */
 export type ErrorCode = Problem["code"];
 
 /** The problem with one code, such as `ProblemOf<"INVALID_STATE_TRANSITION">`. */
 export type ProblemOf<Code extends ErrorCode> = Extract<Problem, { code: Code }>;
 
-/** What a call of the client gives. */
+/** The result of a call. */
 export type Result<Data> =
   | { data: Data; error?: never; response: Response }
   | { data?: never; error: unknown; response: Response };
 
-/** What a call gives that succeeds. */
+/** The data of a successful call. */
 export type DataOf<Given> = Given extends { data: infer Data; error?: never } ? Data : never;
 
-/** The API refused. `problem.code` says why, and narrows `problem.details`. */
+/** The API responded with an error. `problem.code` says why, and narrows `problem.details`. */
 export class OmsError extends Error {
   override readonly name = "OmsError";
   readonly status: number;
@@ -41,15 +41,15 @@ export class OmsError extends Error {
   }
 }
 
-/** The answer is no {@link Problem}: something between here and there has answered instead, or `GET /health` has said 503. */
+/** The response is not a {@link Problem}: it came from a proxy, or `GET /health` responded with 503. */
 export class UnexpectedResponseError extends Error {
   override readonly name = "UnexpectedResponseError";
   readonly response: Response;
-  /** What came: parsed where it was JSON, text where it was not. */
+  /** The body: parsed if it was JSON, else as text. */
   readonly body: unknown;
 
   constructor(response: Response, body: unknown) {
-    super(`an answer with status ${response.status} is in no shape of an error`);
+    super(`the response with status ${response.status} is not an error of the API`);
     this.response = response;
     this.body = body;
   }
@@ -64,9 +64,10 @@ const isProblem = (problem: unknown): problem is Problem =>
   "request_id" in problem;
 
 /**
- * What the call answers, once it succeeds.
+ * Returns the data of a successful call.
  *
- * @throws {@link OmsError} when the API refuses, {@link UnexpectedResponseError} when the answer is not the API's.
+ * @throws {@link OmsError} when the API responds with an error, {@link UnexpectedResponseError} when the response did not
+ * come from the API.
  */
 export const orThrow = async <Given extends Result<unknown>>(call: Promise<Given>): Promise<DataOf<Given>> => {
   const { data, error, response } = await call;

@@ -1,14 +1,14 @@
-/** How a call is made again that was turned away for now. */
+/** The limits on retries of responses with 429 and 503. */
 export type RetryOptions = {
-  /** How often at most, after the first time: 3 where it is left out; 0 for never. */
+  /** The largest number of retries: 3 by default; 0 for none. */
   readonly times?: number;
-  /** An answer that asks for a longer wait than this is given to the caller instead: 60 where it is left out. */
+  /** The longest wait in seconds, 60 by default. A response that asks for a longer one is returned to the caller. */
   readonly longestWaitSeconds?: number;
-  /** Waits; for tests. */
+  /** Waits; replaceable for tests. */
   readonly wait?: (seconds: number, signal: AbortSignal) => Promise<void>;
 };
 
-/** Too many requests, and not available: the API says of both when to come back. */
+/** Too many requests, and unavailable: both responses state in `retry-after` when to try again. */
 const LATER: ReadonlySet<number> = new Set([429, 503]);
 
 const sleep = (seconds: number, signal: AbortSignal): Promise<void> =>
@@ -25,7 +25,7 @@ const sleep = (seconds: number, signal: AbortSignal): Promise<void> =>
     if (signal.aborted) aborted();
   });
 
-/** The seconds of a `retry-after` (RFC 9110, 10.2.3), or none where it is absent or not one. */
+/** The seconds of a `retry-after` (RFC 9110, section 10.2.3); undefined where it is absent or invalid. */
 const retryAfter = (response: Response): number | undefined => {
   const value = response.headers.get("Retry-After")?.trim();
   if (value === undefined || value === "") return undefined;
@@ -34,7 +34,8 @@ const retryAfter = (response: Response): number | undefined => {
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds / 1000);
 };
 
-/** `fetch`, again after a 429 or a 503 that says when. The request is the same each time, its `Idempotency-Key` included. */
+/** Wraps `fetch` with retries after 429 and 503. The request is the same each time, including its \
+ `Idempotency-Key`. */
 export const retrying =
   (
     fetch: (request: Request) => Promise<Response>,
@@ -45,7 +46,7 @@ export const retrying =
       const response = await fetch(left > 0 ? request.clone() : request);
       const seconds = LATER.has(response.status) && left > 0 ? retryAfter(response) : undefined;
       if (seconds === undefined || seconds > longestWaitSeconds) return response;
-      // Its connection is free again only when the body has been read or given up.
+      // The connection becomes free only when the body has been read or cancelled.
       await response.body?.cancel();
       await wait(seconds, request.signal);
     }

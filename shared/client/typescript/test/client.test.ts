@@ -1,4 +1,4 @@
-// What the client does before and between calls, told by a `fetch` of the test's own.
+// The client's own behaviour before and between requests, tested with a scripted `fetch`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOmsClient, items, OmsError, orThrow, UnexpectedResponseError } from "@articurated/oms-client";
@@ -15,7 +15,7 @@ const refusal = (status: number, code: string, details: unknown = {}, headers: R
 
 type Seen = { method: string; url: string; headers: Headers; body: string };
 
-/** A client whose calls get those answers in turn; what it sent, and for how long it waited. */
+/** A client that gets these responses in order, with the requests it sent and the times it waited. */
 const answered = (answers: Response[], options: Partial<OmsClientOptions> = {}) => {
   const seen: Seen[] = [];
   const waits: number[] = [];
@@ -196,7 +196,7 @@ test("answers are whole, requests are checked, and there is no `fields`", async 
   const { data } = await orThrow(client.GET("/orders"));
   const statuses: OrderStatus[] = data.map((order) => order.status);
   assert.deepEqual(statuses, ["PAID"]);
-  // Every code the API has is the code of a problem, and the reverse.
+  // Every code of the API is the code of a problem, and the reverse.
   type Same = [ErrorCode] extends [Schema<"ErrorCode">] ? ([Schema<"ErrorCode">] extends [ErrorCode] ? true : false) : false;
   const same: Same = true;
   assert.ok(same);

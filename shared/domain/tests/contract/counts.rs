@@ -1,4 +1,4 @@
-//! Counts.
+//! The names of the counters, and the changes that rows make to them.
 
 use oms_domain::{Counter, Counts, EntityType, OrderStatus};
 

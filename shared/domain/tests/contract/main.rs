@@ -1,8 +1,6 @@
-//! What is stored, sent or signed for ever, written down a second time: a changed name or hash here is a changed system.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a step of a test that fails is a test that fails"
-)]
+//! A second statement of every name and hash that is stored, sent or signed permanently: a changed one here is
+//! a change of format.
+#![expect(clippy::unwrap_used, reason = "a failing step fails the test")]
 
 mod counts;
 mod names;

@@ -1,4 +1,4 @@
-//! Secrets are neither shown nor kept.
+//! Secrets are neither printed nor stored.
 
 use oms_domain::{ApiKeySecret, Email, PresentedApiKey, lower_hex};
 

@@ -1,4 +1,4 @@
-//! Write ids: a retry that meets a newer version of the system must still meet its own write.
+//! Write ids: a retry that reaches a newer version of the system must still find its own write.
 
 use oms_domain::{Fingerprint, IdempotencyKey, InvalidWriteId, OrderId, RecordId, WriteId};
 
@@ -11,7 +11,7 @@ fn of_key() -> WriteId {
     )
 }
 
-/// The hashes were worked out by another program, from the definition.
+/// The expected hashes were computed by another program, from the definition.
 #[test]
 fn a_key_stands_for_the_same_write_and_the_same_order_for_ever() {
     assert_eq!(of_key().to_string(), "4d0a8cecbb3ac0b132d56c5c905b5262");

@@ -39,7 +39,7 @@ impl ApiKeys {
         }
         let presented_digest: [u8; 32] = Sha256::digest(text).into();
         if let Some(key) = self.recall(presented_digest, now) {
-            return if key.is_good(now) {
+            return if key.is_usable(now) {
                 principal(&key)
             } else {
                 Err(ApiError::Unauthenticated)
@@ -53,7 +53,7 @@ impl ApiKeys {
         let known = known.map_err(|_| ApiError::Unavailable { retry_after: 2 })?;
         let known = known.ok_or(ApiError::Unauthenticated)?;
         let is_its_secret = known.digest.ct_eq(&presented.secret.digest());
-        if !bool::from(is_its_secret) || !known.key.is_good(now) {
+        if !bool::from(is_its_secret) || !known.key.is_usable(now) {
             return Err(ApiError::Unauthenticated);
         }
         let principal = principal(&known.key)?;

@@ -10,7 +10,7 @@ use crate::world::InvoiceWorld;
 
 const JAPANESE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/NotoSansJP-Regular.ttf");
 
-/// A run of text where it stands on its page, in points from the top left corner.
+/// A run of text and its position on the page, in points from the top left corner.
 #[derive(Debug)]
 struct Run {
     text: String,
@@ -74,7 +74,7 @@ fn collect(frame: &Frame, origin: Point, page: usize, runs: &mut Vec<Run>) {
     }
 }
 
-/// The text as it is read, page after page.
+/// The text in reading order, page after page.
 fn text(runs: &[Run]) -> String {
     runs.iter().map(|run| run.text.as_str()).collect()
 }

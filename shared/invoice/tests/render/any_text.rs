@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::{example, renderer};
 
-/// Characters that are trouble somewhere between normalisation, shaping, line breaking and PDF/A.
+/// Characters that are difficult for normalisation, shaping, line breaking or PDF/A.
 const TROUBLE: [(u32, u32); 24] = [
     (0x0000, 0x00A0),
     (0x00AD, 0x00AD),
@@ -140,7 +140,8 @@ fn diagnostics(error: RenderError) -> String {
 }
 
 fn config() -> ProptestConfig {
-    // Unoptimised, a page takes tenths of a second. `PROPTEST_CASES=20000 cargo test --release` is the long run.
+    // Without optimisation a page takes tenths of a second. `PROPTEST_CASES=20000 cargo test --release` is the
+    // long run.
     let cases = std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok())

@@ -1,4 +1,4 @@
-//! The PDFs, from outside: what any caller of the crate sees.
+//! The PDFs as a caller of the crate gets them.
 
 mod any_text;
 mod record;
@@ -19,7 +19,7 @@ fn example() -> Invoice {
     serde_json::from_str(include_str!("../../examples/invoice.json")).unwrap()
 }
 
-/// The example, its lines repeated until there are this many.
+/// The example invoice, with its lines repeated up to this number.
 fn with_lines(count: usize) -> Invoice {
     let mut invoice = example();
     invoice.lines = invoice.lines.iter().cycle().take(count).cloned().collect();

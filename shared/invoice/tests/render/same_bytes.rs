@@ -4,7 +4,7 @@ use std::thread;
 
 use crate::{renderer, with_lines};
 
-/// Set for the child process: where it leaves its PDF.
+/// Set for the child process: the path of the PDF it writes.
 const CHILD_OUTPUT: &str = "OMS_INVOICE_TEST_OUTPUT";
 
 #[test]

@@ -1,4 +1,4 @@
-//! What an answer means for the effect.
+//! Interpretation of a response: the object it contains, or what is known of the effect.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -23,7 +23,7 @@ struct ErrorObject {
 }
 
 impl Answer {
-    /// The object of a successful answer, or what the answer means instead.
+    /// Returns the object of a successful response, or the error that the response means.
     pub(super) fn into_object<T: DeserializeOwned>(self, api_key: &ApiKey) -> Result<T, GatewayError> {
         if !(200..300).contains(&self.status) {
             return Err(self.into_error(api_key));
@@ -34,7 +34,7 @@ impl Answer {
         };
         let body = self.body.map_err(unreadable)?;
         serde_json::from_slice(&body)
-            .map_err(|error| unreadable(format!("the answer cannot be read: {}", position(&error))))
+            .map_err(|error| unreadable(format!("the response cannot be read: {}", position(&error))))
     }
 
     fn into_error(self, api_key: &ApiKey) -> GatewayError {
@@ -61,9 +61,10 @@ impl Answer {
                 status,
                 message: api_key.redacted_line(message),
             },
-            // The first three are said by something on the way, or of something behind the gateway, as much as by it.
+            // A proxy, or a service behind the gateway, can cause the first three as well as the gateway
+            // itself.
             (408 | 424 | 425, _) | (..400 | 500.., Ok(_)) => unknown(message),
-            // Even a refusal is not one while it cannot be read: it could be about the key.
+            // A refusal that cannot be read might be about the idempotency key, so its outcome is unknown, too.
             (_, Err(cause)) => unknown(cause),
             (400..500, Ok(_)) => {
                 let kind = error.as_ref().and_then(|error| error.r#type.as_deref());
@@ -84,13 +85,13 @@ impl Answer {
     }
 }
 
-/// Where a document stopped making sense, without quoting it.
+/// The position of a JSON error, without quoting the document, which may contain personal data.
 fn position(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         serde_json::error::Category::Syntax => "it is not JSON",
         serde_json::error::Category::Eof => "it ends too early",
         serde_json::error::Category::Data | serde_json::error::Category::Io => {
-            "it is not the object that was asked for"
+            "it is not the expected object"
         }
     };
     format!("{what} (line {}, column {})", error.line(), error.column())
@@ -162,7 +163,7 @@ mod tests {
         let body =
             json!({ "error": { "type": "idempotency_error", "message": "Keys for idempotent requests" } });
         assert!(matches!(error(400, &body), GatewayError::KeyReused { .. }));
-        // Stripe's type for a key that is in use is the same one.
+        // Stripe uses the same type for a key that is in use.
         assert!(matches!(
             error(409, &body),
             GatewayError::Busy { status: 409, .. }
@@ -173,7 +174,7 @@ mod tests {
     fn conflict_and_rate_limit_are_busy_whatever_the_body() {
         for status in [409, 429] {
             let mut answer = answer(status, "");
-            answer.body = Err("the answer broke off".to_owned());
+            answer.body = Err("the response broke off".to_owned());
             let busy = answer.into_object::<Value>(&key()).unwrap_err();
             assert!(matches!(busy, GatewayError::Busy { .. }), "{busy:?}");
         }
@@ -195,7 +196,7 @@ mod tests {
             );
         }
         let mut broken = answer(400, "");
-        broken.body = Err("the answer broke off".to_owned());
+        broken.body = Err("the response broke off".to_owned());
         let unknown = broken.into_object::<Value>(&key()).unwrap_err();
         assert!(matches!(unknown, GatewayError::Unknown { .. }), "{unknown:?}");
     }

@@ -1,4 +1,4 @@
-//! The secret that the gateway knows us by.
+//! The API key, with which the system authenticates to the gateway.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::line::single_line;
 
 const REDACTED: &str = "[redacted]";
 
-/// An API key. Shows itself to nobody but the gateway.
+/// An API key. It appears in the `authorization` header only.
 pub(super) struct ApiKey(String);
 
 impl ApiKey {
@@ -23,7 +23,8 @@ impl ApiKey {
         format!("Bearer {}", self.0)
     }
 
-    /// A text from outside as one bounded line, without the key: a server may repeat what it was sent.
+    /// Shortens a text from outside to one line and removes the key from it: a server may repeat what it was
+    /// sent.
     pub(super) fn redacted_line(&self, text: &str) -> String {
         single_line(&text.replace(&self.0, REDACTED))
     }

@@ -1,11 +1,11 @@
-//! Where the gateway is.
+//! The address of the gateway.
 
 use http::Uri;
 use http::uri::Scheme;
 
 use crate::GatewayConfigurationError;
 
-/// The address every path is put behind: `https://api.stripe.com`, or a local server's.
+/// The prefix of every request's address: `https://api.stripe.com`, or that of a local server.
 #[derive(Clone, Debug)]
 pub(super) struct BaseUrl {
     text: String,
@@ -13,8 +13,8 @@ pub(super) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads an `http` or `https` address, with a path or without; a slash at the end changes nothing. Credentials, a
-    /// query and a fragment are refused: they would be dropped or sent where nobody expects them.
+    /// Reads an `http` or `https` address with or without a path; a trailing slash is ignored. Credentials, a
+    /// query and a fragment are refused, because they would be dropped or sent where nobody expects them.
     pub(super) fn parse(text: &str) -> Result<Self, GatewayConfigurationError> {
         if text.contains(['@', '#', '?']) {
             return Err(GatewayConfigurationError::AddressParts);
@@ -35,7 +35,7 @@ impl BaseUrl {
         })
     }
 
-    /// Whether the connection is encrypted.
+    /// Returns `true` for an `https` address.
     pub(super) const fn encrypted(&self) -> bool {
         self.encrypted
     }

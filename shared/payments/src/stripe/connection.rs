@@ -1,4 +1,4 @@
-//! One exchange with the gateway: a request, and as much of its answer as arrived.
+//! One exchange with the gateway: a request, and as much of the response as arrived.
 
 use std::error::Error;
 use std::time::Duration;
@@ -16,26 +16,26 @@ use tokio::time::Instant;
 
 use crate::GatewayConfigurationError;
 
-/// The largest answer that is read: a page of 100 refunds is about half of it.
+/// The largest response that is read. A page of 100 refunds has about half that size.
 pub const MAXIMUM_ANSWER_BYTES: usize = 256 * 1024;
 
-/// A connection that has not been used for this long is not used again: the gateway or something on the way may have
-/// dropped it while the function was frozen, and a request lost in it is an outcome that nobody knows.
+/// The idle time after which a connection is not reused. While the function was frozen, the gateway or a proxy
+/// may have dropped the connection, and a request lost in it would have an unknown outcome.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// How long the gateway may take.
+/// The time limits for the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until there is a connection.
+    /// The limit for establishing a connection.
     pub connect: Duration,
-    /// For one request, from the connection to the last byte of the answer.
+    /// The limit for one request, from connecting to the last byte of the response.
     pub request: Duration,
-    /// For one operation of the port, however many requests it takes.
+    /// The limit for one operation of the port, with all its requests.
     pub operation: Duration,
 }
 
 impl Default for Timeouts {
-    /// 3, 10 and 20 seconds: well within the 60 that the function has, which must record the outcome too.
+    /// The limits of 3, 10 and 20 seconds leave enough of the function's 60 to record the outcome.
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(3),
@@ -45,16 +45,16 @@ impl Default for Timeouts {
     }
 }
 
-/// What arrived.
+/// A response, as far as it arrived.
 pub(super) struct Answer {
     pub(super) status: u16,
-    /// The gateway said that it stored this answer earlier.
+    /// Set if the gateway repeats a stored response.
     pub(super) replayed: bool,
-    /// The body; or why it did not arrive whole.
+    /// The body, or the reason why it did not arrive completely.
     pub(super) body: Result<Bytes, String>,
 }
 
-/// The process's connections to the gateway.
+/// The connections of the process to the gateway.
 #[derive(Debug)]
 pub(super) struct Connection {
     connector: Connector,
@@ -62,10 +62,10 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Connections that are kept and used again; encrypted ones trust what the system trusts.
+    /// A pool of connections. Encrypted ones trust the operating system's certificates.
     pub(super) fn new(encrypted: bool, timeouts: Timeouts) -> Result<Self, GatewayConfigurationError> {
-        // The default is the system's store. Without encryption it would be parsed for nothing, which takes longer
-        // than the rest of a function's start.
+        // The default loads the operating system's certificates, which takes longer than the rest of a
+        // function's start. Without encryption they are not needed.
         let trust_store = if encrypted {
             TrustStore::default()
         } else {
@@ -86,12 +86,13 @@ impl Connection {
         Ok(Self { connector, timeouts })
     }
 
-    /// When an operation that begins now must end.
+    /// The time by which an operation that begins now must end.
     pub(super) fn operation_deadline(&self) -> Instant {
         Instant::now() + self.timeouts.operation
     }
 
-    /// Sends a request and reads its answer; an error is the reason there is not even a status. Over by `deadline`.
+    /// Sends a request and reads the response, by `deadline`. An error is the reason why there is not even a
+    /// status.
     pub(super) async fn exchange(
         &self,
         request: Request<SdkBody>,
@@ -99,12 +100,12 @@ impl Connection {
     ) -> Result<Answer, String> {
         let deadline = deadline.min(Instant::now() + self.timeouts.request);
         let response = tokio::time::timeout_at(deadline, self.connector.call(request)).await;
-        let response = response.map_err(|_| "no answer in time".to_owned())?;
+        let response = response.map_err(|_| "no response in time".to_owned())?;
         let response = response.map_err(|error| format!("the connection failed: {}", chain(&error)))?;
         let status = response.status().as_u16();
         let replayed = response.headers().get("idempotent-replayed") == Some("true");
         let body = tokio::time::timeout_at(deadline, read(response)).await;
-        let body = body.unwrap_or_else(|_| Err("the answer did not arrive in time".to_owned()));
+        let body = body.unwrap_or_else(|_| Err("the response did not arrive in time".to_owned()));
         Ok(Answer {
             status,
             replayed,
@@ -117,20 +118,20 @@ async fn read(response: Response<SdkBody>) -> Result<Bytes, String> {
     let body = Limited::new(response.into_body(), MAXIMUM_ANSWER_BYTES);
     match body.collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            Err(format!("the answer is larger than {MAXIMUM_ANSWER_BYTES} bytes"))
-        }
-        Err(error) => Err(format!("the answer broke off: {}", chain(error.as_ref()))),
+        Err(error) if error.is::<LengthLimitError>() => Err(format!(
+            "the response is larger than {MAXIMUM_ANSWER_BYTES} bytes"
+        )),
+        Err(error) => Err(format!("the response broke off: {}", chain(error.as_ref()))),
     }
 }
 
-/// An error with its causes, which alone say what a connection died of.
+/// An error with its causes, of which only the innermost tells why a connection failed.
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
         let cause_text = cause.to_string();
-        // Wrappers repeat what they wrap.
+        // Some errors repeat the text of their cause.
         if !text.contains(&cause_text) {
             text.push_str(": ");
             text.push_str(&cause_text);

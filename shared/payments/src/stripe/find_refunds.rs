@@ -10,10 +10,10 @@ use super::{Answered, StripeGateway};
 use crate::refund_object::RefundObject;
 use crate::{GatewayError, GatewayRefund};
 
-/// As many as the gateway gives at once.
+/// The largest page that the gateway allows.
 const PAGE_SIZE: &str = "100";
 
-/// The most pages that are read. A payment has one refund, or a few; whoever has a thousand is not looked through.
+/// The most pages that are read. A payment has one refund or a few; one with a thousand is an error.
 pub const MAXIMUM_PAGES: usize = 10;
 
 #[derive(Deserialize)]
@@ -45,28 +45,30 @@ pub(super) async fn call(
             };
             let object: RefundObject =
                 serde_json::from_value(object).map_err(|_| unreadable(&"a field is missing or wrong"))?;
-            // A server that does not filter must not make us count another payment's refund, nor miss one of ours.
+            // Guards against a server that ignores the filter: another payment's refund must not count, and
+            // none of ours be missed.
             match object.payment() {
                 Some(other) if other != payment => continue,
                 Some(_) => {}
-                None => return Err(unreadable(&"it names no payment")),
+                None => return Err(unreadable(&"it has no payment id")),
             }
             let created = object.created();
             let refund = object.refund().map_err(|error| unreadable(&error))?;
             found.push((created, gateway.redacted(refund)));
         }
         if !page.has_more {
-            // The gateway's order is newest first; within a second, it alone tells which is older.
+            // The gateway lists the newest first. Times are in seconds, so the order within a second is known
+            // only from the list.
             found.reverse();
             found.sort_by_key(|(created, _)| *created);
             return Ok(found.into_iter().map(|(_, refund)| refund).collect());
         }
         if next.is_none() {
-            return Err(gateway.unknown("there are more refunds, but no way to the next page", false));
+            return Err(gateway.unknown("there are more refunds, but the last one has no id", false));
         }
         last = next;
     }
-    Err(gateway.unknown("the payment has more refunds than are looked through", false))
+    Err(gateway.unknown("the payment has too many refunds to be searched", false))
 }
 
 fn path(payment: &str, after: Option<&str>) -> String {
@@ -80,7 +82,8 @@ fn path(payment: &str, after: Option<&str>) -> String {
     format!("/v1/refunds?{}", query.finish())
 }
 
-/// Only refunds that name the order are read: what others keep at the gateway need not make sense to us.
+/// Skips refunds that do not name the order. Other systems may use the account, and their refunds need not be
+/// readable here.
 fn names(object: &Value, order_id: OrderId) -> bool {
     let named = object
         .get("metadata")

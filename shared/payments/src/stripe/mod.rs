@@ -1,5 +1,5 @@
-//! The client for Stripe, and for any server that speaks the same protocol: form-encoded requests to `/v1/refunds`, JSON
-//! answers, `Idempotency-Key`. <https://docs.stripe.com/api/refunds>
+//! The client for Stripe and for any server with the same protocol: form-encoded requests to `/v1/refunds`,
+//! JSON responses, `Idempotency-Key` (<https://docs.stripe.com/api/refunds>).
 
 mod answer;
 mod api_key;
@@ -26,14 +26,15 @@ use crate::{GatewayConfigurationError, GatewayError, GatewayRefund, PaymentGatew
 pub use self::connection::{MAXIMUM_ANSWER_BYTES, Timeouts};
 pub use self::find_refunds::MAXIMUM_PAGES;
 
-/// The version of the API that the answers are read by. Another is another set of fields, so it changes here, on
-/// purpose, and not in the account's settings.
+/// The version of the API by which responses are read. Another version may have other fields, so the version is
+/// set here and not in the settings of the Stripe account.
 pub const API_VERSION: &str = "2026-04-22.dahlia";
 
-/// The code of a [`GatewayError::Refused`] that was not sent, because the gateway has no way to say it.
+/// The code of a [`GatewayError::Refused`] whose request was not sent, because the gateway's protocol cannot
+/// express it.
 pub const NOT_SENT: &str = "not_sent";
 
-/// The payment gateway over HTTP. Cheap to clone; clones share their connections. Make one for each process.
+/// A payment gateway over HTTP. Cheap to clone; clones share their connections. Make one for each process.
 #[derive(Clone)]
 pub struct StripeGateway(Arc<Inner>);
 
@@ -44,13 +45,13 @@ struct Inner {
 }
 
 impl StripeGateway {
-    /// The gateway at `base_url` (`https://api.stripe.com`, or `http://` for a local one; a slash at the end changes
-    /// nothing), with the usual [`Timeouts`]. Connects at the first request.
+    /// A client for the gateway at `base_url` (`https://api.stripe.com`, or `http://` for a local one; a
+    /// trailing slash is ignored), with the default [`Timeouts`]. It connects at the first request.
     pub fn new(base_url: &str, api_key: String) -> Result<Self, GatewayConfigurationError> {
         Self::with_timeouts(base_url, api_key, Timeouts::default())
     }
 
-    /// As [`StripeGateway::new`], with other timeouts.
+    /// A client as made by [`StripeGateway::new`], with other timeouts.
     pub fn with_timeouts(
         base_url: &str,
         api_key: String,
@@ -66,7 +67,7 @@ impl StripeGateway {
         })))
     }
 
-    /// Sends a request and reads the object it is answered with.
+    /// Sends a request and reads the object in the response.
     async fn call<T: DeserializeOwned>(
         &self,
         request: Request<SdkBody>,
@@ -79,7 +80,7 @@ impl StripeGateway {
         Ok(Answered { object, replayed })
     }
 
-    /// A request with what every request has.
+    /// A request with the headers that every request has.
     fn request(&self, method: &Method, path: &str, body: SdkBody) -> Result<Request<SdkBody>, GatewayError> {
         let mut request = Request::new(body);
         let headers = request.headers_mut();
@@ -91,7 +92,7 @@ impl StripeGateway {
             .and_then(|()| request.set_uri(self.0.base_url.join(path)));
         match built {
             Ok(()) => Ok(request),
-            Err(_) => Err(self.not_sent("the request cannot be put as HTTP")),
+            Err(_) => Err(self.not_sent("the request cannot be expressed in HTTP")),
         }
     }
 
@@ -111,7 +112,7 @@ impl StripeGateway {
         }
     }
 
-    /// Without the key, should the gateway repeat it even here.
+    /// Removes the API key from the failure reason, in case the gateway repeats it there.
     fn redacted(&self, mut refund: GatewayRefund) -> GatewayRefund {
         let reason = refund.failure_reason.as_deref();
         refund.failure_reason = reason.map(|reason| self.0.api_key.redacted_line(reason));
@@ -119,7 +120,7 @@ impl StripeGateway {
     }
 }
 
-/// An object, and whether it is the stored answer to an earlier request.
+/// An object, and whether it is the stored response to an earlier request.
 struct Answered<T> {
     object: T,
     replayed: bool,

@@ -1,4 +1,4 @@
-//! Events, <https://docs.stripe.com/api/events>, read strictly where they concern us.
+//! Events (<https://docs.stripe.com/api/events>), read strictly where the system acts on them.
 
 use oms_domain::{Money, OrderId, Timestamp};
 use serde::Deserialize;
@@ -10,49 +10,50 @@ use crate::identifier::is_identifier;
 use crate::line::single_line;
 use crate::refund_object::{InvalidRefund, Metadata, RefundObject};
 
-/// Something that happened at the gateway.
+/// An event at the gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// The gateway's id of the event, the same at every delivery: 1 to 255 visible ASCII characters.
     pub id: String,
-    /// When it happened, by the gateway's clock, to the second.
+    /// The time of the event by the gateway's clock, to the second.
     pub created: Timestamp,
-    /// What happened.
+    /// The kind of event, with its object.
     pub kind: EventKind,
 }
 
-/// What happened.
+/// The kind of an event, with its object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
     /// `payment_intent.succeeded`: the customer has paid [`Payment::amount`].
     PaymentSucceeded(Payment),
     /// `payment_intent.payment_failed`: an attempt to pay failed; another may follow.
     PaymentFailed(Payment),
-    /// `refund.created`, `refund.updated`, `refund.failed` or `charge.refund.updated`: a refund is now as it says.
+    /// `refund.created`, `refund.updated`, `refund.failed` or `charge.refund.updated`: the current state of a
+    /// refund.
     RefundUpdated {
         /// The refund.
         refund: GatewayRefund,
-        /// The payment it is taken from; `None` where the gateway names none.
+        /// The payment it refunds; `None` where the gateway names none.
         payment: Option<String>,
     },
-    /// An event of another type, by its name (one line of at most 500 characters).
+    /// Any other type, by its name (one line of at most 500 characters).
     Other(String),
 }
 
-/// A payment as the gateway has it.
+/// A payment as the gateway reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
-    /// The gateway's id: 1 to 255 visible ASCII characters.
+    /// The gateway's id of the payment: 1 to 255 visible ASCII characters.
     pub id: String,
-    /// The order in its metadata; `None` when there is none, or it is no id of ours.
+    /// The order id in its metadata; `None` when there is none or it is not a valid order id.
     pub order_id: Option<OrderId>,
-    /// What was received, if it succeeded; else what was asked for.
+    /// The amount received if the payment succeeded, else the amount asked for.
     pub amount: Money,
-    /// Why the last attempt failed, in the gateway's words: one line of at most 500 characters.
+    /// The gateway's reason for the failure of the last attempt: one line of at most 500 characters.
     pub failure: Option<String>,
 }
 
-/// The body is not an event, or one that concerns us lacks what it must say.
+/// The body is not an event, or lacks a member that the system needs.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the event cannot be read: {0}")]
 pub struct InvalidEvent(String);
@@ -103,17 +104,17 @@ struct PaymentError {
     message: Option<String>,
 }
 
-/// Reads an event. Its signature must have been checked before: nothing in here says who wrote it.
+/// Reads an event. Callers must have checked its signature: the body itself does not prove its origin.
 pub fn parse(body: &[u8]) -> Result<Event, InvalidEvent> {
-    // The message of serde_json can quote the body, which is not for the log.
+    // The message of serde_json can quote the body, which must not get into the log.
     let event: EventObject = serde_json::from_slice(body)
-        .map_err(|_| InvalidEvent("it is not JSON, or lacks what every event has".to_owned()))?;
+        .map_err(|_| InvalidEvent("it is not JSON, or lacks a member that every event has".to_owned()))?;
     if !is_identifier(&event.id) {
-        return Err(InvalidEvent("its id is not one".to_owned()));
+        return Err(InvalidEvent("its id is invalid".to_owned()));
     }
     let created = event.created.checked_mul(1_000);
     let created = created.and_then(|milliseconds| Timestamp::from_unix_milliseconds(milliseconds).ok());
-    let created = created.ok_or_else(|| InvalidEvent("its time is not one".to_owned()))?;
+    let created = created.ok_or_else(|| InvalidEvent("its time is invalid".to_owned()))?;
     let object = event.data.object;
     let kind = match event.r#type.as_str() {
         "payment_intent.succeeded" => EventKind::PaymentSucceeded(payment(object, true)?),
@@ -138,9 +139,9 @@ pub fn parse(body: &[u8]) -> Result<Event, InvalidEvent> {
 fn payment(object: Value, succeeded: bool) -> Result<Payment, InvalidEvent> {
     let object: PaymentObject = read(object)?;
     if !is_identifier(&object.id) {
-        return Err(InvalidEvent("its payment's id is not one".to_owned()));
+        return Err(InvalidEvent("its payment id is invalid".to_owned()));
     }
-    // Of a payment that was authorised for more than was then taken, only the latter was paid.
+    // Of an authorised payment only the captured part was paid.
     let received = object.amount_received.filter(|_| succeeded);
     let failure = object.last_payment_error.filter(|_| !succeeded);
     let failure = failure.and_then(|failure| failure.message.or(failure.code));
@@ -154,7 +155,7 @@ fn payment(object: Value, succeeded: bool) -> Result<Payment, InvalidEvent> {
 
 fn read<T: serde::de::DeserializeOwned>(object: Value) -> Result<T, InvalidEvent> {
     serde_json::from_value(object)
-        .map_err(|_| InvalidEvent("its object lacks a field, or has a wrong one".to_owned()))
+        .map_err(|_| InvalidEvent("a member of its object is missing or invalid".to_owned()))
 }
 
 #[cfg(test)]

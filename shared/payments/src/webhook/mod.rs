@@ -1,7 +1,7 @@
-//! What the gateway tells of its own accord: signed requests to a URL of ours.
+//! Webhooks: signed requests with which the gateway reports events.
 //!
-//! [`verify`] the raw body first, and only then [`parse`] it. Events come at least once, in any order and late;
-//! [`Event::id`] is the same each time.
+//! [`verify`] the raw body before calling [`parse`]. Events are delivered at least once, in any order and
+//! possibly late; [`Event::id`] is the same at every delivery.
 
 mod event;
 mod signature;

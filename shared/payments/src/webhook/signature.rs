@@ -1,4 +1,4 @@
-//! The header `stripe-signature`, <https://docs.stripe.com/webhooks/signatures>.
+//! The header `stripe-signature` (<https://docs.stripe.com/webhooks/signatures>).
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -7,33 +7,35 @@ use hmac::{Hmac, KeyInit, Mac};
 use oms_domain::{Timestamp, lower_hex};
 use sha2::Sha256;
 
-/// The header that carries the signature.
+/// The name of the header with the signature.
 pub const HEADER: &str = "stripe-signature";
 
-/// How far the time of a signature may be from now, in either direction.
+/// The largest difference between the time of a signature and now, in either direction.
+// The default of Stripe's own libraries.
 pub const TOLERANCE: Duration = Duration::from_mins(5);
 
-/// No more signatures than this are looked at; Stripe sends two while a secret is being replaced.
+/// The largest number of signatures that are checked. Stripe sends two while a secret is being replaced.
 const MAXIMUM_SIGNATURES: usize = 8;
 
-/// Why a body is not the gateway's.
+/// A body is not proved to be the gateway's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
-    /// There is no signature.
-    #[error("there is no signature")]
+    /// The header is missing or empty.
+    #[error("the signature is missing")]
     Missing,
-    /// The header is not one time and at least one signature of scheme `v1`.
+    /// The header does not have exactly one time and at least one signature of scheme `v1`.
     #[error("the signature is malformed")]
     Malformed,
-    /// The signature is right, and its time is more than [`TOLERANCE`] from now.
-    #[error("the signature is too old or of the future")]
+    /// The signature is correct, but its time is more than [`TOLERANCE`] from now.
+    #[error("the signature's time is too far in the past or in the future")]
     Expired,
-    /// No signature is of this body with this secret.
+    /// No signature matches the body and the secret.
     #[error("the signature does not match")]
     Mismatch,
 }
 
-/// A signature header, read: `t=<Unix seconds>,v1=<64 hexadecimal digits>[,v1=...]`. Other schemes are passed over.
+/// A parsed signature header: `t=<Unix seconds>,v1=<64 hexadecimal digits>[,v1=...]`. Other schemes are
+/// ignored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
     at: i64,
@@ -41,9 +43,9 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// Whether a signature is of `body` with `secret`, in constant time.
+    /// Returns `true` if a signature matches `body` and `secret`; compared in constant time.
     fn is_of(&self, secret: &str, body: &[u8]) -> bool {
-        // Whoever has no secret can have sent nothing, and anybody can sign with an empty one.
+        // Anybody can sign with an empty secret, so a missing one must accept nothing.
         if secret.is_empty() {
             return false;
         }
@@ -55,7 +57,7 @@ impl Signature {
         })
     }
 
-    /// How far the signature's time is from `now`.
+    /// The difference between the signature's time and `now`.
     fn distance(&self, now: Timestamp) -> Duration {
         Duration::from_secs(self.at.abs_diff(now.unix_seconds()))
     }
@@ -73,7 +75,7 @@ impl FromStr for Signature {
         for item in header.split(',') {
             let (scheme, value) = item.split_once('=').ok_or(SignatureError::Malformed)?;
             match (scheme.trim(), value.trim()) {
-                // Two times would leave open which one was checked.
+                // With two times it would be open which of them was signed.
                 ("t", _) if at.is_some() => return Err(SignatureError::Malformed),
                 ("t", seconds) => at = Some(seconds_of(seconds).ok_or(SignatureError::Malformed)?),
                 ("v1", tag) if tags.len() < MAXIMUM_SIGNATURES => {
@@ -90,9 +92,10 @@ impl FromStr for Signature {
     }
 }
 
-/// Whether `body`, exactly as it arrived, was signed with `secret` at most [`TOLERANCE`] from `now`.
+/// Checks that `body`, exactly as it arrived, was signed with `secret` at most [`TOLERANCE`] from `now`.
 ///
-/// The signature is compared in constant time, and before its time is: that one has expired is said only to its maker.
+/// The signature is checked in constant time and before its age, so that only the holder of the secret can
+/// learn that a signature has expired.
 pub fn verify(secret: &str, header: &str, body: &[u8], now: Timestamp) -> Result<(), SignatureError> {
     let signature: Signature = header.parse()?;
     if !signature.is_of(secret, body) {
@@ -104,7 +107,7 @@ pub fn verify(secret: &str, header: &str, body: &[u8], now: Timestamp) -> Result
     Ok(())
 }
 
-/// The header for `body`, as the gateway makes it.
+/// The header for `body` as the gateway writes it.
 pub fn sign(secret: &str, body: &[u8], at: Timestamp) -> String {
     let at = at.unix_seconds();
     let tag = mac(secret, at, body).map(|mac| lower_hex(&mac.finalize().into_bytes()));
@@ -112,7 +115,7 @@ pub fn sign(secret: &str, body: &[u8], at: Timestamp) -> String {
 }
 
 fn mac(secret: &str, at: i64, body: &[u8]) -> Option<Hmac<Sha256>> {
-    // HMAC takes keys of any length, so there always is one.
+    // HMAC accepts keys of any length, so this never fails.
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
     mac.update(at.to_string().as_bytes());
     mac.update(b".");
@@ -120,7 +123,7 @@ fn mac(secret: &str, at: i64, body: &[u8]) -> Option<Hmac<Sha256>> {
     Some(mac)
 }
 
-/// Digits only: what the gateway writes, and what was signed, letter for letter.
+/// Reads digits only, in the one form that the gateway writes and signs.
 fn seconds_of(text: &str) -> Option<i64> {
     let canonical = text == "0" || !text.starts_with('0');
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -159,7 +162,7 @@ mod tests {
         header().split_once("v1=").unwrap().1.to_owned()
     }
 
-    /// By `printf '1795253400.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_test`.
+    /// Computed by `printf '1795253400.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_test`.
     #[test]
     fn signs_as_others_do() {
         assert_eq!(
@@ -209,7 +212,7 @@ mod tests {
                 assert_eq!(verify(SECRET, &header(), BODY, then), outcome, "{then}");
             }
         }
-        // What was not signed with the secret is a mismatch however old it is.
+        // A body signed with another secret is a mismatch, however old.
         let later = now().saturating_add(Duration::from_hours(1));
         assert_eq!(
             verify("whsec_other", &header(), BODY, later),

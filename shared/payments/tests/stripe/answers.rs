@@ -1,4 +1,4 @@
-//! What is made of an answer to `POST /v1/refunds`.
+//! The interpretation of responses to `POST /v1/refunds`.
 
 use oms_domain::{Currency, Money};
 use oms_payments::stripe::MAXIMUM_ANSWER_BYTES;
@@ -161,7 +161,7 @@ fn padded(length: usize) -> Reaction {
 async fn an_answer_may_be_256_kibibytes_and_no_more() {
     assert_eq!(outcome_of(padded(MAXIMUM_ANSWER_BYTES)).await.unwrap().id, "re_1");
     let cause = cause_of(padded(MAXIMUM_ANSWER_BYTES + 1)).await;
-    assert_eq!(cause, "the answer is larger than 262144 bytes");
+    assert_eq!(cause, "the response is larger than 262144 bytes");
 }
 
 #[tokio::test]
@@ -173,7 +173,7 @@ async fn an_endless_answer_is_cut_off() {
         endless.extend_from_slice(b"\r\n");
     }
     let cause = cause_of(Reaction::SendAndHang(endless)).await;
-    assert_eq!(cause, "the answer is larger than 262144 bytes");
+    assert_eq!(cause, "the response is larger than 262144 bytes");
 }
 
 #[tokio::test]

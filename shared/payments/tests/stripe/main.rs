@@ -1,9 +1,9 @@
-//! The client against servers that are written byte by byte: what it sends, and what it makes of every answer.
+//! The client against scripted servers: the requests it sends, and its interpretation of every response.
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a step of a test that fails is a test that fails"
+    reason = "a failing step fails the test"
 )]
 
 mod answers;
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 const API_KEY: &str = "sk_test_4eC39HqLyjWDarjtT1zdp7dc";
 
-/// Long enough for anything that happens at all.
+/// Long enough for any response.
 const PATIENT: Timeouts = Timeouts {
     connect: Duration::from_mins(1),
     request: Duration::from_mins(2),
@@ -44,7 +44,7 @@ fn request() -> RefundRequest {
     }
 }
 
-/// The answer to [`request`].
+/// The refund that [`request`] asks for.
 fn refund(id: &str) -> Value {
     json!({
         "id": id, "object": "refund", "amount": 12_999, "currency": "usd", "status": "succeeded",

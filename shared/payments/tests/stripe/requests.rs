@@ -1,4 +1,4 @@
-//! What is sent.
+//! The requests that the client sends.
 
 use oms_domain::{Currency, Money};
 use oms_payments::stripe::{API_VERSION, NOT_SENT};

@@ -1,4 +1,4 @@
-//! A server that answers what it is told to, and remembers what it was asked.
+//! A scripted server that records the requests it gets.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -7,23 +7,23 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What happens after a request has been read.
+/// The server's reaction to a request.
 #[derive(Clone)]
 pub enum Reaction {
-    /// These bytes are sent, and the connection is kept.
+    /// Sends these bytes and keeps the connection.
     Send(Vec<u8>),
-    /// These bytes are sent, and the connection is closed.
+    /// Sends these bytes and closes the connection.
     SendAndClose(Vec<u8>),
-    /// These bytes are sent, and nothing more, ever.
+    /// Sends these bytes and then nothing more.
     SendAndHang(Vec<u8>),
 }
 
-/// A request as it came.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     pub head: String,
     pub body: String,
-    /// Which connection it came on, counted from 0.
+    /// The number of its connection, counted from 0.
     pub connection: usize,
 }
 
@@ -44,7 +44,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Reacts to one request after the other; the last reaction is repeated.
+    /// Reacts to the requests in order; the last reaction is repeated.
     pub async fn start(reactions: Vec<Reaction>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
@@ -72,7 +72,7 @@ impl Server {
     }
 }
 
-/// A whole answer; `headers` are lines that end in CRLF.
+/// A complete response; `headers` are lines that end in CRLF.
 pub fn answer(status: u16, headers: &str, body: &Value) -> Reaction {
     let body = body.to_string();
     let head = format!(
@@ -100,7 +100,7 @@ async fn converse(
         };
         match reaction {
             Reaction::Send(bytes) => {
-                // Whoever has stopped reading has seen enough.
+                // A client that has stopped reading is no error here.
                 let _ = stream.write_all(&bytes).await;
             }
             Reaction::SendAndClose(bytes) => {

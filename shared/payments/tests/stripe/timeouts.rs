@@ -1,4 +1,4 @@
-//! Servers that do not answer. That the client gives up at all is the test: one that waits on hangs for ever here.
+//! Servers that do not respond. A client without a time limit would hang here.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::server::{Reaction, Server, answer};
 use crate::{API_KEY, PATIENT, order, refund, request};
 
 const SHORT: Duration = Duration::from_millis(50);
-/// Long enough to send a request even on a busy machine, short enough to wait for.
+/// Long enough to send a request even on a busy machine, and short enough to wait for.
 const A_WHILE: Duration = Duration::from_secs(2);
 
 fn gateway(url: &str, timeouts: Timeouts) -> StripeGateway {
@@ -44,7 +44,7 @@ async fn no_answer_is_unknown() {
     let outcome = gateway(&server.url, impatient_request())
         .create_refund(&request())
         .await;
-    assert_eq!(outcome, Err(unknown("no answer in time")));
+    assert_eq!(outcome, Err(unknown("no response in time")));
     assert_eq!(server.requests().len(), 1, "the request was made, and once");
 }
 
@@ -55,7 +55,7 @@ async fn half_an_answer_is_unknown() {
     let outcome = gateway(&server.url, impatient_request())
         .create_refund(&request())
         .await;
-    assert_eq!(outcome, Err(unknown("the answer did not arrive in time")));
+    assert_eq!(outcome, Err(unknown("the response did not arrive in time")));
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn an_operation_has_its_own_end() {
     let outcome = gateway(&server.url, timeouts)
         .find_refunds("pi_3Qb&x=1", order())
         .await;
-    assert_eq!(outcome, Err(unknown("no answer in time")));
+    assert_eq!(outcome, Err(unknown("no response in time")));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Numbers without a gap, each given out once.
 
 use oms_domain::{JobKind, JobStatus, OrderId};
-use oms_store::invoice::Numbered;
+use oms_store::jobs::invoice::Numbered;
 use oms_store::{AllocateError, InvoiceRecord, Store};
 
 use crate::database::store;
@@ -44,9 +44,9 @@ async fn an_order_has_one_number_and_asking_again_takes_none() {
     assert!(matches!(again, Err(AllocateError::Exists)), "{again:?}");
     let next = allocate(&store, OrderId::new([9; 10]), "A").await.unwrap();
     assert_eq!(next.invoice_number, "INV-2");
-    let (order, kept) = store.order_and_invoice(order_id()).await.unwrap();
-    assert_eq!(order.map(|order| order.id()), Some(order_id()));
-    assert_eq!(kept, Some(first));
+    let case = store.invoice_case(order_id()).await.unwrap();
+    assert_eq!(case.order.map(|order| order.id()), Some(order_id()));
+    assert_eq!(case.invoice, Some(first));
 }
 
 #[tokio::test]
@@ -71,7 +71,8 @@ async fn a_pdf_is_recorded_once_and_only_for_a_number() {
         .succeed_invoice(order_id(), "key", "hash", &done)
         .await
         .unwrap();
-    assert_eq!(store.order_and_invoice(order_id()).await.unwrap(), (None, None));
+    let case = store.invoice_case(order_id()).await.unwrap();
+    assert_eq!((case.order, case.invoice), (None, None));
     allocate(&store, order_id(), "A").await.unwrap();
     for number in [20, 21] {
         let done = event(JobStatus::Succeeded, number);
@@ -80,7 +81,7 @@ async fn a_pdf_is_recorded_once_and_only_for_a_number() {
             .await
             .unwrap();
     }
-    let kept = store.order_and_invoice(order_id()).await.unwrap().1.unwrap();
+    let kept = store.invoice_case(order_id()).await.unwrap().invoice.unwrap();
     assert_eq!(
         (kept.object_key.as_deref(), kept.sha256.as_deref()),
         (Some("key"), Some("hash"))

@@ -1,7 +1,7 @@
 //! Claims and ends of attempts.
 
 use oms_domain::{JobKind, JobStatus};
-use oms_store::{AfterFailure, ClaimError, RefundRecord};
+use oms_store::{AfterFailure, ClaimError, NextKey, RefundRecord};
 
 use crate::database::store;
 use crate::scene::{at, event, order_id, record, refund};
@@ -37,7 +37,7 @@ async fn a_job_without_a_record_cannot_be_claimed() {
 async fn a_failed_attempt_is_tried_again_when_its_wait_is_over() {
     let store = store().await;
     refund(&store, at(100)).await;
-    let after = AfterFailure::RetryAt(at(150));
+    let after = (AfterFailure::RetryAt(at(150)), NextKey::Same);
     let failed = event(JobStatus::Pending, 20);
     assert!(
         store
@@ -73,15 +73,24 @@ async fn only_who_holds_the_lease_records_a_failure() {
     let _: RefundRecord = store.claim_job(order_id(), at(100), at(200)).await.unwrap();
     let late = event(JobStatus::Failed, 20);
     let recorded = store
-        .fail_job(JobKind::Refund, order_id(), at(100), AfterFailure::GiveUp, &late)
+        .fail_job(
+            JobKind::Refund,
+            order_id(),
+            at(100),
+            (AfterFailure::GiveUp, NextKey::Same),
+            &late,
+        )
         .await;
     assert!(!recorded.unwrap(), "the lease is another's by now");
     let of_key = store
-        .fail_refund_without_effect(order_id(), at(100), AfterFailure::GiveUp, &late)
+        .fail_refund_without_effect(order_id(), at(100), (AfterFailure::GiveUp, NextKey::Same), &late)
         .await;
     assert!(!of_key.unwrap());
     let job = record(&store).await;
-    assert_eq!((job.job.status, job.key_generation), (JobStatus::Processing, 1));
+    assert_eq!(
+        (job.job.status, job.job.key_generation),
+        (JobStatus::Processing, 1)
+    );
     assert!(job.job.log.is_empty());
 }
 
@@ -95,7 +104,7 @@ async fn the_same_failure_is_recorded_once_and_told_twice() {
             JobKind::Refund,
             order_id(),
             at(100),
-            AfterFailure::GiveUp,
+            (AfterFailure::GiveUp, NextKey::Same),
             &failed,
         );
         assert!(
@@ -116,19 +125,19 @@ async fn a_failed_job_has_as_many_attempts_again() {
     let store = store().await;
     refund(&store, at(100)).await;
     let again = event(JobStatus::Pending, 30);
-    let early = store.retry_job_record(JobKind::Refund, order_id(), &again).await;
+    let early = store.retry_job(JobKind::Refund, order_id(), &again).await;
     assert!(!early.unwrap(), "it has not failed");
     let failed = event(JobStatus::Failed, 20);
     let recorded = store.fail_job(
         JobKind::Refund,
         order_id(),
         at(100),
-        AfterFailure::GiveUp,
+        (AfterFailure::GiveUp, NextKey::Same),
         &failed,
     );
     assert!(recorded.await.unwrap());
     for _ in 0..2 {
-        let retried = store.retry_job_record(JobKind::Refund, order_id(), &again).await;
+        let retried = store.retry_job(JobKind::Refund, order_id(), &again).await;
         assert!(retried.unwrap(), "and once more, by the SDK");
     }
     let job = record(&store).await.job;

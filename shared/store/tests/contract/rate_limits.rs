@@ -1,6 +1,6 @@
 //! Blocks of requests out of a minute's limit.
 
-use oms_store::rate_limit::{Lease, minute_of};
+use oms_store::access::rate_limit::{Lease, minute_of};
 use serde_json::json;
 
 use crate::database::{opened, store};

@@ -1,12 +1,12 @@
 //! The record of a refund, whatever the gateway makes of it, in whatever order that is heard.
 
-use oms_domain::{JobEvent, JobStatus, RefundSource};
-use oms_store::{AfterFailure, ClaimError, OpenRefundError, RefundRecord, Store};
+use oms_domain::{JobEvent, JobKind, JobStatus, RefundSource};
+use oms_store::{AfterFailure, ClaimError, NextKey, OpenRefundError, RefundRecord, Store, Succeeded};
 
 use crate::database::store;
 use crate::scene::{DELIVERED, at, event, in_state, order_id, record, refund, returned};
 
-async fn succeed(store: &Store, refund: &str, number: u8) -> bool {
+async fn succeed(store: &Store, refund: &str, number: u8) -> Succeeded {
     let event = JobEvent {
         outcome: Some(refund.to_owned()),
         ..event(JobStatus::Succeeded, number)
@@ -24,7 +24,7 @@ async fn undo(store: &Store, refund: &str, number: u8) -> bool {
 
 async fn try_again(store: &Store, number: u8) -> RefundRecord {
     let retried = event(JobStatus::Pending, number);
-    let retried = store.retry_job_record(oms_domain::JobKind::Refund, order_id(), &retried);
+    let retried = store.retry_job(JobKind::Refund, order_id(), &retried);
     assert!(retried.await.unwrap());
     let now = at(1000 + i64::from(number));
     store
@@ -43,7 +43,7 @@ async fn a_refund_is_begun_once() {
     let begun = refund(&store, at(100)).await;
     assert_eq!(record(&store).await, begun);
     assert_eq!(
-        (begun.source, begun.key_generation),
+        (begun.source, begun.job.key_generation),
         (RefundSource::Cancellation, 1)
     );
     assert_eq!(
@@ -71,9 +71,9 @@ async fn what_a_refund_follows_from_is_read_with_it() {
 async fn a_success_is_recorded_once() {
     let store = store().await;
     refund(&store, at(100)).await;
-    assert!(succeed(&store, "re_1", 20).await);
-    assert!(!succeed(&store, "re_1", 21).await);
-    assert!(!succeed(&store, "re_2", 22).await);
+    assert_eq!(succeed(&store, "re_1", 20).await, Succeeded::Recorded);
+    assert_eq!(succeed(&store, "re_1", 21).await, Succeeded::Known);
+    assert_eq!(succeed(&store, "re_2", 22).await, Succeeded::ByAnother);
     let done = record(&store).await;
     assert_eq!(
         (done.job.status, done.transaction_id.as_deref()),
@@ -91,14 +91,15 @@ async fn nothing_to_move_is_a_success_without_a_name() {
     let store = store().await;
     refund(&store, at(100)).await;
     let done = event(JobStatus::Succeeded, 20);
-    assert!(store.succeed_refund(order_id(), None, &done).await.unwrap());
+    let succeeded = store.succeed_refund(order_id(), None, &done).await;
+    assert_eq!(succeeded.unwrap(), Succeeded::Recorded);
     assert_eq!(record(&store).await.transaction_id, None);
 }
 
 #[tokio::test]
 async fn nothing_is_recorded_of_a_refund_that_nobody_began() {
     let store = store().await;
-    assert!(!succeed(&store, "re_1", 20).await);
+    assert_eq!(succeed(&store, "re_1", 20).await, Succeeded::Undone);
     assert!(!undo(&store, "re_1", 21).await);
     assert_eq!(store.refund_case(order_id()).await.unwrap().refund, None);
 }
@@ -107,18 +108,22 @@ async fn nothing_is_recorded_of_a_refund_that_nobody_began() {
 async fn a_refund_that_was_taken_back_is_never_a_success_again() {
     let store = store().await;
     refund(&store, at(100)).await;
-    assert!(succeed(&store, "re_1", 20).await);
+    assert_eq!(succeed(&store, "re_1", 20).await, Succeeded::Recorded);
     assert!(undo(&store, "re_1", 21).await);
     let undone = record(&store).await;
-    assert_eq!((undone.job.status, undone.key_generation), (JobStatus::Failed, 2));
+    assert_eq!(
+        (undone.job.status, undone.job.key_generation),
+        (JobStatus::Failed, 2)
+    );
     assert_eq!(undone.failed_refunds, ["re_1"]);
     assert_eq!(undone.job.last_error.as_deref(), Some("it rains"));
-    assert!(
-        !succeed(&store, "re_1", 22).await,
+    assert_eq!(
+        succeed(&store, "re_1", 22).await,
+        Succeeded::Undone,
         "the event of the success came late"
     );
     assert!(!undo(&store, "re_1", 23).await, "it is known");
-    assert_eq!(record(&store).await.key_generation, 2);
+    assert_eq!(record(&store).await.job.key_generation, 2);
 }
 
 #[tokio::test]
@@ -136,7 +141,7 @@ async fn a_failure_before_the_success_was_heard_counts() {
     let store = store().await;
     refund(&store, at(100)).await;
     assert!(undo(&store, "re_1", 20).await);
-    assert!(!succeed(&store, "re_1", 21).await);
+    assert_eq!(succeed(&store, "re_1", 21).await, Succeeded::Undone);
     assert_eq!(record(&store).await.job.status, JobStatus::Failed);
 }
 
@@ -145,23 +150,26 @@ async fn a_failure_before_the_success_was_heard_counts() {
 async fn a_second_refund_that_fails_is_recorded_too() {
     let store = store().await;
     refund(&store, at(100)).await;
-    assert!(succeed(&store, "re_1", 20).await);
+    assert_eq!(succeed(&store, "re_1", 20).await, Succeeded::Recorded);
     assert!(undo(&store, "re_1", 21).await);
     try_again(&store, 22).await;
     assert!(undo(&store, "re_2", 23).await);
     let undone = record(&store).await;
-    assert_eq!((undone.job.status, undone.key_generation), (JobStatus::Failed, 3));
+    assert_eq!(
+        (undone.job.status, undone.job.key_generation),
+        (JobStatus::Failed, 3)
+    );
     let mut failed = undone.failed_refunds;
     failed.sort_unstable();
     assert_eq!(failed, ["re_1", "re_2"]);
-    assert!(!succeed(&store, "re_2", 24).await);
+    assert_eq!(succeed(&store, "re_2", 24).await, Succeeded::Undone);
 }
 
 #[tokio::test]
 async fn an_old_failure_does_not_touch_a_success_that_came_since() {
     let store = store().await;
     refund(&store, at(100)).await;
-    assert!(succeed(&store, "re_2", 20).await);
+    assert_eq!(succeed(&store, "re_2", 20).await, Succeeded::Recorded);
     assert!(!undo(&store, "re_1", 21).await);
     assert_eq!(record(&store).await.job.status, JobStatus::Succeeded);
 }
@@ -171,16 +179,16 @@ async fn a_key_is_let_go_when_nothing_can_come_of_it() {
     let store = store().await;
     refund(&store, at(100)).await;
     let failed = event(JobStatus::Pending, 20);
-    let after = AfterFailure::RetryAt(at(150));
+    let after = (AfterFailure::RetryAt(at(150)), NextKey::New);
     for _ in 0..2 {
         let recorded = store
-            .fail_refund_without_effect(order_id(), at(100), after, &failed)
+            .fail_job(JobKind::Refund, order_id(), at(100), after, &failed)
             .await;
         assert!(recorded.unwrap());
     }
     let waiting = record(&store).await;
     assert_eq!(
-        (waiting.key_generation, waiting.job.status),
+        (waiting.job.key_generation, waiting.job.status),
         (2, JobStatus::Pending)
     );
     assert_eq!(waiting.job.retry_at, Some(at(150)));

@@ -133,9 +133,19 @@ pub fn return_step(to: ReturnStatus, number: u8) -> Step<Return> {
     }
 }
 
-/// The order, cancelled after it was paid, with its refund's first attempt claimed until `lease`.
+/// The order, cancelled after it was paid, with its refund opened, its first attempt claimed until `lease`, and the
+/// order's mark cleared.
 pub async fn refund(store: &Store, lease: Timestamp) -> RefundRecord {
-    let order = in_state(store, &[OrderStatus::Paid, OrderStatus::Cancelled]).await;
+    in_state(store, &[OrderStatus::Paid, OrderStatus::Cancelled]).await;
+    let record = open_refund(store, lease).await;
+    let opened = store.unopened_jobs(owner()).await.unwrap().unwrap();
+    assert!(store.clear_mark(&opened.mark).await.unwrap());
+    record
+}
+
+/// The refund of the cancelled order, opened with its first attempt claimed until `lease`.
+pub async fn open_refund(store: &Store, lease: Timestamp) -> RefundRecord {
+    let order = store.get::<Order>(order_id()).await.unwrap().unwrap();
     let owed = RefundOwed::of(&order, None).unwrap();
     let record = RefundRecord::begin(&owed, at(10), lease);
     store.open_refund(&record).await.unwrap();

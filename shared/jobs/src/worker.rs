@@ -1,0 +1,177 @@
+//! The one course of every job: claim, effect, mark.
+
+use std::future::Future;
+use std::time::Duration;
+
+use oms_domain::{OrderId, Timestamp};
+use oms_store::{ClaimError, JobRecord, OwnerMark, Store, StoreError};
+use oms_telemetry::Clock;
+
+use crate::attempt::unavailable;
+use crate::{Attempt, Failure, JobMessage};
+
+/// A worker for one kind of job.
+///
+/// [`work`] takes a message through the same steps whatever the kind: read the case, claim an attempt (the first claim
+/// opens the record), clear the mark of the entity that owes the job, cause the effect, record its outcome. Each step
+/// may be the last one before the process dies, and the whole may run any number of times, also at once.
+pub trait Worker: Sync {
+    /// The record of the job; its kind is the worker's.
+    type Record: JobRecord;
+    /// The facts that the job is done from.
+    type Facts: Send + Sync;
+    /// The outcome of an effect that did not fail.
+    type Outcome: Send;
+
+    /// The function's name, which the history shows as the actor.
+    const FUNCTION: &'static str;
+    /// The time for which a worker has the job to itself: longer than the function may run, shorter than the queue hides
+    /// its message.
+    const LEASE: Duration;
+
+    /// The database.
+    fn store(&self) -> &Store;
+
+    /// The time.
+    fn clock(&self) -> &Clock;
+
+    /// Reads what the job is done from, together with its record.
+    fn read(
+        &self,
+        order: OrderId,
+    ) -> impl Future<Output = Result<JobCase<Self::Facts, Self::Record>, WorkError>> + Send;
+
+    /// Opens the job's record with the first attempt claimed until `lease_until`; `None` when it exists already.
+    fn open(
+        &self,
+        facts: &Self::Facts,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> impl Future<Output = Result<Option<Self::Record>, WorkError>> + Send;
+
+    /// Causes the effect outside, or finds that it has been caused.
+    fn effect(
+        &self,
+        attempt: &Attempt<'_, Self::Record>,
+        facts: &Self::Facts,
+    ) -> impl Future<Output = Result<Self::Outcome, Failure>> + Send;
+
+    /// Records the outcome. Only a write after the effect may say that the job is done.
+    fn mark(
+        &self,
+        attempt: &Attempt<'_, Self::Record>,
+        outcome: Self::Outcome,
+    ) -> impl Future<Output = Result<Worked, WorkError>> + Send;
+}
+
+/// The facts of a job, and how far it has come.
+#[derive(Clone, Debug)]
+pub struct JobCase<F, R> {
+    /// The facts that the job is done from.
+    pub facts: F,
+    /// The record, once the job has been opened.
+    pub record: Option<R>,
+    /// The marks of the entities that were read.
+    pub marks: Vec<OwnerMark>,
+}
+
+/// The result of a message that is not needed any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worked {
+    /// The job is done.
+    Done,
+    /// The service outside will finish the job. The record's index entry says when to look after it again.
+    Waits,
+}
+
+/// The reason why a job is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// Another worker holds the lease, or the wait after a failed attempt is not over.
+    #[error("it may not be tried before {until}")]
+    Leased {
+        /// The time from which on it may be.
+        until: Timestamp,
+    },
+    /// An attempt failed and has been recorded; another follows.
+    #[error("attempt {attempt} failed: {cause}")]
+    Failed {
+        /// The number of the attempt, counted from 1 since a manager last had the job tried again.
+        attempt: u32,
+        /// The reason.
+        cause: String,
+    },
+    /// The last attempt failed and has been recorded. The message goes to the dead-letter queue.
+    #[error("the job failed for good: {cause}")]
+    FailedForGood {
+        /// The reason.
+        cause: String,
+    },
+    /// The attempt could not be begun or recorded. The message comes again when its visibility timeout is over.
+    #[error("the job could not be begun: {cause}")]
+    Unavailable {
+        /// The reason.
+        cause: String,
+    },
+}
+
+/// Does the job of a message, or finds it done.
+pub async fn work<W: Worker>(worker: &W, message: JobMessage) -> Result<Worked, WorkError> {
+    let case = Box::pin(worker.read(message.entity_id)).await?;
+    let claimed = Box::pin(claim(worker, message.entity_id, &case)).await?;
+    // A job that was found done or failed has a record, too, and its owner may still be marked.
+    if !matches!(claimed, Err(ClaimError::Missing | ClaimError::Store(_))) {
+        clear_marks::<W>(worker.store(), &case.marks).await;
+    }
+    let (record, first) = match claimed {
+        Ok(claimed) => claimed,
+        Err(ClaimError::Succeeded) => return Ok(Worked::Done),
+        Err(ClaimError::Leased { until }) => return Err(WorkError::Leased { until }),
+        Err(ClaimError::Failed) => {
+            return Err(WorkError::FailedForGood {
+                cause: "it failed before".to_owned(),
+            });
+        }
+        Err(error @ (ClaimError::Missing | ClaimError::Store(_))) => return Err(unavailable(error)),
+    };
+    let attempt = Attempt {
+        store: worker.store(),
+        clock: worker.clock(),
+        function: W::FUNCTION,
+        message,
+        record,
+        first,
+    };
+    match Box::pin(worker.effect(&attempt, &case.facts)).await {
+        Ok(outcome) => Box::pin(worker.mark(&attempt, outcome)).await,
+        Err(failure) => Err(attempt.fail(failure).await),
+    }
+}
+
+/// Claims an attempt, and tells whether it is the first there ever was.
+async fn claim<W: Worker>(
+    worker: &W,
+    order: OrderId,
+    case: &JobCase<W::Facts, W::Record>,
+) -> Result<Result<(W::Record, bool), ClaimError>, WorkError> {
+    let now = worker.clock().now();
+    let lease_until = now.saturating_add(W::LEASE);
+    if case.record.is_none()
+        && let Some(opened) = worker.open(&case.facts, now, lease_until).await?
+    {
+        return Ok(Ok((opened, true)));
+    }
+    let claimed = worker.store().claim_job(order, now, lease_until).await;
+    Ok(claimed.map(|record| (record, false)))
+}
+
+/// Clears the marks that asked for this kind of job. A mark that stays does no harm: `reconcile` clears it.
+async fn clear_marks<W: Worker>(store: &Store, marks: &[OwnerMark]) {
+    let kind = W::Record::KIND;
+    for mark in marks.iter().filter(|mark| mark.owes(kind)) {
+        let cleared: Result<bool, StoreError> = store.clear_mark_of_opened(mark, kind).await;
+        if let Err(error) = cleared {
+            tracing::warn!(kind = kind.as_str(), error = %error, "the mark of an opened job was not cleared");
+        }
+    }
+}

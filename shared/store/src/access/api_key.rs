@@ -1,0 +1,319 @@
+//! API keys in the access table: `pk` = `API_KEYS`, `sk` = the key's id.
+//!
+//! | attribute | meaning |
+//! |---|---|
+//! | `name`, `scopes` (comma separated), `owner`, `good_until` | the facts |
+//! | `digest` | SHA-256 of the secret; the secret itself is nowhere |
+//! | `path`, `status` | its transitions, as an order's, and where they end |
+//! | `last_used_at` | when it was last seen, now and then |
+//! | `expires_at` | when the table may forget it: long after it is good for nothing |
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use oms_domain::{
+    ActorId, ApiKey, ApiKeyFacts, ApiKeyId, ApiKeyStatus, Cause, HistoryRecord, Role, ShortText, Timestamp,
+    WriteId,
+};
+
+use crate::attributes::{
+    Item, binary, number, optional, parse_time, required, required_bytes, required_time, string, time,
+};
+use crate::entities::path::{PATH, STATUS, StoredDetails, read_path, write_transition};
+use crate::{CorruptItem, PutRecordError, Store, StoreError, keys};
+
+/// An API key as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredApiKey {
+    /// The key.
+    pub key: ApiKey,
+    /// The SHA-256 of its secret.
+    pub digest: [u8; 32],
+    /// When it was last seen, to within some minutes.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// What revoking a key comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revocation {
+    /// The key, revoked.
+    pub key: StoredApiKey,
+    /// Whether it was not revoked before.
+    pub changes: bool,
+    /// Whether the same request had revoked it before.
+    pub replayed: bool,
+}
+
+/// Why a key was not made or revoked.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiKeyError {
+    /// There is no such key.
+    #[error("there is no such key")]
+    NotFound,
+    /// The same idempotency key has made one from another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// The history row could not be added.
+    #[error(transparent)]
+    Record(#[from] PutRecordError),
+    /// The database did not do its part.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A page of keys, by id.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApiKeyPage {
+    /// The keys.
+    pub keys: Vec<StoredApiKey>,
+    /// Where the next page begins; `None` when this is the last.
+    pub next: Option<String>,
+}
+
+/// For how long a key that is good for nothing is still listed.
+const REMEMBERED: Duration = Duration::from_hours(90 * 24);
+
+impl StoredDetails for ApiKeyStatus {
+    fn write_details((): &(), _item: &mut Item) {}
+
+    fn read_details(_item: &Item) -> Result<(), CorruptItem> {
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The key of that id, as of every write acknowledged before. One `GetItem`.
+    pub async fn api_key(&self, id: ApiKeyId) -> Result<Option<StoredApiKey>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.access)
+            .set_key(Some(key_of(id)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| StoreError::of("GetItem", &error))?;
+        Ok(found.item().map(read).transpose()?)
+    }
+
+    /// Keeps a new key and its history row, both or neither. `Some`: the request had made this key before. One
+    /// `TransactWriteItems`.
+    pub async fn create_api_key(
+        &self,
+        key: &ApiKey,
+        digest: [u8; 32],
+    ) -> Result<Option<StoredApiKey>, ApiKeyError> {
+        let put = Put::builder()
+            .table_name(&self.tables.access)
+            .set_item(Some(write(key, digest)))
+            .condition_expression("attribute_not_exists(#pk)")
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .build()
+            .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
+        let write = TransactWriteItem::builder().put(put).build();
+        if self.write_with_row(write, key).await? {
+            return Ok(None);
+        }
+        let existing = self.api_key(key.id()).await?.ok_or(ApiKeyError::NotFound)?;
+        made_before(existing, key).map(Some)
+    }
+
+    /// What keeping a new key would come to, without a write. One `GetItem`.
+    pub async fn rehearse_api_key(&self, key: &ApiKey) -> Result<Option<StoredApiKey>, ApiKeyError> {
+        let existing = self.api_key(key.id()).await?;
+        existing.map(|existing| made_before(existing, key)).transpose()
+    }
+
+    /// Makes a key good for nothing and adds the history row, both or neither; a key that is revoked stays as it is. Says
+    /// whether the request had done so before. One `GetItem` and one `TransactWriteItems`.
+    pub async fn revoke_api_key(&self, id: ApiKeyId, cause: Cause) -> Result<bool, ApiKeyError> {
+        let write_id = cause.write.id;
+        let Revocation {
+            key: stored,
+            changes,
+            replayed,
+        } = self.rehearse_revocation(id, cause.clone()).await?;
+        if !changes {
+            return Ok(replayed);
+        }
+        let update = Update::builder()
+            .table_name(&self.tables.access)
+            .set_key(Some(key_of(id)))
+            .update_expression("SET #status = :revoked, #path = list_append(#path, :transition)")
+            .condition_expression("#status = :active")
+            .expression_attribute_names("#status", STATUS)
+            .expression_attribute_names("#path", PATH)
+            .expression_attribute_values(":revoked", string(ApiKeyStatus::Revoked.to_string()))
+            .expression_attribute_values(":active", string(ApiKeyStatus::Active.to_string()))
+            .expression_attribute_values(
+                ":transition",
+                AttributeValue::L(vec![write_transition(ApiKeyStatus::Revoked, &cause, &())]),
+            )
+            .build()
+            .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
+        let write = TransactWriteItem::builder().update(update).build();
+        if self.write_with_row(write, &stored.key).await? {
+            return Ok(false);
+        }
+        // Somebody else revoked it in this moment, or this very request did and its answer was lost.
+        let stored = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?;
+        Ok(is_revoked_by(&stored.key, write_id))
+    }
+
+    /// What revoking a key would make of it, without a write. One `GetItem`.
+    pub async fn rehearse_revocation(&self, id: ApiKeyId, cause: Cause) -> Result<Revocation, ApiKeyError> {
+        let mut stored = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?;
+        let replayed = is_revoked_by(&stored.key, cause.write.id);
+        let changes = stored.key.revoke(cause).is_ok();
+        Ok(Revocation {
+            key: stored,
+            changes,
+            replayed,
+        })
+    }
+
+    /// One page of the keys there are, those that are good for nothing any more included. One `Query`.
+    pub async fn list_api_keys(
+        &self,
+        limit: usize,
+        after: Option<&str>,
+        now: Timestamp,
+    ) -> Result<ApiKeyPage, StoreError> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.access)
+            .key_condition_expression("#pk = :pk AND #sk > :after")
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .expression_attribute_names("#sk", keys::SORT)
+            .expression_attribute_values(":pk", string(keys::API_KEYS))
+            // Every id begins with a hexadecimal digit, which `!` precedes.
+            .expression_attribute_values(":after", string(after.unwrap_or("!")))
+            .consistent_read(true)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX).saturating_add(1))
+            .send()
+            .await
+            .map_err(|error| StoreError::of("Query", &error))?;
+        let more = page.items().len() > limit;
+        let mut keys: Vec<StoredApiKey> = page.items().iter().map(read).collect::<Result<_, _>>()?;
+        keys.truncate(limit);
+        let next = keys.last().filter(|_| more).map(|last| last.key.id().to_string());
+        // The table forgets late.
+        keys.retain(|stored| now < forgotten_at(&stored.key));
+        Ok(ApiKeyPage { keys, next })
+    }
+
+    /// Notes that a key was seen at `now`. One `UpdateItem`.
+    pub async fn note_api_key_use(&self, id: ApiKeyId, now: Timestamp) -> Result<(), StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.access)
+            .set_key(Some(key_of(id)))
+            .update_expression("SET #used = :now")
+            .condition_expression("attribute_exists(#pk)")
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .expression_attribute_names("#used", LAST_USED_AT)
+            .expression_attribute_values(":now", time(now));
+        Self::unless_condition_failed(update).await.map(|_| ())
+    }
+
+    /// Makes `write` together with adding the newest history row of `key`; `false` when a condition did not hold.
+    async fn write_with_row(&self, write: TransactWriteItem, key: &ApiKey) -> Result<bool, ApiKeyError> {
+        let records = HistoryRecord::of_api_key(key);
+        let records = records.map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
+        let mut transaction = self.client.transact_write_items().transact_items(write);
+        if let Some(record) = records.last() {
+            transaction = transaction.transact_items(self.row_put(record)?);
+        }
+        let Err(error) = transaction.send().await else {
+            return Ok(true);
+        };
+        match error.as_service_error() {
+            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                let failed = |code| {
+                    let mut reasons = cancelled.cancellation_reasons().iter();
+                    reasons.any(|reason| reason.code() == Some(code))
+                };
+                if failed("ConditionalCheckFailed") {
+                    return Ok(false);
+                }
+                let cause = "another transaction was at the key".to_owned();
+                Err(StoreError::Unavailable {
+                    operation: "TransactWriteItems",
+                    cause,
+                }
+                .into())
+            }
+            _ => Err(StoreError::of("TransactWriteItems", &error).into()),
+        }
+    }
+}
+
+const LAST_USED_AT: &str = "last_used_at";
+
+fn is_revoked_by(key: &ApiKey, write: WriteId) -> bool {
+    let mut path = key.path().transitions();
+    path.any(|transition| transition.state() == ApiKeyStatus::Revoked && transition.cause().write.id == write)
+}
+
+/// The key that the same request made before.
+fn made_before(existing: StoredApiKey, key: &ApiKey) -> Result<StoredApiKey, ApiKeyError> {
+    let (theirs, ours) = (existing.key.path().first(), key.path().first());
+    if theirs.cause().write == ours.cause().write {
+        Ok(existing)
+    } else {
+        Err(ApiKeyError::KeyReused)
+    }
+}
+
+fn key_of(id: ApiKeyId) -> Item {
+    Item::from([
+        (keys::PARTITION.to_owned(), string(keys::API_KEYS)),
+        (keys::SORT.to_owned(), string(id.to_string())),
+    ])
+}
+
+fn forgotten_at(key: &ApiKey) -> Timestamp {
+    key.facts().expires_at.saturating_add(REMEMBERED)
+}
+
+fn write(key: &ApiKey, digest: [u8; 32]) -> Item {
+    let facts = key.facts();
+    let scopes: Vec<&str> = facts.scopes.iter().map(|role| role.as_str()).collect();
+    let path = key.path().transitions();
+    let path = path.map(|transition| write_transition(transition.state(), transition.cause(), &()));
+    let mut item = key_of(facts.id);
+    for (name, value) in [
+        ("name", string(facts.name.as_str())),
+        ("scopes", string(scopes.join(","))),
+        ("owner", string(facts.owner.as_str())),
+        ("good_until", time(facts.expires_at)),
+        ("digest", binary(&digest)),
+        (STATUS, string(key.path().status().to_string())),
+        (PATH, AttributeValue::L(path.collect())),
+        (keys::EXPIRES_AT, number(forgotten_at(key).unix_seconds())),
+    ] {
+        item.insert(name.to_owned(), value);
+    }
+    item
+}
+
+/// Reads a key's item.
+pub(crate) fn read(item: &Item) -> Result<StoredApiKey, CorruptItem> {
+    let facts = ApiKeyFacts {
+        id: required(item, keys::SORT, |text| text.parse().ok())?,
+        name: required(item, "name", |text| ShortText::parse(text).ok())?,
+        scopes: required(item, "scopes", |text| {
+            text.split(',').map(Role::from_name).collect()
+        })?,
+        owner: required(item, "owner", |text| ActorId::parse(text).ok())?,
+        expires_at: required_time(item, "good_until")?,
+    };
+    Ok(StoredApiKey {
+        key: ApiKey::restore(facts, read_path(item, PATH)?),
+        digest: required_bytes(item, "digest")?,
+        last_used_at: optional(item, LAST_USED_AT, parse_time)?,
+    })
+}

@@ -1,0 +1,38 @@
+//! Reading one order or return: one consistent `GetItem`, or `BatchGetItem` where it shows a part of another item.
+
+use crate::attributes::string;
+use crate::{Store, StoreError, StoredEntity, keys};
+
+impl Store {
+    /// The entity of that id, as of every write acknowledged before; `None` when there is none.
+    pub async fn get<E: StoredEntity>(&self, id: E::Id) -> Result<Option<E>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.orders)
+            .key(keys::PARTITION, string(E::key(id)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| StoreError::of("GetItem", &error))?;
+        Ok(found.item().map(E::read).transpose()?)
+    }
+
+    /// As [`Store::get`], with what the entity shows of its companion. One `BatchGetItem`.
+    pub async fn get_whole<E: StoredEntity>(&self, id: E::Id) -> Result<Option<E>, StoreError> {
+        let key = E::key(id);
+        let (mut entity, mut companion) = (None, None);
+        let companion_key = E::companion(&key, None);
+        for item in self.items([key.clone()].into_iter().chain(companion_key)).await? {
+            if item.get(keys::PARTITION) == Some(&string(key.as_str())) {
+                entity = Some(E::read(&item)?);
+            } else {
+                companion = Some(item);
+            }
+        }
+        Ok(match (entity, companion) {
+            (Some(entity), Some(companion)) => Some(entity.attach(&companion)?),
+            (entity, _) => entity,
+        })
+    }
+}

@@ -1,0 +1,426 @@
+//! Pages of orders or returns: the keys from an index, then the items in one batch.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+use futures::future::try_join_all;
+use oms_domain::{Counter, Counts, CustomerId, Lifecycle, Timestamp};
+
+use crate::attributes::{Item, required, string};
+use crate::history::counters;
+use crate::{CorruptItem, Store, StoreError, StoredEntity, keys};
+
+/// Whose entities, and in which status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope<S> {
+    /// One customer's, in any status or in one.
+    Customer(CustomerId, Option<S>),
+    /// Everybody's in one status.
+    Status(S),
+    /// Everybody's: the statuses' indexes, merged.
+    Everything,
+}
+
+/// What to list.
+#[derive(Clone, Debug)]
+pub struct ListQuery<S> {
+    /// Whose entities, and in which status.
+    pub scope: Scope<S>,
+    /// Created at this time or later.
+    pub created_from: Option<Timestamp>,
+    /// Created at this time or earlier.
+    pub created_to: Option<Timestamp>,
+    /// The newest first; else the oldest.
+    pub newest_first: bool,
+    /// How many at most; 1 to 100.
+    pub limit: usize,
+    /// Only what comes after this position, as an earlier page gave it.
+    pub after: Option<String>,
+    /// What counts everything that the list holds, if there is such a counter.
+    pub counter: Option<Counter>,
+}
+
+/// One entry of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing<E> {
+    /// The entity.
+    pub entity: E,
+    /// Its place in the list: `<created_at>#<id>`.
+    pub position: String,
+}
+
+/// One page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<E> {
+    /// The entities, in the order asked for.
+    pub listings: Vec<Listing<E>>,
+    /// Where the next page begins; `None` when this is the last.
+    pub next: Option<String>,
+    /// How many the list holds in all, if that is known: by its counter, which follows the entities with the history, or
+    /// because this page is all there is.
+    pub total: Option<u64>,
+}
+
+/// How many rounds of index pages one request reads at most. Only a customer's list filtered by status needs more
+/// than one, because the index does not know the status.
+const MAXIMUM_ROUNDS: usize = 5;
+/// How many keys `BatchGetItem` takes.
+const BATCH: usize = 100;
+/// How often unprocessed keys are asked for again.
+const BATCH_ATTEMPTS: u32 = 5;
+
+impl Store {
+    /// One page: one `Query` per index partition, then one `BatchGetItem`.
+    ///
+    /// The index lags behind the items by milliseconds; what has moved on since is left out of a list by status.
+    pub async fn list<E: StoredEntity>(&self, query: &ListQuery<E::Status>) -> Result<Page<E>, StoreError> {
+        let mut listings = Vec::new();
+        let mut after = query.after.clone();
+        let mut total = None;
+        let mut counter = query.counter;
+        for _ in 0..MAXIMUM_ROUNDS {
+            let wanted = query.limit - listings.len();
+            let in_every_status = matches!(query.scope, Scope::Customer(_, Some(_)));
+            let fetch = if in_every_status { BATCH } else { wanted };
+            let (positions, more) = self.positions(query, after.as_deref(), fetch).await?;
+            let (mut items, count) = self
+                .batch_get::<E>(query.scope, positions.values(), counter.take())
+                .await?;
+            total = total.or(count);
+            let mut seen = 0;
+            let reached = positions.len();
+            for (position, key) in ordered(positions, query.newest_first) {
+                seen += 1;
+                after = Some(position.clone());
+                let Some(entity) = items.remove(&key) else {
+                    continue;
+                };
+                if matches(query.scope, &entity) {
+                    listings.push(Listing { entity, position });
+                }
+                if listings.len() == query.limit {
+                    break;
+                }
+            }
+            let exhausted = !more && seen == reached;
+            if exhausted {
+                let whole = query.after.is_none();
+                let total = if whole {
+                    u64::try_from(listings.len()).ok()
+                } else {
+                    total
+                };
+                let next = None;
+                return Ok(Page {
+                    listings,
+                    next,
+                    total,
+                });
+            }
+            if listings.len() == query.limit {
+                break;
+            }
+        }
+        let next = after;
+        Ok(Page {
+            listings,
+            next,
+            total,
+        })
+    }
+
+    /// The first `wanted` positions after `after`, and whether there are more.
+    pub(crate) async fn positions<S: Lifecycle>(
+        &self,
+        query: &ListQuery<S>,
+        after: Option<&str>,
+        wanted: usize,
+    ) -> Result<(BTreeMap<String, String>, bool), StoreError> {
+        let statuses = match query.scope {
+            Scope::Customer(customer, _) => {
+                let partition = keys::customer(S::ENTITY, customer);
+                let page = self
+                    .index_page(query, keys::BY_CUSTOMER, keys::CUSTOMER, partition, after, wanted)
+                    .await?;
+                return Ok(first(page, wanted, query.newest_first));
+            }
+            Scope::Status(ref status) => std::slice::from_ref(status),
+            Scope::Everything => S::ALL,
+        };
+        let partitions = statuses.iter().flat_map(|status| {
+            (0..self.tables.list_shards.max(1)).map(|shard| keys::listing(*status, shard))
+        });
+        let pages = partitions.map(|partition| {
+            self.index_page(query, keys::BY_STATUS, keys::LISTING, partition, after, wanted)
+        });
+        let merged = try_join_all(pages).await?.into_iter().flatten().collect();
+        Ok(first(merged, wanted, query.newest_first))
+    }
+
+    /// Up to one more than `wanted` keys of one index partition, by position.
+    async fn index_page<S: Lifecycle>(
+        &self,
+        query: &ListQuery<S>,
+        index: &str,
+        attribute: &str,
+        partition: String,
+        after: Option<&str>,
+        wanted: usize,
+    ) -> Result<BTreeMap<String, String>, StoreError> {
+        let (lowest, highest) = bounds(query, after);
+        if lowest > highest {
+            // The database refuses such a range; nothing lies in it.
+            return Ok(BTreeMap::new());
+        }
+        // One more tells whether there is a next page; and both bounds are inclusive, so `after` itself comes too.
+        let limit = wanted + 1 + usize::from(after.is_some());
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.orders)
+            .index_name(index)
+            .key_condition_expression("#partition = :partition AND #created BETWEEN :lowest AND :highest")
+            .expression_attribute_names("#partition", attribute)
+            .expression_attribute_names("#created", keys::CREATED)
+            .expression_attribute_values(":partition", string(partition))
+            .expression_attribute_values(":lowest", string(lowest))
+            .expression_attribute_values(":highest", string(highest))
+            .scan_index_forward(!query.newest_first)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(|error| StoreError::of("Query", &error))?;
+        let mut positions = BTreeMap::new();
+        for item in page.items() {
+            let position = required(item, keys::CREATED, |text| Some(text.to_owned()))?;
+            if after != Some(position.as_str()) {
+                positions.insert(
+                    position,
+                    required(item, keys::PARTITION, |text| Some(text.to_owned()))?,
+                );
+            }
+        }
+        Ok(positions)
+    }
+
+    /// The entities of those keys, by key, and the count. One `BatchGetItem` for each hundred keys, those of the
+    /// companions and of the counter included. An item that cannot be read is logged and left out: one bad item must not
+    /// take a whole page away.
+    async fn batch_get<E: StoredEntity>(
+        &self,
+        scope: Scope<E::Status>,
+        keys: impl Iterator<Item = &String>,
+        counter: Option<Counter>,
+    ) -> Result<(HashMap<String, E>, Option<u64>), StoreError> {
+        let status = match scope {
+            Scope::Status(status) | Scope::Customer(_, Some(status)) => Some(status),
+            Scope::Everything | Scope::Customer(_, None) => None,
+        };
+        let entity_keys: Vec<String> = keys.cloned().collect();
+        let companions: HashMap<String, String> = entity_keys
+            .iter()
+            .filter_map(|key| Some((E::companion(key, status)?, key.clone())))
+            .collect();
+        let counter_key = counter.map(|_| keys::COUNTER.to_owned());
+        let wanted = entity_keys
+            .into_iter()
+            .chain(counter_key)
+            .chain(companions.keys().cloned());
+        let mut entities = HashMap::new();
+        let mut parts = Vec::new();
+        // A counter that nothing has moved yet stands at zero.
+        let mut counts = counter.map(|_| Counts::default());
+        for item in self.items(wanted).await? {
+            let key = required(&item, keys::PARTITION, |text| Some(text.to_owned()))?;
+            if key == keys::COUNTER {
+                counts = Some(counters::read(&item)?);
+            } else if let Some(entity) = companions.get(&key) {
+                parts.push((entity, item));
+            } else {
+                match E::read(&item) {
+                    Ok(entity) => {
+                        entities.insert(key, entity);
+                    }
+                    Err(error) => tracing::error!(item = key, error = %error, "an item cannot be read"),
+                }
+            }
+        }
+        for (key, part) in parts {
+            if let Some(entity) = entities.remove(key) {
+                entities.insert(key.clone(), entity.attach(&part)?);
+            }
+        }
+        let count = counter.zip(counts).map(|(counter, counts)| counts.get(counter));
+        Ok((entities, count.map(|count| u64::try_from(count).unwrap_or(0))))
+    }
+
+    /// Reads the items of those keys consistently: one `BatchGetItem` for each hundred.
+    pub(crate) async fn items(
+        &self,
+        keys: impl IntoIterator<Item = String>,
+    ) -> Result<Vec<Item>, StoreError> {
+        let keys: Vec<String> = keys.into_iter().collect();
+        let mut items = Vec::new();
+        for keys in keys.chunks(BATCH) {
+            let key = |key: &String| Item::from([(keys::PARTITION.to_owned(), string(key.as_str()))]);
+            let mut pending = keys.iter().map(key).collect();
+            items.extend(self.batch_get_items(&mut pending).await?);
+        }
+        Ok(items)
+    }
+
+    /// Reads up to 100 keys of the orders table consistently, asking again for those the database puts off.
+    pub(crate) async fn batch_get_items(&self, pending: &mut Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        self.batch_get_items_of(&self.tables.orders, pending).await
+    }
+
+    /// Reads up to 100 keys of `table` consistently, asking again for those the database puts off.
+    pub(crate) async fn batch_get_items_of(
+        &self,
+        table: &str,
+        pending: &mut Vec<Item>,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        for attempt in 0..BATCH_ATTEMPTS {
+            if pending.is_empty() {
+                return Ok(items);
+            }
+            if attempt > 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(20 << attempt)).await;
+            }
+            let keys = KeysAndAttributes::builder()
+                .set_keys(Some(std::mem::take(pending)))
+                .consistent_read(true)
+                .build()
+                .map_err(|_| CorruptItem {
+                    attribute: keys::PARTITION,
+                })?;
+            let mut answer = self
+                .client
+                .batch_get_item()
+                .request_items(table, keys)
+                .send()
+                .await
+                .map_err(|error| StoreError::of("BatchGetItem", &error))?;
+            items.extend(
+                answer
+                    .responses
+                    .take()
+                    .unwrap_or_default()
+                    .remove(table)
+                    .unwrap_or_default(),
+            );
+            let mut unprocessed = answer.unprocessed_keys.take().unwrap_or_default();
+            *pending = unprocessed
+                .remove(table)
+                .map(|rest| rest.keys)
+                .unwrap_or_default();
+        }
+        if pending.is_empty() {
+            return Ok(items);
+        }
+        let cause = format!("{} keys were left unprocessed", pending.len());
+        Err(StoreError::Unavailable {
+            operation: "BatchGetItem",
+            cause,
+        })
+    }
+}
+
+/// The range of positions to read: the times asked for, narrowed by where the page before ended.
+fn bounds<S>(query: &ListQuery<S>, after: Option<&str>) -> (String, String) {
+    let lowest = query
+        .created_from
+        .map_or_else(String::new, |from| from.to_string());
+    // `$` follows `#`, so this is past every position of that millisecond.
+    let highest = query
+        .created_to
+        .map_or_else(|| "~".to_owned(), |to| format!("{to}$"));
+    // An empty key is not allowed in a condition; every position begins with a digit, which `!` precedes.
+    let lowest = if lowest.is_empty() { "!".to_owned() } else { lowest };
+    match after {
+        Some(after) if query.newest_first => (lowest, highest.min(after.to_owned())),
+        Some(after) => (lowest.max(after.to_owned()), highest),
+        None => (lowest, highest),
+    }
+}
+
+fn ordered(
+    positions: BTreeMap<String, String>,
+    newest_first: bool,
+) -> Box<dyn Iterator<Item = (String, String)> + Send> {
+    if newest_first {
+        Box::new(positions.into_iter().rev())
+    } else {
+        Box::new(positions.into_iter())
+    }
+}
+
+/// The first `wanted` of the merged positions, and whether there were more.
+fn first(
+    merged: BTreeMap<String, String>,
+    wanted: usize,
+    newest_first: bool,
+) -> (BTreeMap<String, String>, bool) {
+    let more = merged.len() > wanted;
+    (ordered(merged, newest_first).take(wanted).collect(), more)
+}
+
+fn matches<E: StoredEntity>(scope: Scope<E::Status>, entity: &E) -> bool {
+    match scope {
+        Scope::Customer(customer, status) => {
+            entity.customer_id() == customer && status.is_none_or(|status| entity.status() == status)
+        }
+        Scope::Status(status) => entity.status() == status,
+        Scope::Everything => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(newest_first: bool) -> ListQuery<oms_domain::OrderStatus> {
+        ListQuery {
+            scope: Scope::Everything,
+            created_from: Some("2026-01-01T00:00:00Z".parse().unwrap()),
+            created_to: Some("2026-12-31T00:00:00Z".parse().unwrap()),
+            newest_first,
+            limit: 20,
+            after: None,
+            counter: None,
+        }
+    }
+
+    #[test]
+    fn the_bounds_hold_the_last_millisecond_and_end_where_the_page_before_did() {
+        let (lowest, highest) = bounds(&query(true), None);
+        let inside = |position: &str| lowest.as_str() <= position && position <= highest.as_str();
+        assert!(inside("2026-01-01T00:00:00.000Z#0000"));
+        assert!(inside("2026-12-31T00:00:00.000Z#ffff"));
+        assert!(!inside("2026-12-31T00:00:00.001Z#0000"));
+        assert!(!inside("2025-12-31T23:59:59.999Z#ffff"));
+        let after = "2026-06-01T00:00:00.000Z#7";
+        assert_eq!(bounds(&query(true), Some(after)).1, after);
+        assert_eq!(bounds(&query(false), Some(after)).0, after);
+        let unbounded = ListQuery {
+            created_from: None,
+            created_to: None,
+            ..query(true)
+        };
+        let (lowest, highest) = bounds(&unbounded, None);
+        assert!(lowest.as_str() < "1970" && highest.as_str() > "9999");
+    }
+
+    #[test]
+    fn a_page_holds_the_first_positions_of_the_merged_indexes() {
+        let merged: BTreeMap<_, _> = (1..=5).map(|n| (n.to_string(), format!("key{n}"))).collect();
+        let (newest, more) = first(merged.clone(), 2, true);
+        assert_eq!(
+            (newest.into_keys().collect::<Vec<_>>(), more),
+            (vec!["4".to_owned(), "5".to_owned()], true)
+        );
+        let (oldest, more) = first(merged, 5, false);
+        assert_eq!((oldest.len(), more), (5, false));
+    }
+}

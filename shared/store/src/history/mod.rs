@@ -1,0 +1,266 @@
+//! The history table: rows are only ever added.
+
+pub mod audit;
+pub mod counters;
+pub mod scan;
+pub mod stream;
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use oms_domain::{Counts, HistoryEvent, HistoryRecord};
+use oms_variants::{Variant, is_broken};
+
+use crate::attributes::{Item, number, optional, required, string};
+use crate::{CorruptItem, Store, StoreError, keys};
+
+/// Why a row was not added.
+#[derive(Debug, thiserror::Error)]
+pub enum PutRecordError {
+    /// Another row stands where this one belongs: one of the two is not what happened.
+    #[error("history row {sequence} of {entity} differs from the one recorded")]
+    Differs {
+        /// The entity's key.
+        entity: String,
+        /// Which transition.
+        sequence: u32,
+    },
+    /// The record cannot be written as an item.
+    #[error("the record cannot be written: {0}")]
+    Unwritable(String),
+    /// The database did not do its part.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How many rows one transaction adds, which may hold 100 items.
+const TRANSACTION_ROWS: usize = 50;
+/// How often a transaction is tried that meets another one at the counter.
+const TRANSACTION_ATTEMPTS: u32 = 5;
+const CONDITION_FAILED: &str = "ConditionalCheckFailed";
+
+impl Store {
+    /// Adds rows, and counts them in the transaction that adds them; those that are there already change nothing and are
+    /// not counted again. Says how many were added. One `TransactWriteItems` for up to 50 rows, and another one where
+    /// some of them were there.
+    ///
+    /// An error leaves every row either added and counted, or neither.
+    pub async fn put_records(&self, records: &[HistoryRecord]) -> Result<usize, PutRecordError> {
+        let mut added = 0;
+        for chunk in records.chunks(TRANSACTION_ROWS) {
+            let mut missing: Vec<&HistoryRecord> = chunk.iter().collect();
+            let mut attempt = 0;
+            while !missing.is_empty() {
+                match self.put_together(&missing).await? {
+                    Together::Added => {
+                        added += missing.len();
+                        missing.clear();
+                    }
+                    Together::Known(known) => {
+                        let mut known = known.into_iter();
+                        missing.retain(|_| !known.next().unwrap_or(false));
+                    }
+                    Together::Contended(cause) => {
+                        attempt += 1;
+                        if attempt >= TRANSACTION_ATTEMPTS {
+                            let operation = "TransactWriteItems";
+                            return Err(StoreError::Unavailable { operation, cause }.into());
+                        }
+                        tokio::time::sleep(std::time::Duration::from_millis(10 << attempt)).await;
+                    }
+                }
+            }
+        }
+        Ok(added)
+    }
+
+    /// Adds the rows and their counts, or nothing.
+    async fn put_together(&self, records: &[&HistoryRecord]) -> Result<Together, PutRecordError> {
+        let mut counts = Counts::default();
+        let mut transaction = self.client.transact_write_items();
+        for record in records {
+            counts.count(record);
+            transaction = transaction.transact_items(self.row_put(record)?);
+        }
+        if is_broken(Variant::CounterOutsideTransaction) {
+            self.mend_counts(&counts).await?;
+        } else if let Some(counting) = self.counting(&counts)? {
+            transaction = transaction.transact_items(counting);
+        }
+        let Err(error) = transaction.send().await else {
+            return Ok(Together::Added);
+        };
+        let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
+        else {
+            return Err(StoreError::of("TransactWriteItems", &error).into());
+        };
+        let reasons = cancelled.cancellation_reasons();
+        let mut known = Vec::with_capacity(records.len());
+        for (record, reason) in records.iter().zip(reasons) {
+            let taken = reason.code() == Some(CONDITION_FAILED);
+            if taken && reason.item().and_then(hash_of) != Some(&record.hash) {
+                return Err(PutRecordError::Differs {
+                    entity: keys::history_entity(record),
+                    sequence: record.sequence,
+                });
+            }
+            known.push(taken);
+        }
+        if known.contains(&true) {
+            return Ok(Together::Known(known));
+        }
+        let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason.code()).collect();
+        if codes.contains(&"TransactionConflict") || codes.contains(&"ThrottlingError") {
+            return Ok(Together::Contended(codes.join(", ")));
+        }
+        Err(StoreError::of("TransactWriteItems", &error).into())
+    }
+
+    /// Adds the row if its place is free, as a part of a transaction.
+    pub(crate) fn row_put(&self, record: &HistoryRecord) -> Result<TransactWriteItem, PutRecordError> {
+        let put = Put::builder()
+            .table_name(&self.tables.history)
+            .set_item(Some(write(record)))
+            .condition_expression("attribute_not_exists(#pk)")
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// Adds the row of a refused attempt, unless it is there. One `PutItem`.
+    pub async fn put_refusal(&self, record: &HistoryRecord) -> Result<(), StoreError> {
+        self.put_new(&self.tables.history, write(record)).await?;
+        Ok(())
+    }
+
+    /// Every row of one entity, in order of time.
+    pub async fn records_of(&self, entity: &str) -> Result<Vec<HistoryRecord>, StoreError> {
+        let mut records = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.tables.history)
+                .key_condition_expression("#pk = :pk")
+                .expression_attribute_names("#pk", keys::PARTITION)
+                .expression_attribute_values(":pk", string(entity))
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| StoreError::of("Query", &error))?;
+            for item in page.items() {
+                records.push(read(item)?);
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(records);
+            }
+        }
+    }
+}
+
+/// What became of a transaction of rows.
+enum Together {
+    /// All were added.
+    Added,
+    /// Nothing was: those marked are there already.
+    Known(Vec<bool>),
+    /// Nothing was: another transaction was at one of the items.
+    Contended(String),
+}
+
+/// The hash of a stored row.
+fn hash_of(item: &Item) -> Option<&String> {
+    item.get("hash")?.as_s().ok()
+}
+
+/// Writes a row.
+pub(crate) fn write(record: &HistoryRecord) -> Item {
+    let (entity, place) = (keys::history_entity(record), keys::history_place(record));
+    let mut item = Item::from([
+        (keys::OCCURRED.to_owned(), string(keys::occurred(&entity, &place))),
+        (keys::EVENT_STATE.to_owned(), string(keys::event_state_of(record))),
+        (keys::PARTITION.to_owned(), string(entity)),
+        (keys::SORT.to_owned(), string(place)),
+        ("sequence".to_owned(), number(record.sequence)),
+        ("event".to_owned(), string(record.event.as_str())),
+    ]);
+    for (name, value) in [
+        ("id", &record.id),
+        ("entity_type", &record.entity_type),
+        ("entity_id", &record.entity_id),
+        ("actor_id", &record.actor_id),
+        ("actor_type", &record.actor_type),
+        ("actor_role", &record.actor_role),
+        ("trigger", &record.trigger),
+        ("request_id", &record.request_id),
+        ("created_at", &record.created_at),
+        ("hash", &record.hash),
+    ] {
+        item.insert(name.to_owned(), string(value.as_str()));
+    }
+    for (name, value) in [
+        ("previous_state", &record.previous_state),
+        ("new_state", &record.new_state),
+        ("reason", &record.reason),
+        ("ip_address", &record.ip_address),
+        ("previous_hash", &record.previous_hash),
+    ] {
+        if let Some(value) = value {
+            item.insert(name.to_owned(), string(value.as_str()));
+        }
+    }
+    if !record.metadata.is_empty() {
+        let metadata = record
+            .metadata
+            .iter()
+            .map(|(name, value)| (name.clone(), string(value.as_str())));
+        item.insert("metadata".to_owned(), AttributeValue::M(metadata.collect()));
+    }
+    item
+}
+
+/// Reads a row.
+pub(crate) fn read(item: &Item) -> Result<HistoryRecord, CorruptItem> {
+    let text = |name| required(item, name, |text| Some(text.to_owned()));
+    let optional_text = |name| optional(item, name, |text| Some(text.to_owned()));
+    Ok(HistoryRecord {
+        id: text("id")?,
+        entity_type: text("entity_type")?,
+        entity_id: text("entity_id")?,
+        sequence: required(item, "sequence", |text| text.parse().ok())?,
+        event: required(item, "event", HistoryEvent::from_name)?,
+        previous_state: optional_text("previous_state")?,
+        new_state: optional_text("new_state")?,
+        actor_id: text("actor_id")?,
+        actor_type: text("actor_type")?,
+        actor_role: text("actor_role")?,
+        trigger: text("trigger")?,
+        reason: optional_text("reason")?,
+        metadata: read_metadata(item)?,
+        ip_address: optional_text("ip_address")?,
+        request_id: text("request_id")?,
+        created_at: text("created_at")?,
+        previous_hash: optional_text("previous_hash")?,
+        hash: text("hash")?,
+    })
+}
+
+fn read_metadata(item: &Item) -> Result<BTreeMap<String, String>, CorruptItem> {
+    let corrupt = || CorruptItem {
+        attribute: "metadata",
+    };
+    let Some(metadata) = item.get("metadata") else {
+        return Ok(BTreeMap::new());
+    };
+    let metadata = metadata.as_m().map_err(|_| corrupt())?;
+    metadata
+        .iter()
+        .map(|(name, value)| Ok((name.clone(), value.as_s().map_err(|_| corrupt())?.clone())))
+        .collect()
+}

@@ -1,0 +1,272 @@
+//! The life of a job's record: claimed, ended, tried again. Each is one conditional `UpdateItem` that moves the record's
+//! entry in `by_job` with its status, so that no crash can leave the two apart.
+
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use oms_domain::{JobEvent, JobKind, JobStatus, OrderId, Timestamp};
+
+use crate::attributes::{number, string, time};
+use crate::jobs::record::{
+    ATTEMPTS, EARLIER_ATTEMPTS, KEY_GENERATION, LAST_ERROR, LEASE_UNTIL, LOG, RETRY_AT, STATUS, UPDATED_AT,
+    read_log, write_event,
+};
+use crate::{JobRecord, Store, StoreError, keys};
+
+/// The reason why a job cannot be worked on.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// The job is done.
+    #[error("the job is done")]
+    Succeeded,
+    /// The last attempt failed.
+    #[error("the job has failed for good")]
+    Failed,
+    /// Another worker holds the lease, or the wait after a failed attempt is not over.
+    #[error("the job may not be tried before {until}")]
+    Leased {
+        /// The time from which on it may be.
+        until: Timestamp,
+    },
+    /// The job has no record yet.
+    #[error("the job has no record")]
+    Missing,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The consequence of a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterFailure {
+    /// Another attempt, not before this time.
+    RetryAt(Timestamp),
+    /// None: that was the last attempt.
+    GiveUp,
+}
+
+/// The idempotency key of the next attempt at the service outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextKey {
+    /// The same key: the outcome of this attempt is not known, so the next one must be able to meet it.
+    Same,
+    /// A new key: this attempt is known to have had no effect, and its key would only repeat the refusal.
+    New,
+}
+
+impl AfterFailure {
+    /// The status that the job then has.
+    pub const fn status(self) -> JobStatus {
+        match self {
+            Self::RetryAt(_) => JobStatus::Pending,
+            Self::GiveUp => JobStatus::Failed,
+        }
+    }
+}
+
+impl Store {
+    /// Claims the job for one more attempt, until `lease_until`. The index entry stays as it is: a claim that comes to
+    /// nothing is found when the job is overdue.
+    pub async fn claim_job<R: JobRecord>(
+        &self,
+        order: OrderId,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<R, ClaimError> {
+        let update = self
+            .update_job(R::KIND, order)
+            .update_expression(
+                "SET #status = :processing, #lease = :lease, #updated = :now, #attempts = #attempts + :one \
+                 REMOVE #retry_at",
+            )
+            .condition_expression(
+                "(#status = :pending AND (attribute_not_exists(#retry_at) OR #retry_at <= :now)) \
+                 OR (#status = :processing AND #lease <= :now)",
+            )
+            .expression_attribute_names("#status", STATUS)
+            .expression_attribute_names("#lease", LEASE_UNTIL)
+            .expression_attribute_names("#updated", UPDATED_AT)
+            .expression_attribute_names("#attempts", ATTEMPTS)
+            .expression_attribute_names("#retry_at", RETRY_AT)
+            .expression_attribute_values(":processing", string(JobStatus::Processing.as_str()))
+            .expression_attribute_values(":pending", string(JobStatus::Pending.as_str()))
+            .expression_attribute_values(":lease", time(lease_until))
+            .expression_attribute_values(":now", time(now))
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let error = match update.send().await {
+            Ok(updated) => {
+                let item = updated
+                    .attributes()
+                    .ok_or_else(|| StoreError::incomplete("UpdateItem", "attributes"))?;
+                return Ok(R::read(item).map_err(StoreError::Corrupt)?);
+            }
+            Err(error) => error,
+        };
+        let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
+            return Err(StoreError::of("UpdateItem", &error).into());
+        };
+        let Some(item) = failed.item() else {
+            return Err(ClaimError::Missing);
+        };
+        let record = R::read(item).map_err(StoreError::Corrupt)?;
+        let job = record.job();
+        Err(match job.status {
+            JobStatus::Succeeded => ClaimError::Succeeded,
+            JobStatus::Failed => ClaimError::Failed,
+            JobStatus::Pending => ClaimError::Leased {
+                until: job.retry_at.unwrap_or(now),
+            },
+            JobStatus::Processing => ClaimError::Leased {
+                until: job.lease_until.unwrap_or(now),
+            },
+        })
+    }
+
+    /// Records that the attempt under the lease `lease` failed, as `event` says. Returns `false`, and changes nothing,
+    /// when another worker has claimed the job or ended it since.
+    pub async fn fail_job(
+        &self,
+        kind: JobKind,
+        order: OrderId,
+        lease: Timestamp,
+        (after, next_key): (AfterFailure, NextKey),
+        event: &JobEvent,
+    ) -> Result<bool, StoreError> {
+        let retry = match after {
+            AfterFailure::RetryAt(_) => ", #retry_at = :retry_at",
+            AfterFailure::GiveUp => "",
+        };
+        let generation = match next_key {
+            NextKey::Same => "",
+            NextKey::New => ", #generation = if_not_exists(#generation, :one) + :one",
+        };
+        let due = match after {
+            AfterFailure::RetryAt(at) => at,
+            AfterFailure::GiveUp => event.cause.at,
+        };
+        let error = event.error.clone().unwrap_or_default();
+        let mut update = self
+            .end_attempt(
+                kind,
+                order,
+                due,
+                event,
+                &format!(", #error = :error{retry}{generation}"),
+            )
+            .condition_expression("#status = :processing AND #lease = :lease")
+            .expression_attribute_names("#error", LAST_ERROR)
+            .expression_attribute_values(":error", string(error))
+            .expression_attribute_values(":processing", string(JobStatus::Processing.as_str()))
+            .expression_attribute_values(":lease", time(lease));
+        if let AfterFailure::RetryAt(at) = after {
+            update = update
+                .expression_attribute_names("#retry_at", RETRY_AT)
+                .expression_attribute_values(":retry_at", time(at));
+        }
+        if next_key == NextKey::New {
+            update = update
+                .expression_attribute_names("#generation", KEY_GENERATION)
+                .expression_attribute_values(":one", number(1));
+        }
+        Self::unless_logged(update, event).await
+    }
+
+    /// Makes a job that failed for good due again, now, with as many attempts as a new one. Returns `false`, and changes
+    /// nothing, when it has not failed.
+    pub async fn retry_job(
+        &self,
+        kind: JobKind,
+        order: OrderId,
+        event: &JobEvent,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .end_attempt(kind, order, event.cause.at, event, ", #earlier = #attempts")
+            .condition_expression("#status = :failed")
+            .expression_attribute_names("#earlier", EARLIER_ATTEMPTS)
+            .expression_attribute_names("#attempts", ATTEMPTS)
+            .expression_attribute_values(":failed", string(JobStatus::Failed.as_str()));
+        Self::unless_logged(update, event).await
+    }
+
+    /// The parts common to every write that ends an attempt: the status, the log, the index entry that the status asks
+    /// for, due at `due`, and no lease any more. `more` is added to the assignments.
+    pub(crate) fn end_attempt(
+        &self,
+        kind: JobKind,
+        order: OrderId,
+        due: Timestamp,
+        event: &JobEvent,
+        more: &str,
+    ) -> UpdateItemFluentBuilder {
+        let entry = match event.status {
+            JobStatus::Pending | JobStatus::Processing => Some(keys::job_kind(kind, false)),
+            JobStatus::Failed => Some(keys::job_kind(kind, true)),
+            JobStatus::Succeeded => None,
+        };
+        let (enter, leave) = match entry {
+            Some(_) => (", #job_kind = :job_kind, #job_due = :job_due", ""),
+            None => ("", ", #job_kind, #job_due"),
+        };
+        let expression = format!(
+            "SET #status = :status, #updated = :now, \
+             #log = list_append(if_not_exists(#log, :nothing), :event){enter}{more} REMOVE #lease{leave}"
+        );
+        let mut update = self
+            .update_job(kind, order)
+            .update_expression(expression)
+            .expression_attribute_names("#status", STATUS)
+            .expression_attribute_names("#updated", UPDATED_AT)
+            .expression_attribute_names("#log", LOG)
+            .expression_attribute_names("#lease", LEASE_UNTIL)
+            .expression_attribute_names("#job_kind", keys::JOB_KIND)
+            .expression_attribute_names("#job_due", keys::JOB_DUE)
+            .expression_attribute_values(":status", string(event.status.as_str()))
+            .expression_attribute_values(":now", time(event.cause.at))
+            .expression_attribute_values(":nothing", AttributeValue::L(Vec::new()))
+            .expression_attribute_values(":event", write_event(event));
+        if let Some(entry) = entry {
+            update = update
+                .expression_attribute_values(":job_kind", string(entry))
+                .expression_attribute_values(":job_due", string(keys::job_due(due, order)));
+        }
+        update
+    }
+
+    pub(crate) fn update_job(&self, kind: JobKind, order: OrderId) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.tables.orders)
+            .key(keys::PARTITION, string(keys::job(kind, order)))
+    }
+
+    /// Sends an update that adds `event` to the log, and returns whether it was made. Where the condition failed although
+    /// this very event is in the log, the SDK had sent the update twice because the first answer was lost: it was made.
+    pub(crate) async fn unless_logged(
+        update: UpdateItemFluentBuilder,
+        event: &JobEvent,
+    ) -> Result<bool, StoreError> {
+        let update =
+            update.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = update.send().await else {
+            return Ok(true);
+        };
+        let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
+            return Err(StoreError::of("UpdateItem", &error));
+        };
+        let log = failed.item().map(read_log).transpose()?;
+        Ok(log.is_some_and(|log| log.contains(event)))
+    }
+
+    /// Sends an update, and returns whether it was made; `false` when its condition failed.
+    pub(crate) async fn unless_condition_failed(update: UpdateItemFluentBuilder) -> Result<bool, StoreError> {
+        match update.send().await {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                _ => Err(StoreError::of("UpdateItem", &error)),
+            },
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The mark of an entity that owes jobs which have no record yet.
+//!
+//! A transition that owes jobs marks its entity in the same write: `job_kind` and `job_due` give it an entry in `by_job`.
+//! The mark says only that it is worth looking; which jobs are owed follows from the entity's path. A worker opens a
+//! job's record first and clears the mark then. Should it die in between, `reconcile` finds the mark and clears it.
+
+use oms_domain::{JobKind, JobOwner, Order, OrderId, OwedByPath, Return, jobs_owed_by};
+
+use crate::attributes::{Item, required, string};
+use crate::entities::StoredEntity;
+use crate::{CorruptItem, Store, StoreError, keys};
+
+/// The mark of an entity, as it was when the entity was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnerMark {
+    key: String,
+    order: OrderId,
+    due: String,
+    owed: Vec<OwedByPath>,
+}
+
+/// The jobs of a marked entity that have no record yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unopened {
+    /// The mark.
+    pub mark: OwnerMark,
+    /// The owed jobs without a record, in the order of the transitions that owe them.
+    pub jobs: Vec<OwedByPath>,
+}
+
+impl OwnerMark {
+    /// Reads the mark of an item; `None` where it has none.
+    pub(crate) fn read<E: StoredEntity>(item: &Item, entity: &E) -> Result<Option<Self>, CorruptItem> {
+        if !item.contains_key(keys::JOB_DUE) {
+            return Ok(None);
+        }
+        let text = |text: &str| Some(text.to_owned());
+        let mut owed: Vec<OwedByPath> = Vec::new();
+        for job in jobs_owed_by(entity.path()) {
+            // Two edges that owe the same kind share its record.
+            if !owed.iter().any(|known| known.kind == job.kind) {
+                owed.push(job);
+            }
+        }
+        Ok(Some(Self {
+            key: required(item, keys::PARTITION, text)?,
+            order: entity.order_id(),
+            due: required(item, keys::JOB_DUE, text)?,
+            owed,
+        }))
+    }
+
+    /// The jobs that the entity owes, opened or not, one of each kind.
+    pub(crate) fn owed(&self) -> &[OwedByPath] {
+        &self.owed
+    }
+
+    /// Whether a job of that kind is among those that the entity owes.
+    pub fn owes(&self, kind: JobKind) -> bool {
+        self.owed.iter().any(|job| job.kind == kind)
+    }
+}
+
+impl Store {
+    /// The jobs of `owner` that have no record yet; `None` where the entity is not marked. One `BatchGetItem`.
+    pub async fn unopened_jobs(&self, owner: JobOwner) -> Result<Option<Unopened>, StoreError> {
+        match owner {
+            JobOwner::Order(id) => self.unopened_jobs_of::<Order>(id, id).await,
+            JobOwner::Return(id) => self.unopened_jobs_of::<Return>(id, id.order()).await,
+        }
+    }
+
+    /// As [`Store::unopened_jobs`], of an entity of any type whose records are kept under the id of `order`.
+    pub async fn unopened_jobs_of<E: StoredEntity>(
+        &self,
+        id: E::Id,
+        order: OrderId,
+    ) -> Result<Option<Unopened>, StoreError> {
+        let entity_key = E::key(id);
+        let records = JobKind::ALL.map(|kind| keys::job(kind, order));
+        let keys = records.into_iter().chain([entity_key.clone()]);
+        let mut mark = None;
+        let mut opened = Vec::new();
+        for item in self.items(keys).await? {
+            let key = required(&item, keys::PARTITION, |key| Some(key.to_owned()))?;
+            if key == entity_key {
+                mark = OwnerMark::read(&item, &E::read(&item)?)?;
+            } else {
+                opened.push(key);
+            }
+        }
+        Ok(mark.map(|mark| {
+            let is_open = |job: &OwedByPath| opened.contains(&keys::job(job.kind, order));
+            let jobs = mark.owed.iter().copied().filter(|job| !is_open(job)).collect();
+            Unopened { mark, jobs }
+        }))
+    }
+
+    /// Clears the mark, after the record of the `opened` job has been made, if no other owed job is without a record. One
+    /// `UpdateItem`; and before it one `BatchGetItem` where the entity owes jobs of other kinds. Returns whether the mark
+    /// is gone.
+    ///
+    /// The mark of a later transition stays: each mark bears the id of the write that made it.
+    pub async fn clear_mark_of_opened(&self, mark: &OwnerMark, opened: JobKind) -> Result<bool, StoreError> {
+        let others = mark.owed.iter().filter(|job| job.kind != opened);
+        let others: Vec<String> = others.map(|job| keys::job(job.kind, mark.order)).collect();
+        let wanted = others.len();
+        if wanted > 0 && self.items(others).await?.len() < wanted {
+            // The worker of the other job clears the mark, or `reconcile` does: each opens before it looks.
+            return Ok(false);
+        }
+        self.clear_mark(mark).await
+    }
+
+    /// Clears the mark unless a later transition has set another. Every job that the entity owes must have its record.
+    pub async fn clear_mark(&self, mark: &OwnerMark) -> Result<bool, StoreError> {
+        // The kind stays: the next transition may be one that adds the time alone.
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.orders)
+            .key(keys::PARTITION, string(mark.key.as_str()))
+            .update_expression("REMOVE #job_due")
+            .condition_expression("#job_due = :seen")
+            .expression_attribute_names("#job_due", keys::JOB_DUE)
+            .expression_attribute_values(":seen", string(mark.due.as_str()));
+        Self::unless_condition_failed(update).await
+    }
+}

@@ -1,0 +1,283 @@
+//! The record of an order's refund: how much goes back, to which payment, and what the gateway made of it.
+
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use oms_domain::{
+    JobEvent, JobKind, JobOwner, JobStatus, Money, Order, OrderId, RefundOwed, RefundSource, Return,
+    ReturnId, Timestamp, parse_currency,
+};
+
+use crate::attributes::{Item, number, optional, required, string, time};
+use crate::jobs::owner::OwnerMark;
+use crate::jobs::record::{self, ATTEMPTS, KEY_GENERATION, LAST_ERROR, LEASE_UNTIL, STATUS, UPDATED_AT};
+use crate::{CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, keys};
+
+const TRANSACTION_ID: &str = "transaction_id";
+const FAILED_REFUNDS: &str = "failed_refunds";
+
+/// A refund, from the moment a worker first set out to make it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefundRecord {
+    /// The order it is for.
+    pub order_id: OrderId,
+    /// Why the money goes back.
+    pub source: RefundSource,
+    /// How much.
+    pub amount: Money,
+    /// The payment it goes back to, by the gateway's name.
+    pub payment: String,
+    /// The gateway's name for the refund, once it has taken it on. Money has moved only if the job succeeded.
+    pub transaction_id: Option<String>,
+    /// The refunds that the gateway took on and could not make.
+    pub failed_refunds: Vec<String>,
+    /// How the job of making it stands.
+    pub job: JobState,
+}
+
+/// An order, its return, and its refund, as far as there are such.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RefundCase {
+    /// The order.
+    pub order: Option<Order>,
+    /// Its return.
+    pub returned: Option<Return>,
+    /// Its refund's record.
+    pub refund: Option<RefundRecord>,
+    /// The marks of those two entities, where they have any.
+    pub marks: Vec<OwnerMark>,
+}
+
+/// The effect of a report that a refund succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Succeeded {
+    /// The record says so now.
+    Recorded,
+    /// The record said so before.
+    Known,
+    /// The record says that another refund succeeded.
+    ByAnother,
+    /// The record does not say so: that refund is known to have failed since.
+    Undone,
+}
+
+/// Why a refund was not begun.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenRefundError {
+    /// It was begun before.
+    #[error("the order has a refund")]
+    Exists,
+    /// The database did not do its part.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl JobRecord for RefundRecord {
+    const KIND: JobKind = JobKind::Refund;
+
+    fn read(item: &Item) -> Result<Self, CorruptItem> {
+        let text = |text: &str| Some(text.to_owned());
+        let currency = required(item, "currency", parse_currency)?;
+        let failed_refunds = item.get(FAILED_REFUNDS).map(AttributeValue::as_ss);
+        let corrupt = |_| CorruptItem {
+            attribute: FAILED_REFUNDS,
+        };
+        Ok(Self {
+            order_id: required(item, keys::PARTITION, |key| {
+                key.strip_prefix("REFUND#")?.parse().ok()
+            })?,
+            source: required(item, "source", RefundSource::from_name)?,
+            amount: required(item, "amount", |text| {
+                Money::from_minor_units(text.parse().ok()?, currency).ok()
+            })?,
+            payment: required(item, "payment", text)?,
+            transaction_id: optional(item, TRANSACTION_ID, text)?,
+            failed_refunds: failed_refunds
+                .transpose()
+                .map_err(corrupt)?
+                .cloned()
+                .unwrap_or_default(),
+            job: record::read(item)?,
+        })
+    }
+
+    fn order_id(&self) -> OrderId {
+        self.order_id
+    }
+
+    fn owner(&self) -> JobOwner {
+        self.source.owner(self.order_id)
+    }
+
+    fn job(&self) -> &JobState {
+        &self.job
+    }
+}
+
+impl RefundRecord {
+    /// The record of a refund whose first attempt begins now.
+    pub fn begin(owed: &RefundOwed, now: Timestamp, lease_until: Timestamp) -> Self {
+        Self {
+            order_id: owed.order_id,
+            source: owed.source,
+            amount: owed.amount,
+            payment: owed.payment.clone(),
+            transaction_id: None,
+            failed_refunds: Vec::new(),
+            job: JobState::claimed(now, lease_until),
+        }
+    }
+}
+
+impl Store {
+    /// An order, its return and its refund, as of every write acknowledged before. One `BatchGetItem`.
+    pub async fn refund_case(&self, order: OrderId) -> Result<RefundCase, StoreError> {
+        let keys = [
+            keys::order(order),
+            keys::returned(ReturnId::of(order)),
+            keys::job(JobKind::Refund, order),
+        ];
+        let mut case = RefundCase::default();
+        for item in self.items(keys).await? {
+            let kind = required(&item, keys::PARTITION, |key| {
+                Some(key.split('#').next()?.to_owned())
+            })?;
+            match kind.as_str() {
+                "ORDER" => {
+                    let order = Order::read(&item)?;
+                    case.marks.extend(OwnerMark::read(&item, &order)?);
+                    case.order = Some(order);
+                }
+                "RETURN" => {
+                    let returned = Return::read(&item)?;
+                    case.marks.extend(OwnerMark::read(&item, &returned)?);
+                    case.returned = Some(returned);
+                }
+                _ => case.refund = Some(RefundRecord::read(&item)?),
+            }
+        }
+        Ok(case)
+    }
+
+    /// Begins a refund with its first attempt claimed, unless it was begun before. One `PutItem`: so the first attempt is
+    /// known to be the first.
+    pub async fn open_refund(&self, record: &RefundRecord) -> Result<(), OpenRefundError> {
+        let mut item = Item::from([
+            ("source".to_owned(), string(record.source.as_str())),
+            ("amount".to_owned(), number(record.amount.minor_units())),
+            ("currency".to_owned(), string(record.amount.currency().code())),
+            ("payment".to_owned(), string(record.payment.as_str())),
+        ]);
+        record::write_opened(JobKind::Refund, record.order_id, &record.job, &mut item);
+        match self.put_new(&self.tables.orders, item).await? {
+            None => Ok(()),
+            Some(_) => Err(OpenRefundError::Exists),
+        }
+    }
+
+    /// Records that the money has moved: the gateway's refund `transaction_id` succeeded. `None`: the amount was zero, so
+    /// there was nothing to move.
+    pub async fn succeed_refund(
+        &self,
+        order: OrderId,
+        transaction_id: Option<&str>,
+        event: &JobEvent,
+    ) -> Result<Succeeded, StoreError> {
+        let mut condition = "attribute_exists(#pk) AND #status <> :status".to_owned();
+        let more = match transaction_id {
+            Some(_) => ", #transaction = :transaction",
+            None => "",
+        };
+        let mut update = self
+            .end_attempt(JobKind::Refund, order, event.cause.at, event, more)
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        if let Some(transaction_id) = transaction_id {
+            condition.push_str(" AND NOT contains(#failed, :transaction)");
+            update = update
+                .expression_attribute_names("#transaction", TRANSACTION_ID)
+                .expression_attribute_names("#failed", FAILED_REFUNDS)
+                .expression_attribute_values(":transaction", string(transaction_id));
+        }
+        let Err(error) = update.condition_expression(condition).send().await else {
+            return Ok(Succeeded::Recorded);
+        };
+        let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
+            return Err(StoreError::of("UpdateItem", &error));
+        };
+        let record = failed.item().map(RefundRecord::read).transpose()?;
+        let says_so = record.filter(|record| record.job.status == JobStatus::Succeeded);
+        Ok(match says_so {
+            Some(record) if record.transaction_id.as_deref() == transaction_id => Succeeded::Known,
+            Some(_) => Succeeded::ByAnother,
+            None => Succeeded::Undone,
+        })
+    }
+
+    /// Records that the gateway has taken the refund on and will make it later: nobody else looks before `until`, and
+    /// the look that found this out counts as no attempt. Without effect when somebody else has taken over since.
+    pub async fn await_refund(
+        &self,
+        order: OrderId,
+        lease: Timestamp,
+        transaction_id: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .update_job(JobKind::Refund, order)
+            .update_expression(
+                "SET #transaction = :transaction, #lease = :until, #updated = :now, #attempts = #attempts - :one, \
+                 #job_due = :due",
+            )
+            .condition_expression("#status = :processing AND #lease = :lease")
+            .expression_attribute_names("#status", STATUS)
+            .expression_attribute_names("#transaction", TRANSACTION_ID)
+            .expression_attribute_names("#lease", LEASE_UNTIL)
+            .expression_attribute_names("#updated", UPDATED_AT)
+            .expression_attribute_names("#attempts", ATTEMPTS)
+            .expression_attribute_names("#job_due", keys::JOB_DUE)
+            .expression_attribute_values(":due", string(keys::job_due(until, order)))
+            .expression_attribute_values(":processing", string(JobStatus::Processing.as_str()))
+            .expression_attribute_values(":transaction", string(transaction_id))
+            .expression_attribute_values(":lease", time(lease))
+            .expression_attribute_values(":until", time(until))
+            .expression_attribute_values(":now", time(now))
+            .expression_attribute_values(":one", number(1));
+        Self::unless_condition_failed(update).await
+    }
+
+    /// Records that the gateway could not make the refund `transaction_id` after all, although it had taken it on or even
+    /// reported it as made: the job has failed for good, and its next attempt will use a key of its own. Without effect,
+    /// and `false`, when that is known, or when another refund has succeeded since.
+    pub async fn undo_refund(
+        &self,
+        order: OrderId,
+        transaction_id: &str,
+        event: &JobEvent,
+    ) -> Result<bool, StoreError> {
+        let more = ", #error = :error, #generation = if_not_exists(#generation, :one) + :one";
+        let update = self.end_attempt(JobKind::Refund, order, event.cause.at, event, more);
+        let expression = format!(
+            "{} ADD #failed :failed",
+            update.get_update_expression().clone().unwrap_or_default()
+        );
+        let update = update
+            .update_expression(expression)
+            .condition_expression(
+                // The name on record may be that of an earlier refund that was undone: only one that stands keeps this out.
+                "attribute_exists(#pk) AND NOT contains(#failed, :transaction) \
+                 AND (#status <> :succeeded OR #transaction = :transaction)",
+            )
+            .expression_attribute_names("#pk", keys::PARTITION)
+            .expression_attribute_names("#transaction", TRANSACTION_ID)
+            .expression_attribute_names("#failed", FAILED_REFUNDS)
+            .expression_attribute_names("#error", LAST_ERROR)
+            .expression_attribute_names("#generation", KEY_GENERATION)
+            .expression_attribute_values(":transaction", string(transaction_id))
+            .expression_attribute_values(":succeeded", string(JobStatus::Succeeded.as_str()))
+            .expression_attribute_values(":failed", AttributeValue::Ss(vec![transaction_id.to_owned()]))
+            .expression_attribute_values(":error", string(event.error.clone().unwrap_or_default()))
+            .expression_attribute_values(":one", number(1));
+        Self::unless_logged(update, event).await
+    }
+}

@@ -1,0 +1,7 @@
+//! Jobs: `GET /jobs`, retries, their history, and the function `reconcile`.
+
+mod history;
+mod interrupted;
+mod list;
+mod reconcile;
+mod retry;
