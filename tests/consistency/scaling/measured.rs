@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use oms_http::Entropy;
 use oms_local::template::EventSource;
-use oms_tests::contract::BACKGROUND_FUNCTIONS;
+use oms_tests::contract::{BACKGROUND_FUNCTIONS, path_to};
 use oms_tests::deployment::{Deliveries, Deployment, Place, Queue, Stream};
 use oms_tests::fault::{Plan, Service};
 use oms_tests::{Client, Local, order, returns, table};
@@ -55,7 +55,7 @@ impl Measure<'_> {
             self.requests += 1;
         }
         self.follow().await;
-        for state in ["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
+        for state in path_to("DELIVERED") {
             for order in &orders {
                 manager
                     .change_state(order::id(order), state)
@@ -71,7 +71,7 @@ impl Measure<'_> {
             self.requests += 1;
         }
         self.follow().await;
-        for state in ["APPROVED", "IN_TRANSIT", "RECEIVED", "COMPLETED"] {
+        for state in path_to("COMPLETED") {
             for returned in &back {
                 self.step(&manager, returned, state).await;
             }
