@@ -1,4 +1,4 @@
-//! Who may import whom, read from the manifests.
+//! The rules of imports between crates, read from the manifests.
 
 use std::collections::BTreeSet;
 use std::path::Path;

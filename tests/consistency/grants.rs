@@ -1,4 +1,4 @@
-//! What `template.yaml` allows each function, read from its text.
+//! The permissions of each function, read from the text of `template.yaml`.
 
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ fn grants(function: &str) -> Vec<(String, String)> {
     grants
 }
 
-/// What a function may do with a table itself.
+/// Lists the actions that a function may take on a table itself.
 fn on_table(function: &str, table: &str) -> BTreeSet<String> {
     let arn = format!("!GetAtt {table}.Arn");
     let found = grants(function).into_iter().filter(|(_, on)| on.contains(&arn));

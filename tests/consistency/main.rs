@@ -1,4 +1,4 @@
-//! What the repository states in more than one place says the same everywhere.
+//! Facts that the repository states in more than one place agree.
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,

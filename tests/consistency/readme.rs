@@ -1,4 +1,4 @@
-//! What the README says.
+//! The README's statements.
 
 use oms_domain::{OrderStatus, ReturnStatus, mermaid};
 

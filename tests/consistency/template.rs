@@ -95,7 +95,7 @@ fn every_variable_a_route_needs_is_given_to_its_function() {
     }
 }
 
-/// What only Lambda itself gives: these are allowed to be missing from the template.
+/// The variables that Lambda itself gives: these may be missing from the template.
 const FROM_LAMBDA: [(&str, &str); 3] = [
     ("AWS_REGION", "us-east-1"),
     ("AWS_ACCESS_KEY_ID", "id"),

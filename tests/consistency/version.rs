@@ -38,7 +38,7 @@ fn what_is_outside_the_workspace_states_the_same_version() {
     }
 }
 
-/// What is being worked on comes first, then the releases, the newest first.
+/// The unreleased changes come first, then the releases, the newest first.
 #[test]
 fn the_newest_release_in_the_changelog_is_the_version() {
     let text = read("CHANGELOG.md");

@@ -1,4 +1,4 @@
-//! What is granted beside what is used.
+//! The comparison of grants with uses.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,11 +12,11 @@ use crate::template::{Template, many};
 pub enum Finding {
     /// Nobody was seen to use it.
     Unused(Grant),
-    /// It is used, and no grant allows it.
+    /// The call is made, and no grant allows it.
     NotGranted(Need),
-    /// It is granted on every object of a bucket, and used in one folder.
+    /// The grant is on every object of a bucket, and is used in one folder.
     Broad(Grant, String),
-    /// It is used, and granted, and a policy of the resource's own denies it to everyone.
+    /// The call is made and granted, and a policy of the resource denies it to everyone.
     Denied(Need),
 }
 
@@ -60,7 +60,7 @@ pub fn compare(template: &Template, grants: &[Grant], needs: &BTreeSet<Need>) ->
     findings
 }
 
-/// Whether the policy of a table denies it to whoever asks.
+/// Tells whether the policy of a table denies the call to everyone.
 fn denied(template: &Template, need: &Need) -> bool {
     let table = need.resource.split('/').next().unwrap_or_default();
     if template.resources().get(table).is_none() {

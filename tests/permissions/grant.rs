@@ -1,4 +1,4 @@
-//! What the roles allow.
+//! The grants of the roles.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub struct Grant {
 }
 
 impl Grant {
-    /// Whether this allows that.
+    /// Tells whether the grant allows the call.
     pub fn allows(&self, need: &Need) -> bool {
         self.names(need)
             && self
@@ -28,7 +28,7 @@ impl Grant {
                 .is_none_or(|keys| keys.contains(&need.leading_key))
     }
 
-    /// Whether this is about that, whatever it says of the items.
+    /// Tells whether the grant names the call's action and resource, whatever it says of the items.
     pub fn names(&self, need: &Need) -> bool {
         self.function == need.function
             && self.action == need.action
@@ -42,7 +42,7 @@ impl fmt::Display for Grant {
     }
 }
 
-/// Whether `resource` is what `pattern` says, in which a `*` stands for anything.
+/// Tells whether `resource` matches `pattern`, in which a `*` stands for anything.
 fn matches(pattern: &str, resource: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the Lambda service does in a function's name, and so with its role: no test sees that, so it is written down here
+//! The calls that the Lambda service makes with a function's role: no test sees them, so they are written down here
 //! from AWS's documentation, once, and follows from what the template says of the function.
 
 use serde_json::Value;
@@ -83,7 +83,7 @@ fn of(template: &Template, function: &Function<'_>) -> Vec<Need> {
     needs
 }
 
-/// What is needed to leave something at a destination.
+/// Lists what is needed to leave something at a destination.
 fn destination(template: &Template, function: &str, destination: &Value) -> Vec<Need> {
     let mut needs = Vec::new();
     for arn in many(destination) {

@@ -1,4 +1,4 @@
-//! What `template.yaml` grants each function is what the function was seen to use, both ways: nothing is granted that no
+//! The grants of `template.yaml` are those that each function was seen to use, both ways: nothing is granted that no
 //! scene uses, and nothing is used that is not granted.
 //!
 //! Every function runs behind a proxy on a real socket, which sees each request it makes to each service, through every

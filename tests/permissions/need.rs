@@ -1,4 +1,4 @@
-//! What a call needs to be allowed.
+//! The permission that a call needs.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -68,7 +68,7 @@ impl Names {
             .unwrap_or_else(|| panic!("no resource is known as `{name}`"))
     }
 
-    /// What `function` must be allowed so that its call is not refused.
+    /// Lists what `function` must be allowed so that its call is not refused.
     ///
     /// Source: "Service Authorization Reference" of AWS; for transactions "Using IAM with DynamoDB transactions", for S3
     /// "Required permissions for Amazon S3 API operations".
@@ -168,7 +168,7 @@ fn body(call: &Call) -> Value {
     serde_json::from_slice(&call.body.0).unwrap()
 }
 
-/// What kind of item has that key.
+/// The kind of item that has that key.
 fn kind(key: &Value) -> String {
     let key = key["pk"]["S"].as_str().unwrap();
     key.split('#').next().unwrap().to_owned()

@@ -1,4 +1,4 @@
-//! That the comparison finds what differs, and names it: each grant taken away, and one added to each function.
+//! Tests that the comparison names each difference: each grant taken away, and one added to each function.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::need::Need;
 use crate::scenes;
 use crate::template::Template;
 
-/// What is found of a template, by the words that are printed.
+/// The findings of a template, as they are printed.
 fn found(template: &Template, grants: &[Grant]) -> BTreeSet<String> {
     let findings = compare(template, grants, scenes::needs());
     findings.iter().map(ToString::to_string).collect()

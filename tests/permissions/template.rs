@@ -17,7 +17,7 @@ pub struct Function<'a> {
     pub name: String,
     /// The logical id of its role.
     pub role: String,
-    /// What is written of it.
+    /// Its properties in the template.
     pub properties: &'a Value,
 }
 
@@ -43,7 +43,7 @@ impl Template {
         self.document["Resources"].as_object().unwrap()
     }
 
-    /// What is written of a resource.
+    /// The properties of a resource in the template.
     pub fn properties(&self, logical_id: &str) -> &Value {
         let resource = self.resources().get(logical_id);
         &resource.unwrap_or_else(|| panic!("there is no `{logical_id}`"))["Properties"]
@@ -54,7 +54,7 @@ impl Template {
         self.resources()[logical_id]["Type"].as_str().unwrap()
     }
 
-    /// What every function is given.
+    /// A property that every function is given.
     pub fn globals(&self) -> &Value {
         &self.document["Globals"]["Function"]
     }

@@ -5,12 +5,12 @@ use oms_http::query::whole_number;
 use oms_http::{ApiError, Query};
 use oms_store::StoredEntity;
 
-/// When: which transitions of an entity count.
+/// The point in the past that a view shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOf {
     /// So many.
     Version(u32),
-    /// Those that had happened by then.
+    /// The transitions up to that time.
     Time(Timestamp),
 }
 

@@ -1,4 +1,4 @@
-//! What both routes that create an entity have in common.
+//! The part that both routes that create an entity share.
 
 use oms_http::{Call, Reply};
 use oms_store::{Committed, CreateError, Store, StoredEntity};

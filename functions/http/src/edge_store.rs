@@ -1,4 +1,4 @@
-//! What the edge keeps, in the database.
+//! The edge's store, in the database.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;

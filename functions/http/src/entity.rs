@@ -16,7 +16,7 @@ pub async fn find<E: StoredEntity>(
     own(found.map_err(|error| store_failed(&error))?, owner)
 }
 
-/// As [`find`], with what the entity shows of another item. One call to the database.
+/// Finds an entity as [`find`] does, with the members that it shows of another item. One call to the database.
 pub async fn find_whole<E: StoredEntity>(
     store: &Store,
     id: E::Id,
@@ -26,7 +26,7 @@ pub async fn find_whole<E: StoredEntity>(
     own(found.map_err(|error| store_failed(&error))?, owner)
 }
 
-/// What was found, if it is `owner`'s. The caller hears the same of another's as of nothing; the history does not.
+/// Returns the entity if it is `owner`'s. The answer for another's is that for none; the history tells them apart.
 pub fn own<E: StoredEntity>(found: Option<E>, owner: Option<CustomerId>) -> Result<E, ApiError> {
     let entity = found.ok_or(ApiError::NotFound)?;
     match owner {

@@ -1,4 +1,4 @@
-//! What a caller is told when the store fails.
+//! The answers to failures of the store.
 
 use oms_http::ApiError;
 use oms_store::{ApiKeyError, PutRecordError, StoreError};

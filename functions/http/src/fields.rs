@@ -24,7 +24,7 @@ impl Fields {
         Self(query.optional("fields", |text| parse(text, known)))
     }
 
-    /// What the caller wants to see of `whole`.
+    /// Returns the members of `whole` that the caller asked for.
     pub fn show<T: Serialize>(&self, whole: T) -> Result<Shown<T>, ApiError> {
         let Some(wanted) = &self.0 else {
             return Ok(Shown::Whole(whole));

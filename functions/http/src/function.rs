@@ -18,9 +18,9 @@ use oms_telemetry::{Clock, start_logging};
 use crate::edge_store::EdgeDatabase;
 use crate::resources::{Paths, Resources, Start, tables};
 
-/// How many requests a minute a principal may make where nothing else is said.
+/// The requests that a principal may make in a minute, unless the environment says otherwise.
 const REQUESTS_PER_MINUTE: u32 = 100;
-/// How many requests a minute may come from an address, by those who do not say who they are.
+/// The requests without credentials that may come from an address in a minute, unless the environment says otherwise.
 const REQUESTS_PER_MINUTE_AND_ADDRESS: u32 = 600;
 
 /// Starts a function with what its environment says; an error names the variable that is missing or malformed.

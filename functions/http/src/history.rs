@@ -7,13 +7,13 @@ use oms_store::Store;
 
 use crate::failure::store_failed;
 
-/// What of an entity's history is shown.
+/// The part of an entity's history that is shown.
 pub struct Shown {
     /// The entity's key.
     pub key: String,
     /// The records of its own path.
     pub own: Result<Vec<HistoryRecord>, serde_json::Error>,
-    /// Whether attempts that were turned down are shown, with who made them: that is for those who work here.
+    /// True if refused attempts are shown, with the callers who made them: staff only.
     pub with_refusals: bool,
 }
 

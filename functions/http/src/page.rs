@@ -8,10 +8,10 @@ use serde::Serialize;
 const DEFAULT_LIMIT: usize = 20;
 const MAXIMUM_LIMIT: usize = 100;
 
-/// What every list can be asked for.
+/// The parameters that every list takes.
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// How many at most.
+    /// The size of a page at most.
     pub limit: usize,
     cursor: Option<String>,
 }

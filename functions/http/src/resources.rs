@@ -11,7 +11,7 @@ use oms_telemetry::Clock;
 use crate::buckets::InvoiceBucket;
 use crate::queues::InvoiceQueue;
 
-/// What a handler works with.
+/// The resources of a handler.
 pub trait Resources: Sized + Send + Sync + 'static {
     /// The variables they are made from, besides those that every route of the same permission needs.
     const VARIABLES: &'static [&'static str];
@@ -86,7 +86,7 @@ resources! {
 /// Every method and path of the API.
 pub type Paths = &'static [(Method, &'static str)];
 
-/// What a function has at its start.
+/// The things that resources are made from, at the start of a function.
 pub struct Start<'a> {
     /// The variables.
     pub environment: &'a Environment,

@@ -1,4 +1,4 @@
-//! What every route that takes an entity a step further has in common: asking the database, and saying why it refused.
+//! The part that every route that takes an entity a step further shares: the call to the database, and its refusals.
 
 use oms_domain::Lifecycle;
 use oms_http::{ApiError, Attempt, Call};
@@ -6,10 +6,10 @@ use oms_store::{Committed, Step, StepError, Store, StoredEntity};
 
 use crate::failure::store_failed;
 
-/// Why a step was not taken, and what came to be known of the entity.
+/// A step that was not taken, with the state of the entity if it was read.
 #[derive(Debug)]
 pub struct NotTaken<S> {
-    /// What the caller is told.
+    /// The caller's answer.
     pub error: ApiError,
     found: Option<(S, u32)>,
 }

@@ -28,7 +28,7 @@ pub struct Metric {
     pub dimensions: Vec<(String, String)>,
 }
 
-/// What each loop is over; its turns are the alarms' names with the variable replaced.
+/// The prefix of a loop's key; its turns are the alarms' names with the variable replaced.
 const LOOP: &str = "Fn::ForEach::";
 
 /// Every alarm that tells somebody, in the file's order of names.

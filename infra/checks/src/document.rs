@@ -4,13 +4,13 @@
 use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Map, Value, json};
 
-/// Why a document cannot be read.
+/// A document that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// It is not YAML.
+    /// The text is not YAML.
     #[error("not YAML: {0}")]
     Malformed(#[from] saphyr::ScanError),
-    /// It is YAML that no template is.
+    /// The YAML uses a feature that no template does.
     #[error("{0} is not supported")]
     Unsupported(String),
 }

@@ -1,6 +1,6 @@
 //! The runbook: `docs/operations.md`, where each alarm has an entry of its own.
 
-/// What is said about one alarm.
+/// The entry of one alarm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The alarm's logical id: the heading `### ServerErrorsAlarm`.

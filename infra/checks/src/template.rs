@@ -75,7 +75,7 @@ impl Template {
         self.resources().find(|resource| resource.id == id)
     }
 
-    /// What every function is given.
+    /// A property that every function is given.
     pub fn global(&self, path: &str) -> Option<&Value> {
         self.document.pointer(&format!("/Globals/Function{path}"))
     }
@@ -112,7 +112,7 @@ pub fn referred(value: &Value) -> Option<&str> {
     attribute.and_then(Value::as_str)
 }
 
-/// Whether `value` is, or holds, this very text.
+/// Tells whether `value` is, or holds, this very text.
 pub fn holds(value: &Value, text: &str) -> bool {
     match value {
         Value::String(own) => own == text,

@@ -1,4 +1,4 @@
-//! What is committed is what the route table and the template come to.
+//! The committed files are those that the generator writes.
 #![expect(
     clippy::unwrap_used,
     reason = "a step of a test that fails is a test that fails"

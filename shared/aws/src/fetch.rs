@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Limited};
 
 use crate::{Aws, ConfigurationError};
 
-/// Why a document did not arrive.
+/// A document was not fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The address is not one.

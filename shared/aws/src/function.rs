@@ -1,4 +1,4 @@
-//! How a function of events starts.
+//! The start of a function that is invoked with events.
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use oms_telemetry::start_logging;

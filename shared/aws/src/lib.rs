@@ -31,7 +31,7 @@ pub use signing::KeptKeySigning;
 
 use trust::{CONNECT_TIMEOUT, Connectors};
 
-/// What went wrong while the configuration was put together.
+/// The configuration could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigurationError {
     /// A variable is not set.
@@ -42,7 +42,7 @@ pub enum ConfigurationError {
     Certificates {
         /// The bundle's path.
         path: String,
-        /// Why.
+        /// The reason.
         source: std::io::Error,
     },
     /// The certificates cannot be used.
@@ -50,7 +50,7 @@ pub enum ConfigurationError {
     Tls(String),
 }
 
-/// Why a function did not start.
+/// A function did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A variable is not set.
@@ -61,7 +61,7 @@ pub enum StartError {
     Invalid {
         /// The variable.
         variable: &'static str,
-        /// What is wrong with it.
+        /// The fault.
         cause: String,
     },
     /// The way to AWS could not be configured.
@@ -148,7 +148,7 @@ impl Aws {
         }
     }
 
-    /// Whether this service has been pointed somewhere else than AWS.
+    /// Tells whether this service's endpoint is not AWS's.
     pub fn is_redirected(&self, service: Service) -> bool {
         self.environment.get(service.endpoint_variable()).is_some()
     }

@@ -19,7 +19,7 @@ const AMAZON_ROOT_CAS: &[u8] = include_bytes!("../trust/amazon-root-cas.pem");
 /// The longest it may take to open a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What this process calls, it calls through these: certificates are read once and connections are shared.
+/// The connectors of this process: certificates are read once and connections are shared.
 #[derive(Clone, Debug)]
 pub struct Connectors {
     aws: SharedHttpConnector,

@@ -114,14 +114,13 @@ mod tests {
     ];
 
     fn assert_edges<S: Lifecycle>(edges: &[(&str, &str)]) {
-        assert_eq!(S::ALL.len(), 6);
         assert_eq!(
             S::ALL
                 .iter()
                 .map(|state| state.as_str())
                 .collect::<BTreeSet<_>>()
                 .len(),
-            6
+            S::ALL.len()
         );
         for from in S::ALL {
             for to in S::ALL {
@@ -144,12 +143,12 @@ mod tests {
     }
 
     #[test]
-    fn the_36_order_pairs_are_the_ones_agreed() {
+    fn the_order_pairs_are_the_ones_agreed() {
         assert_edges::<OrderStatus>(&ORDER_EDGES);
     }
 
     #[test]
-    fn the_36_return_pairs_are_the_ones_agreed() {
+    fn the_return_pairs_are_the_ones_agreed() {
         assert_edges::<ReturnStatus>(&RETURN_EDGES);
     }
 
@@ -166,7 +165,8 @@ mod tests {
         let (mut orders, mut returns) = (Vec::new(), Vec::new());
         reach(OrderStatus::INITIAL, &mut orders);
         reach(ReturnStatus::INITIAL, &mut returns);
-        assert_eq!((orders.len(), returns.len()), (6, 6));
+        assert_eq!(orders.len(), OrderStatus::ALL.len());
+        assert_eq!(returns.len(), ReturnStatus::ALL.len());
     }
 
     #[test]

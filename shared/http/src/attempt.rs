@@ -1,4 +1,4 @@
-//! What a request was an attempt at, so that it can be recorded when it is turned down.
+//! The attempt that a request makes, for the history to record when it is refused.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use oms_domain::{
 use crate::call::Context;
 use crate::{ApiError, Principal};
 
-/// What a request is about, as far as it is known.
+/// The subject of a request, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The kind of entity.
     pub entity_type: EntityType,
     /// The entity's id, or the operation's name.
     pub entity_id: String,
-    /// How many transitions the entity has had; 0 where nobody has looked.
+    /// The number of transitions the entity has had; 0 if it was not read.
     pub version: u32,
-    /// Where the entity stands.
+    /// The state of the entity.
     pub status: Option<&'static str>,
     /// The state that is asked for.
     pub requested: Option<&'static str>,
@@ -37,7 +37,7 @@ impl Attempt {
         }
     }
 
-    /// What the parameters of a path say; `function` where they name no entity.
+    /// Reads the subject from the parameters of a path; `function` if they name no entity.
     pub(crate) fn of_path(function: &str, parameters: &[(&'static str, String)]) -> Self {
         let value = |name| {
             let mut parameters = parameters.iter();
@@ -70,12 +70,12 @@ impl Attempt {
         found.unwrap_or_else(|| Self::at(EntityType::Operation, &function))
     }
 
-    /// That the entity should enter `state`.
+    /// Notes that the entity should enter `state`.
     pub fn asks_for<S: Lifecycle>(&mut self, state: S) {
         self.requested = Some(state.as_str());
     }
 
-    /// That the entity was found at `state`, its transition number `version`.
+    /// Notes that the entity was found in `state`, after `version` transitions.
     pub fn found<S: Lifecycle>(&mut self, state: S, version: u32) {
         self.status = Some(state.as_str());
         self.version = version;

@@ -11,7 +11,7 @@ use oms_domain::{
 use crate::canonical::canonical;
 use crate::{ApiError, Attempt, Entropy, FieldIssue, Principal, Query};
 
-/// What a handler is given: who calls, and what was sent, measured but not yet read.
+/// A call as a handler receives it: the caller, and the request, whose size is checked and whose body is not yet read.
 #[derive(Clone, Debug)]
 pub struct Call {
     pub(crate) context: Arc<Context>,
@@ -25,7 +25,7 @@ pub struct Call {
     pub(crate) is_change: bool,
 }
 
-/// Who calls what, when and from where: what is left of a call when its handler has taken it.
+/// The context of a call, which outlives the handler: the caller, the route, the time and the address.
 #[derive(Debug)]
 pub(crate) struct Context {
     pub function: &'static str,
@@ -35,10 +35,10 @@ pub(crate) struct Context {
     pub path: String,
     pub ip_address: Option<IpAddr>,
     pub now: Timestamp,
-    /// Whether nothing is to be written.
+    /// True for a dry run.
     pub dry_run: bool,
     pub entropy: Entropy,
-    /// What is known of the thing the call is about.
+    /// The subject of the call, as far as it is known.
     pub attempt: Mutex<Attempt>,
 }
 
@@ -70,12 +70,12 @@ impl Call {
         &self.context.request_id
     }
 
-    /// When the request arrived; the one "now" of everything it does.
+    /// The time at which the request arrived; the one "now" of everything it does.
     pub fn now(&self) -> Timestamp {
         self.context.now
     }
 
-    /// Who calls; an error on an open route, where nobody is asked.
+    /// Returns the caller; an error on an open route, which asks for no credentials.
     pub fn principal(&self) -> Result<&Principal, ApiError> {
         self.context.principal()
     }
@@ -104,7 +104,7 @@ impl Call {
         &self.context.method
     }
 
-    /// Whether the caller only wants to know what would happen: the handler answers that, and writes nothing.
+    /// Tells whether this is a dry run: the handler answers what would happen, and writes nothing.
     pub fn is_dry_run(&self) -> bool {
         self.context.dry_run
     }

@@ -7,7 +7,7 @@ use crate::fields::{Fields, text_of};
 /// A body in a form that white space, the order of fields and the spelling of characters do not change. Numbers keep
 /// their text: a float in between would take two amounts for one.
 ///
-/// What is no JSON, or nested deeper than any body of this API, stands for itself.
+/// A body that is not JSON, or is nested deeper than any body of this API, stands for itself.
 pub fn canonical(body: &[u8]) -> Vec<u8> {
     let mut out = String::with_capacity(body.len());
     let value = std::str::from_utf8(body)

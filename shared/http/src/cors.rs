@@ -1,4 +1,4 @@
-//! Which web pages may call the API from a browser, and the headers that keep a response from being anything but data.
+//! CORS: the web pages that may call the API, and the headers that make a browser treat a response as data.
 //!
 //! The API is called with a token or a key in a header, never with a cookie: so no response allows credentials, and a page
 //! of another origin gains nothing by the user's being logged in somewhere.
@@ -10,9 +10,9 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// What a page may read of a response besides its body.
+/// The headers of a response that a page may read.
 const EXPOSED: &str = "dry-run, etag, idempotency-replayed, location, retry-after, x-request-id";
-/// What a page may send.
+/// The headers that a page may send.
 const SENT: &str =
     "authorization, content-type, idempotency-key, if-match, if-none-match, x-api-key, x-request-id";
 /// For how long a browser remembers what it was told.
@@ -67,7 +67,7 @@ impl Cors {
         self.0.iter().any(|known| known == text).then_some(origin)
     }
 
-    /// Whether a request is a browser's question for leave, from a page that has it.
+    /// Tells whether a request is a preflight from a page that may call.
     pub fn is_preflight(&self, method: &str, request: &HeaderMap) -> bool {
         method == "OPTIONS"
             && request.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
@@ -92,7 +92,7 @@ impl Cors {
     }
 }
 
-/// What a preflight is told besides, for a path with those methods.
+/// The other headers of the answer to a preflight, for a path with those methods.
 pub fn preflight(methods: &str) -> [(&'static str, String); 3] {
     [
         ("access-control-allow-methods", methods.to_owned()),

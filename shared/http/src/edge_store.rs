@@ -1,4 +1,4 @@
-//! What the edge itself keeps in the database: a port, because the edge knows no database.
+//! The port through which the edge keeps its own records: the edge knows no database.
 
 use futures::future::BoxFuture;
 use oms_domain::{ApiKey, ApiKeyId, HistoryRecord, Timestamp};
@@ -16,11 +16,11 @@ pub struct KnownApiKey {
     pub key: ApiKey,
     /// The SHA-256 of its secret.
     pub digest: [u8; 32],
-    /// When it was last seen, to within some minutes.
+    /// The time of its last use, to within some minutes.
     pub last_used_at: Option<Timestamp>,
 }
 
-/// What is to be done, by somebody who may be asked while others ask.
+/// The records that the edge keeps. The methods return boxed futures, so that the edge can hold any store.
 pub trait EdgeStore: Send + Sync {
     /// The API key of that id.
     fn api_key(&self, id: ApiKeyId) -> BoxFuture<'_, Result<Option<KnownApiKey>, EdgeStoreUnavailable>>;

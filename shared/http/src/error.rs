@@ -13,7 +13,7 @@ pub enum ApiError {
     /// The request cannot be understood.
     #[error("{message}")]
     BadRequest {
-        /// What is wrong with it.
+        /// The fault.
         message: Cow<'static, str>,
         /// The parts at fault, where it has parts.
         fields: Vec<FieldIssue>,
@@ -50,9 +50,9 @@ pub enum ApiError {
     /// The order is not delivered, or has been for too long.
     #[error("the order cannot be returned")]
     ReturnNotAllowed {
-        /// Where the order stands.
+        /// The state of the order.
         order_status: &'static str,
-        /// When it was delivered, if it was.
+        /// The time of its delivery, if it was delivered.
         delivered_at: Option<Timestamp>,
         /// Until when it could be returned, if it was delivered.
         window_ends_at: Option<Timestamp>,
@@ -184,7 +184,7 @@ impl ApiError {
         }
     }
 
-    /// Whether a rule turned down what an authenticated caller attempted: the history records it.
+    /// Tells whether a rule refused the attempt of an authenticated caller: the history records it.
     pub const fn is_refusal(&self) -> bool {
         match self {
             Self::Forbidden
@@ -221,7 +221,7 @@ impl ApiError {
         }
     }
 
-    /// What more there is to say, by the error's kind; `null` where there is nothing.
+    /// The details, by the error's kind; `null` if there are none.
     pub fn details(&self) -> Value {
         match self {
             Self::BadRequest { fields, .. } if !fields.is_empty() => json!({ "fields": fields }),

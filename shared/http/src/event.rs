@@ -28,7 +28,7 @@ pub struct HttpEvent(pub Request<Body>);
 #[derive(Debug)]
 pub struct HttpAnswer(pub Response<Body>);
 
-/// What a path may hold as it is. The gateway undoes escapes in it.
+/// The characters that a path may hold unescaped. The gateway has undone the escapes.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -41,7 +41,7 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'{')
     .add(b'}');
-/// What a query may hold as it is.
+/// The characters that a query may hold unescaped.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
 
 #[derive(Deserialize)]

@@ -27,17 +27,17 @@ pub fn if_match(headers: &HeaderMap) -> Result<Option<u32>, ApiError> {
     Ok(Some(version))
 }
 
-/// What the client already has.
+/// The representations that the client already has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IfNoneMatch {
     /// Anything there is.
     Any,
-    /// What has one of these entity tags, quotes included.
+    /// One with one of these entity tags, quotes included.
     Tags(Vec<String>),
 }
 
 impl IfNoneMatch {
-    /// What `If-None-Match` names; several headers count as one list.
+    /// Reads `If-None-Match`; several headers count as one list.
     pub fn parse(headers: &HeaderMap) -> Result<Option<Self>, ApiError> {
         let mut tags = Vec::new();
         for value in headers.get_all(IF_NONE_MATCH) {
@@ -56,7 +56,7 @@ impl IfNoneMatch {
         Ok((!tags.is_empty()).then_some(Self::Tags(tags)))
     }
 
-    /// Whether the client has what bears `tag`. The comparison is weak, as for every read.
+    /// Tells whether the client has the representation with `tag`. The comparison is weak, as for every read.
     pub fn has(&self, tag: &str) -> bool {
         match self {
             Self::Any => true,

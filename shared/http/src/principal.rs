@@ -1,4 +1,4 @@
-//! Who calls.
+//! The caller of a request.
 
 use oms_domain::{Access, Actor, ActorId, CustomerId, Operation, Role};
 
@@ -57,7 +57,7 @@ impl Principal {
         &self.roles
     }
 
-    /// How far the caller may go with `operation`; [`ApiError::Forbidden`] when not at all.
+    /// Returns how far the caller may go with `operation`; [`ApiError::Forbidden`] if not at all.
     pub fn grant(&self, operation: Operation) -> Result<Grant, ApiError> {
         let (role, access) = operation.grant(&self.roles).ok_or(ApiError::Forbidden)?;
         let owner = match access {
@@ -81,7 +81,7 @@ impl Principal {
         })
     }
 
-    /// Whether the caller may do `operation` to something of `owner`'s.
+    /// Tells whether the caller may do `operation` to something that belongs to `owner`.
     pub fn may(&self, operation: Operation, owner: CustomerId) -> bool {
         self.grant(operation)
             .is_ok_and(|grant| grant.owner.is_none_or(|own| own == owner))

@@ -79,7 +79,7 @@ impl Query {
         })
     }
 
-    /// Whether `text` is the query of a dry run.
+    /// Tells whether `text` is the query of a dry run.
     pub(crate) fn asks_for_dry_run(text: &str) -> bool {
         Self::parse(text).read_dry_run() == Some(true)
     }

@@ -1,4 +1,4 @@
-//! How many requests a minute: counted where they arrive, and taken from the common limit in blocks.
+//! The rate limit: requests are counted in the process, and taken from the common limit in blocks.
 //!
 //! The first few requests that somebody makes to this process within a minute are only counted. Whoever goes on takes a
 //! block from the limit that all processes share, which covers what was counted, and then another. So somebody with few
@@ -12,23 +12,23 @@ use oms_domain::Timestamp;
 
 use crate::edge_store::EdgeStore;
 
-/// How many holders are remembered; beyond that those of earlier minutes are forgotten, and then all.
+/// The number of holders that are remembered; beyond it those of earlier minutes are dropped, and then all.
 const CAPACITY: usize = 10_000;
 const SECONDS_PER_MINUTE: i64 = 60;
 
 /// One limit, for as many holders as there are.
 pub struct RateLimit {
     limit: u32,
-    /// How many requests are let in before a block is taken.
+    /// The number of requests that are admitted before a block is taken.
     uncounted: u32,
-    /// How many requests a block holds: more than are let in uncounted, unless that is all there are.
+    /// The number of requests in a block: more than are admitted uncounted, unless the limit is smaller.
     block: u32,
     windows: Mutex<Windows>,
     /// Held while a block is taken, so that requests that arrive together do not each take one.
     taking: tokio::sync::Mutex<()>,
 }
 
-/// Whoever asks has made as many requests as are allowed in this minute.
+/// The holder has made as many requests as are allowed in this minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LimitReached {
     /// In how many seconds the next minute begins.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::ApiError;
 use crate::precondition::IfNoneMatch;
 
-/// What nearly every body is.
+/// The media type of nearly every body.
 pub(crate) const JSON: &str = "application/json";
 
 /// As long as the body of an order or two, so that it is seldom moved while it grows.

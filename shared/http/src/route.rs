@@ -35,12 +35,12 @@ impl Method {
     }
 }
 
-/// Who may call a route.
+/// The callers that a route admits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
     /// Anyone, without credentials.
     Open,
-    /// Whoever may do at least one of these. The handler asks again for the one it comes to.
+    /// Callers who may do at least one of these. The handler checks the one that applies.
     Requires(&'static [Operation]),
 }
 
@@ -58,7 +58,7 @@ pub struct Route<S> {
     pub method: Method,
     /// The path, with parameters in braces: `/api/v1/orders/{order_id}`.
     pub path: &'static str,
-    /// Who may call it.
+    /// The callers that it admits.
     pub permission: Permission,
     /// The environment variables it cannot do without, besides those of its permission.
     pub variables: &'static [&'static str],
@@ -73,13 +73,13 @@ pub const AUTHENTICATION_VARIABLES: &[&str] =
 pub const ACCESS_VARIABLE: &str = "ACCESS_TABLE";
 
 impl<S> Route<S> {
-    /// Whether a call by this route may change something on behalf of its caller, who can ask for a dry run.
+    /// Tells whether a call by this route may change something on behalf of its caller, who can ask for a dry run.
     pub fn is_change(&self) -> bool {
         let changes = matches!(self.method, Method::Post | Method::Patch | Method::Delete);
         changes && matches!(self.permission, Permission::Requires(_))
     }
 
-    /// Whether it changes one order or return, which has a version that `If-Match` can name.
+    /// Tells whether it changes one order or return, which has a version that `If-Match` can name.
     pub fn is_versioned(&self) -> bool {
         let of_one = ["{order_id}", "{return_id}"]
             .iter()

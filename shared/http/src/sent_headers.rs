@@ -1,4 +1,4 @@
-//! What a request says in its headers about how it is to be taken.
+//! The headers of a request that say how it is to be treated.
 
 use http::{HeaderMap, HeaderValue};
 use oms_domain::IdempotencyKey;

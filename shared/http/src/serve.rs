@@ -40,7 +40,7 @@ impl Entropy {
         })
     }
 
-    /// That of `source`.
+    /// The entropy of `source`.
     pub fn from_fn(source: impl Fn() -> Option<[u8; 16]> + Send + Sync + 'static) -> Self {
         Self(Arc::new(source))
     }
@@ -59,28 +59,28 @@ impl fmt::Debug for Entropy {
     }
 }
 
-/// What the edge itself needs. Cheap to clone; clones share what they remember.
+/// The resources of the edge itself. Cheap to clone; clones share what they remember.
 #[derive(Clone)]
 pub struct Edge {
     /// Tells who calls. `None` for functions whose routes are open.
     pub authenticator: Option<Authenticator>,
-    /// What is kept in the database.
+    /// The edge's records in the database.
     pub store: Arc<dyn EdgeStore>,
-    /// How often a principal may call.
+    /// The limit of each principal.
     pub principals: Arc<RateLimit>,
-    /// How often an address may call that has not said who it is.
+    /// The limit of each address without credentials.
     pub addresses: Arc<RateLimit>,
-    /// Which web pages may call.
+    /// The web pages that may call.
     pub cors: Cors,
     /// Tells the time.
     pub clock: Clock,
     /// Names what has no name.
     pub entropy: Entropy,
-    /// What has been measured and not yet been reported.
+    /// The response times that have not been reported yet.
     pub measured: Arc<Mutex<ResponseTimes>>,
 }
 
-/// How many response times are reported together.
+/// The number of response times that are reported together.
 const REPORTED_TOGETHER: u64 = 20;
 
 /// Answers a request by `route`. Never fails: what goes wrong becomes a response in the error shape.
@@ -202,7 +202,7 @@ async fn answer<S: Sync>(
     Err(edge.record(&context, &attempt, error).await)
 }
 
-/// Who calls, if the route asks, unless too often.
+/// Authenticates the caller if the route asks for it, and counts the request against the limit.
 async fn admit(
     edge: &Edge,
     permission: Permission,
@@ -297,7 +297,7 @@ impl Edge {
         self.record(&call.context, attempt, error).await
     }
 
-    /// Where a refusal cannot be recorded the caller is not told the verdict: an attempt that is in nobody's record has
+    /// If a refusal cannot be recorded the caller is not told the verdict: an attempt that is in no record has
     /// not been answered.
     async fn record(&self, context: &Context, attempt: &Attempt, error: ApiError) -> ApiError {
         if context.dry_run {

@@ -14,7 +14,7 @@ use super::{camel_case, operation, operations};
 /// The verdicts of the policy in `tests/policy`, which is stated independently of the code.
 const VERDICTS: &str = include_str!("../../policy/verdicts.txt");
 
-/// How far each role may go with any of `operations`, as the policy says; a role that may do none of them is left out.
+/// Returns how far each role may go with any of `operations`, as the policy says; a role that may do none is left out.
 fn reach(operations: &[Operation]) -> BTreeMap<&'static str, &'static str> {
     let verdicts: Vec<Vec<&str>> = VERDICTS
         .lines()

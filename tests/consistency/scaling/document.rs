@@ -7,7 +7,7 @@ use crate::repository::read;
 pub struct Row(Vec<String>);
 
 impl Row {
-    /// What it is about.
+    /// The subject of the row.
     pub fn name(&self) -> &str {
         self.text(0)
     }
@@ -22,7 +22,7 @@ impl Row {
             .unwrap_or_else(|error| panic!("{:?}, column {column}: {error}", self.0))
     }
 
-    /// How many decimals are printed.
+    /// The number of decimals that are printed.
     pub fn decimals(&self, column: usize) -> i32 {
         let text = self.text(column);
         text.split_once('.')

@@ -1,16 +1,16 @@
-//! What lives take, as the services count it.
+//! The cost of lives, as the services count it.
 
 use std::collections::BTreeMap;
 
 use oms_cloud::template::EventSource;
 use oms_http::Entropy;
-use oms_tests::contract::BACKGROUND_FUNCTIONS;
+use oms_tests::contract::{BACKGROUND_FUNCTIONS, path_to};
 use oms_tests::deployment::{Deliveries, Deployment, Place, Queue, Stream};
 use oms_tests::fault::{Plan, Service};
 use oms_tests::{Client, Local, order, returns, table};
 use serde_json::Value;
 
-/// How many lives go on side by side, each of them in the same step: so many rows come to a batch of the stream.
+/// The number of lives side by side, each in the same step: a batch of the stream holds as many rows.
 const LIVES: u32 = 5;
 
 /// The most records of a batch, as in the template.
@@ -25,7 +25,7 @@ struct Measure<'a> {
     requests: u32,
 }
 
-/// How much a life takes of each thing: an order of two lines from `POST` to DELIVERED with its invoice, and through its
+/// The use of each service by a life: an order of two lines from `POST` to DELIVERED with its invoice, and through its
 /// return to COMPLETED and the refund.
 pub async fn measure() -> BTreeMap<String, f64> {
     let local = Local::quiet().await;
@@ -55,7 +55,7 @@ impl Measure<'_> {
             self.requests += 1;
         }
         self.follow().await;
-        for state in ["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
+        for state in path_to("DELIVERED") {
             for order in &orders {
                 manager
                     .change_state(order::id(order), state)
@@ -71,7 +71,7 @@ impl Measure<'_> {
             self.requests += 1;
         }
         self.follow().await;
-        for state in ["APPROVED", "IN_TRANSIT", "RECEIVED", "COMPLETED"] {
+        for state in path_to("COMPLETED") {
             for returned in &back {
                 self.step(&manager, returned, state).await;
             }

@@ -97,7 +97,7 @@ fn what_is_computed_follows_from_the_instructions() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// How much of each thing a life takes, by the name it has a price under.
+/// The use of each service by a life, by the name of its price.
 fn per_life() -> BTreeMap<&'static str, f64> {
     let (lives, inputs) = (figures("What a life takes"), figures("What is assumed"));
     let sum = |prefix: &str| -> f64 {

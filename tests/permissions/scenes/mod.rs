@@ -21,7 +21,7 @@ use crate::lambda;
 use crate::need::{Names, Need};
 use crate::template::Template;
 
-/// What functions were seen to need, and what Lambda needs in their name. Everything is done when it is first asked for.
+/// The needs that were seen of functions, and those of Lambda in their name. The scenes are played at the first call.
 pub fn needs() -> &'static BTreeSet<Need> {
     static NEEDS: OnceLock<BTreeSet<Need>> = OnceLock::new();
     NEEDS.get_or_init(|| {

@@ -1,4 +1,4 @@
-//! What the payment gateway tells of its own accord.
+//! The events that the payment gateway sends.
 
 use oms_tests::deployment::HttpRequest;
 use oms_tests::order::{self, with};

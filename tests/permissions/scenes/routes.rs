@@ -1,4 +1,4 @@
-//! What every route does: it succeeds, rehearses, refuses, is called with an API key, and reports how long it took.
+//! The scenes of every route: a success, a dry run, a refusal, a call with an API key, and a report of response times.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{Stage, request, with_token};
 
-/// How many response times a function reports together.
+/// The number of response times that a function reports together.
 const REPORTED_TOGETHER: usize = 20;
 
 pub async fn play(stage: &mut Stage<'_>) {
@@ -83,7 +83,7 @@ async fn succeed(stage: &mut Stage<'_>, function: &str) -> HttpRequest {
     request
 }
 
-/// What somebody asks for who may do nothing.
+/// Makes the request as a caller who may do nothing.
 async fn refuse(stage: &mut Stage<'_>, function: &str, asked: &HttpRequest) {
     let nobody = stage.local.person(&new_uuid(), &[]);
     let answer = stage

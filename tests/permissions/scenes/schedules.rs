@@ -1,4 +1,4 @@
-//! What the clock sets off.
+//! The scheduled functions.
 
 use std::time::Duration;
 

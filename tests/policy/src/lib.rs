@@ -26,7 +26,7 @@ pub struct Policy {
     authorizer: Authorizer,
 }
 
-/// Who calls.
+/// The caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Caller<'a> {
     /// The name in the history.
@@ -37,7 +37,7 @@ pub struct Caller<'a> {
     pub roles: &'a [&'a str],
 }
 
-/// What it is about.
+/// The thing that a call is about.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Thing<'a> {
     /// The customer whose it is.
@@ -64,7 +64,7 @@ impl Policy {
         }
     }
 
-    /// Whether `caller` may do `operation` to `thing`.
+    /// Tells whether `caller` may do `operation` to `thing`.
     pub fn allows(&self, operation: &str, caller: Caller<'_>, thing: Thing<'_>) -> bool {
         let role = |name: &str| json!({ "type": "Role", "id": name });
         let mut attributes = json!({});
@@ -139,7 +139,7 @@ mod tests {
         Return::restore(facts, Path::begin(cause, ReturnDetails::default()), None).unwrap()
     }
 
-    /// What the domain says to the same question.
+    /// The domain's answer to the same question.
     fn domain_allows(operation: Operation, roles: &[Role], owner: &str, requested_by: &str) -> bool {
         let granted = operation.grant(roles).map(|(_, access)| access);
         let reached = match granted {
@@ -154,7 +154,7 @@ mod tests {
 
     const VERDICTS: &str = include_str!("../verdicts.txt");
 
-    /// Whose it is, and who asked for it: in the order of the letters of a verdict.
+    /// The owner and the person who asked, in the order of the letters of a verdict.
     const CASES: [(&str, &str); 4] = [(CALLER, OTHER), (CALLER, CALLER), (OTHER, OTHER), (OTHER, CALLER)];
 
     #[test]

@@ -66,10 +66,10 @@ fn shown(status: u16, key: &ApiKey, secret: Option<String>) -> Result<Reply, Api
     Ok(Reply::json(status, &created)?.entity(&key.id()))
 }
 
-/// What a request asks for.
+/// A key as a request asks for it.
 struct Asked {
     key: ApiKey,
-    /// What is wrong with the time of its expiry now, if that is all that is wrong.
+    /// The issue with the time of its expiry, if nothing else is wrong.
     untimely: Option<FieldIssue>,
 }
 

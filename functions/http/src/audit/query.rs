@@ -13,8 +13,8 @@ use crate::resources::Trail;
 /// The longest range of time that one question may cover.
 const LONGEST_RANGE: Duration = Duration::from_hours(31 * 24);
 
-/// Who did what, the newest first. One call to the database for an actor, six for an entity; for a state, an event or a time
-/// alone one for each state and month that can hold an answer; and one more.
+/// Lists the trail, the newest first. One call to the database for an actor, six for an entity; for a state, an event
+/// or a time alone one for each state and month that can hold an answer; and one more.
 pub async fn handle(app: &Trail, call: Call) -> Result<Reply, ApiError> {
     let Wanted { query, paging, asked } = parse(&call)?;
     let binding = format!("audit|{}|{asked}", call.principal()?.subject());
@@ -30,7 +30,7 @@ pub async fn handle(app: &Trail, call: Call) -> Result<Reply, ApiError> {
 struct Wanted {
     query: AuditQuery,
     paging: Paging,
-    /// What was asked for, word for word: a default that follows the clock must not make another list of the next page.
+    /// The query word for word: a default that follows the clock must not make another list of the next page.
     asked: String,
 }
 

@@ -44,7 +44,7 @@ pub fn body<'a>(order: &'a Order, caller: &Principal) -> Body<'a> {
     }
 }
 
-/// What this caller may do next.
+/// Lists the states that this caller may bring the order into next.
 fn allowed_transitions(order: &Order, caller: &Principal) -> Vec<OrderStatus> {
     let owner = order.facts().customer_id;
     let permitted = |status: &OrderStatus| {

@@ -7,13 +7,13 @@ use oms_http::{ApiError, Object, Principal};
 use super::status::parse_status;
 use crate::permissions::CHANGE_OPERATIONS;
 
-/// What is asked for.
+/// The change as the body asks for it.
 pub struct Change {
     /// The state the order should enter.
     pub new_state: OrderStatus,
-    /// Why.
+    /// The reason.
     pub reason: Option<ReasonText>,
-    /// What the edge carries.
+    /// The details of the transition.
     pub details: OrderDetails,
 }
 

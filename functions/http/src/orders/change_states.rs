@@ -15,7 +15,7 @@ use super::step;
 use crate::resources::BatchChanges;
 
 const MAXIMUM_ITEMS: usize = 25;
-/// How many orders are changed at once.
+/// The number of orders that are changed at once.
 const CONCURRENCY: usize = 5;
 
 /// Takes up to 25 orders a step further, each on its own: what becomes of one is nothing to the others. One call to the

@@ -91,7 +91,7 @@ fn decide(call: &Call) -> Result<Order, ApiError> {
     })
 }
 
-/// Whose order it is: a customer's own, unless the caller may order for others.
+/// Reads the customer: the caller, unless the caller may order for others.
 fn customer(body: &Object<'_>, owner: Option<CustomerId>) -> Result<Option<CustomerId>, ApiError> {
     let Some(owner) = owner else {
         return Ok(body.text("customer_id", str::parse));

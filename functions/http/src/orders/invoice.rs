@@ -11,7 +11,7 @@ use crate::entity;
 use crate::failure::store_failed;
 use crate::resources::Invoices;
 
-/// How long a link to an invoice works.
+/// The time for which a link to an invoice works.
 const LINK_LIFETIME: Duration = Duration::from_mins(5);
 /// In how many seconds to ask again for an invoice that is being made.
 const RETRY_AFTER_SECONDS: &str = "2";

@@ -69,7 +69,7 @@ fn parse(call: &Call) -> Result<Wanted, ApiError> {
     Ok(wanted)
 }
 
-/// What to ask the database for, and the name of this list, which its cursors are bound to.
+/// Builds the query for the database, and the name of this list, to which its cursors are bound.
 fn decide(
     wanted: &Wanted,
     owner: Option<CustomerId>,
@@ -106,7 +106,7 @@ fn decide(
     Ok((query, binding))
 }
 
-/// What counts everything that the list holds.
+/// The counter of everything that the list holds, where there is one.
 fn counter(wanted: &Wanted, scope: Scope<OrderStatus>) -> Option<Counter> {
     let of_all_times = wanted.created_from.is_none() && wanted.created_to.is_none();
     match scope {

@@ -1,4 +1,4 @@
-//! What the routes that change an order's state have in common: the step they ask for, and the order they answer with.
+//! The part that the routes that change an order's state share: the step they ask for, and the order they answer with.
 
 use oms_domain::{Order, OrderId, Trigger, Write};
 use oms_http::principal::Grant;

@@ -38,7 +38,7 @@ pub fn body<'a>(returned: &'a Return, caller: &Principal) -> Body<'a> {
     }
 }
 
-/// What this caller may do next: by their role, whose return it is, and the second pair of eyes.
+/// Lists the states that this caller may bring the return into next: by role, by owner, and by the rule of four eyes.
 fn allowed_transitions(returned: &Return, caller: &Principal) -> Vec<ReturnStatus> {
     let permitted = |status: &ReturnStatus| {
         Operation::entering_return(*status).is_some_and(|operation| {

@@ -1,4 +1,4 @@
-//! What the three routes that take a return further have in common: the step they ask for, and the return they answer
+//! The part that the three routes that take a return further share: the step they ask for, and the return they answer
 //! with.
 
 use oms_domain::{Operation, ReasonText, Return, ReturnDetails, ReturnId, ReturnStatus};
@@ -9,13 +9,13 @@ use oms_store::{ReturnGuard, ReturnRefusal, Step, Store};
 use super::body;
 use crate::step;
 
-/// What a caller wants of a return.
+/// A step of a return, as a caller asks for it.
 pub struct Wanted {
     /// The state it should enter.
     pub to: ReturnStatus,
-    /// Why.
+    /// The reason.
     pub reason: Option<ReasonText>,
-    /// What the edge carries.
+    /// The details of the transition.
     pub details: ReturnDetails,
 }
 

@@ -8,7 +8,7 @@ use oms_telemetry::ResponseTimes;
 use crate::failure::store_failed;
 use crate::resources::Orders;
 
-/// How many there are of what, and how long requests take. Three calls to the database, however much there is.
+/// Shows the counts of entities and the response times. Three calls to the database, however many entities there are.
 pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let found = futures::future::try_join(app.store.counts(), app.store.response_times(call.now())).await;

@@ -1,4 +1,4 @@
-//! What no other route answers: a browser's question whether a page may call, 405 for a known path, 404 for any other.
+//! Requests that no other route answers: a browser's preflight, 405 for a known path, 404 for any other.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use oms_http::{ApiError, Call, Method, Reply};
 
 use crate::resources::Pages;
 
-/// What a page may send where nothing is.
+/// The methods that a preflight for an unknown path is told.
 const ANY: &str = "DELETE, GET, PATCH, POST";
 
 /// Turns the request down in the error shape, or tells a page that may call how to.

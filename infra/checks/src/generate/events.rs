@@ -28,7 +28,7 @@ const HEADERS: [(&str, &str); 8] = [
     ("x-forwarded-proto", "https"),
 ];
 
-/// What an event says beyond its route.
+/// The part of an event that does not follow from its route.
 #[derive(Default)]
 struct Request {
     method: String,

@@ -21,7 +21,7 @@ pub struct Generated {
     pub text: String,
 }
 
-/// Why a file cannot be generated.
+/// A file that cannot be generated.
 #[derive(Debug, thiserror::Error)]
 pub enum GenerateError {
     /// A file cannot be read.

@@ -18,7 +18,7 @@ const EXPLANATION: &str = "  # Functions and log groups are written by `cargo ru
 
 ";
 
-/// What each variable is, in the order in which a function lists them.
+/// The value of each variable, in the order in which a function lists them.
 const VALUES: &[(&str, &str)] = &[
     ("ORDERS_TABLE", "!Ref OrdersTable"),
     ("HISTORY_TABLE", "!Ref HistoryTable"),
@@ -50,7 +50,7 @@ const VALUES: &[(&str, &str)] = &[
     ),
 ];
 
-/// What the generator needs to know of a route.
+/// The part of a route that the template states.
 struct Function<'r> {
     name: &'r str,
     method: Method,

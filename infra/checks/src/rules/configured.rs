@@ -3,10 +3,10 @@ use serde_json::Value;
 use super::{Deployment, Violation};
 use crate::template::holds;
 
-/// What the HTTP API waits for at most, in seconds.
+/// The longest that the HTTP API waits, in seconds.
 const API_WAITS: u64 = 30;
 
-/// How long, on what machine, and that it is traced: nothing is left to Lambda's own defaults.
+/// A function states its timeout, machine and tracing: nothing is left to Lambda's defaults.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let template = &deployment.template;
     let mut found = Vec::new();

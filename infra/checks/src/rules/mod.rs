@@ -21,7 +21,7 @@ use std::fmt;
 
 use crate::template::Template;
 
-/// What is deployed, and the API it serves.
+/// The deployment, and the API that it serves.
 #[derive(Clone, Debug)]
 pub struct Deployment {
     /// `template.yaml`.
@@ -41,7 +41,7 @@ pub struct ApiRoute {
     pub method: String,
     /// The path; `$default` of that route.
     pub path: String,
-    /// Whether it asks for a permission.
+    /// True if it asks for a permission.
     pub guarded: bool,
 }
 
@@ -50,9 +50,9 @@ pub struct ApiRoute {
 pub struct Violation {
     /// The logical id of the resource, parameter or condition.
     pub resource: String,
-    /// Where in it.
+    /// The path within it.
     pub path: String,
-    /// What is wrong there.
+    /// The fault.
     pub reason: String,
 }
 

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::{Deployment, Violation};
 use crate::template::Template;
 
-/// What is allowed is listed, in policies that are written here.
+/// Policies are written here, and list each action.
 pub(super) fn actions(deployment: &Deployment) -> Vec<Violation> {
     let mut found = Vec::new();
     for resource in deployment.template.resources() {

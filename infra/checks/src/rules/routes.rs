@@ -12,7 +12,7 @@ const OPEN: [&str; 6] = [
     "get-state-machine",
     "receive-payment-webhook",
 ];
-/// What a function needs to know who asks.
+/// The variables that a function needs to authenticate callers.
 const NEEDED: [&str; 4] = ["ACCESS_TABLE", "OIDC_AUDIENCE", "OIDC_ISSUER", "OIDC_JWKS_URL"];
 
 /// A deployed route is in the table, asks for a permission, and its function can tell who has it.

@@ -20,7 +20,7 @@ const FOR_OTHERS: [&str; 11] = [
     "AWS::Serverless::LayerVersion",
 ];
 
-/// What hangs on a resource is no use of it.
+/// The types that are attached to a resource; an attachment does not use it.
 const HANGING: [&str; 3] = [
     "AWS::S3::BucketPolicy",
     "AWS::SNS::TopicPolicy",

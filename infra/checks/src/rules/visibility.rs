@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::{Deployment, Violation};
 use crate::template::referred;
 
-/// What Lambda asks for: shorter, and a message comes again while its function is still at it.
+/// The factor that Lambda asks for: with a shorter time a message comes again while its function still works on it.
 const TIMES: u64 = 6;
 
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {

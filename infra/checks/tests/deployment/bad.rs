@@ -121,7 +121,7 @@ const BAD: &[Bad] = &[
     bad(Alarms, UNUSED, "Colour", "Parameters:\n", "Parameters:\n  Colour: {Type: String}\n"),
 ];
 
-/// What is wrong with how a bad deployment was met; nothing, usually.
+/// The faults in how the rules met a bad deployment; usually none.
 fn missed(bad: &Bad, template: &str, alarms: &str) -> Option<String> {
     let edit = |file: File, text: &str| {
         if file != bad.file {
@@ -181,7 +181,7 @@ fn a_role_that_two_share_is_caught() {
     );
 }
 
-/// What the route table lets in must be written down as let in a second time.
+/// A route that the table leaves open must be listed as open a second time.
 #[test]
 fn a_route_that_asks_for_nothing_is_caught() {
     let mut deployment = deployment(&read("template.yaml"), &read("infra/alarms.yaml"));

@@ -40,7 +40,7 @@ fn deployment(template: &str, alarms: &str) -> Deployment {
     }
 }
 
-/// What is deployed.
+/// The real deployment.
 fn real() -> Deployment {
     deployment(&read("template.yaml"), &read("infra/alarms.yaml"))
 }

@@ -25,7 +25,7 @@ fn counted() -> BTreeSet<String> {
         .collect()
 }
 
-/// Those of our own that alarms read.
+/// The metrics of our own that alarms read.
 fn read_by_alarms() -> BTreeSet<Metric> {
     let metrics = alarms(&watched()).into_iter().flat_map(|alarm| alarm.metrics);
     metrics.filter(|metric| metric.namespace == "OMS").collect()

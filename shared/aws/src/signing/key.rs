@@ -9,7 +9,7 @@ use ring::hmac;
 
 const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
 
-/// What a signature is good for.
+/// The scope of a signature.
 pub(super) struct Scope<'a> {
     access_key_id: &'a str,
     region: &'a str,
@@ -74,7 +74,7 @@ impl SigningKey {
         }
     }
 
-    /// Whether it may sign for `scope`. Credentials are told apart by their id, whose secret never changes.
+    /// Tells whether it may sign for `scope`. Credentials are told apart by their id, whose secret never changes.
     pub fn is_of(&self, scope: &Scope<'_>) -> bool {
         self.day == scope.day()
             && self.access_key_id == scope.access_key_id

@@ -25,7 +25,7 @@ use key::{Scope, SigningKey};
 
 /// The scheme `sigv4`, for the client of one service.
 ///
-/// It signs by the process's own clock: an offset to the service's clock, which the SDK learns from answers, is not
+/// The signature uses the process's own clock: an offset to the service's, which the SDK learns from answers, is not
 /// known to it. Lambda keeps its machines' clocks right.
 #[derive(Debug, Default)]
 pub struct KeptKeySigning {
@@ -87,7 +87,7 @@ impl KeptKeySigner {
     }
 }
 
-/// Whether the operation wants nothing but a signature over all of it, in a header.
+/// Tells whether the operation needs nothing but a signature over all of it, in a header.
 fn is_plain(config: &ConfigBag) -> bool {
     let operation = config.load::<SigV4OperationSigningConfig>();
     let options = operation.map(|operation| &operation.signing_options);
@@ -100,7 +100,7 @@ fn is_plain(config: &ConfigBag) -> bool {
     plain && config.load::<PayloadSigningOverride>().is_none()
 }
 
-/// Where the request is signed for: as the endpoint says, else as the client is configured.
+/// Returns the scope that the request is signed for: the endpoint's, else the client's.
 fn region_and_service<'a>(
     endpoint: &AuthSchemeEndpointConfig<'a>,
     config: &'a ConfigBag,

@@ -87,7 +87,7 @@ fn canonical(request: &HttpRequest, credentials: &Credentials, date_time: &str) 
     Some((names, canonical))
 }
 
-/// What the `host` header will say; `None` where the URI is more than an origin.
+/// Returns the value of the `host` header; `None` if the URI is more than an origin.
 fn host(uri: &str) -> Option<&str> {
     let (scheme, rest) = uri.split_once("://")?;
     let host = rest.strip_suffix('/').unwrap_or(rest);
@@ -98,7 +98,7 @@ fn host(uri: &str) -> Option<&str> {
     Some(host.strip_suffix(default_port).unwrap_or(host))
 }
 
-/// Whether a header's value is signed as it stands: nothing to trim, no spaces to make one of.
+/// Tells whether a header's value is signed as it stands: nothing to trim, no run of spaces to shorten.
 fn is_canonical(value: &str) -> bool {
     value.trim().len() == value.len() && !value.contains("  ")
 }

@@ -13,9 +13,9 @@ use crate::{ApiError, Principal};
 
 /// A key that was revoked elsewhere is honoured no longer than this.
 const REMEMBERED: Duration = Duration::from_mins(1);
-/// How exactly a key's last use is known.
+/// The precision of a key's last use.
 const LAST_USE_SAMPLE: Duration = Duration::from_mins(10);
-/// How many keys are remembered.
+/// The number of keys that are remembered.
 const CAPACITY: usize = 1000;
 /// The longest key that is looked at.
 const MAXIMUM_BYTES: usize = 256;

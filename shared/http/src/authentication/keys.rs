@@ -9,7 +9,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use oms_domain::Timestamp;
 use tokio::sync::Mutex;
 
-/// Where the JWK Set comes from: a call gives its JSON, or says why not.
+/// The source of the JWK Set: a call returns its JSON, or an error.
 pub type KeySource = Arc<dyn Fn() -> BoxFuture<'static, Result<Vec<u8>, String>> + Send + Sync>;
 
 /// There are no keys to judge a token by.

@@ -9,7 +9,7 @@ use ring::digest;
 use super::token::Verified;
 use crate::Principal;
 
-/// How many tokens are remembered; beyond that the expired are forgotten, and then all.
+/// The number of tokens that are remembered; beyond it the expired ones are dropped, and then all.
 const CAPACITY: usize = 1000;
 
 /// Verified tokens by their SHA-256. The token itself is not kept.

@@ -1,4 +1,4 @@
-//! Who calls: JSON Web Tokens (RFC 7519), verified by the keys of the configured issuer, or API keys.
+//! Authentication: JSON Web Tokens (RFC 7519), verified by the keys of the configured issuer, or API keys.
 
 mod api_keys;
 mod keys;
@@ -21,7 +21,7 @@ use memory::Memory;
 pub use keys::{KeySource, KeysUnavailable};
 pub use token::LEEWAY_SECONDS;
 
-/// Which tokens count.
+/// The tokens that are accepted.
 #[derive(Clone, Debug)]
 pub struct AuthenticatorConfig {
     /// The issuer every token must name.

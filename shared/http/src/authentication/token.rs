@@ -8,7 +8,7 @@ use super::AuthenticatorConfig;
 use super::keys::Key;
 use crate::Principal;
 
-/// How far the issuer's clock may be from ours.
+/// The difference that is tolerated between the issuer's clock and ours.
 pub const LEEWAY_SECONDS: i64 = 30;
 
 /// A token that stands, and for how long.
