@@ -146,7 +146,7 @@ async fn the_money_moves_once_wherever_the_worker_is_killed() {
         while survives(&local, &worker, source, first, None).await {
             first += 1;
         }
-        // Read, begin, ask, record, settle.
+        // Read, open, clear the mark, ask, record.
         assert_eq!(
             first - 1,
             5,
@@ -167,8 +167,9 @@ async fn the_money_moves_once_wherever_the_worker_after_it_is_killed_too() {
             second += 1;
             killed += 1;
         }
+        // After the last call everything is recorded: the next worker reads, and claims in vain.
         assert!(
-            second > 3,
+            second > 2,
             "killed after call {first}, the next worker made {second} calls"
         );
     }

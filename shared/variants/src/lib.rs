@@ -14,7 +14,7 @@ pub enum Variant {
     StateInsteadOfWriteId,
     /// Every request for a refund has a new idempotency key.
     NoGatewayKey,
-    /// The worker deletes a refund's message and clears its owner's index entry before the money has moved.
+    /// The worker records that a refund is done before the money has moved.
     DeleteBeforeEffect,
     /// An item that must not exist yet is put without that condition.
     UnconditionalPut,

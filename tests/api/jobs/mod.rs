@@ -5,3 +5,4 @@ mod interrupted;
 mod list;
 mod reconcile;
 mod retry;
+mod two_at_once;

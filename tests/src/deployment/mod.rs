@@ -104,6 +104,11 @@ impl<'a> Deployment<'a> {
         self.local
     }
 
+    /// The environment of a function, with every service behind its wire.
+    pub async fn variables(&self, function: &str) -> BTreeMap<String, String> {
+        self.function(function).await.variables.clone()
+    }
+
     /// The wire between a function and its services.
     pub async fn wire(&self, function: &str) -> Arc<Wire> {
         Arc::clone(&self.function(function).await.wire)
