@@ -45,10 +45,7 @@ impl Paging {
         next: Option<&str>,
         total: Option<u64>,
     ) -> Result<Reply, ApiError> {
-        let next_cursor = match next {
-            Some(position) => Some(cursors.seal(binding, position)),
-            None => None,
-        };
+        let next_cursor = next.map(|position| cursors.seal(binding, position));
         let pagination = Pagination {
             limit: self.limit,
             has_more: next_cursor.is_some(),

@@ -1,8 +1,4 @@
 //! The committed files are those that the generator writes.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a step of a test that fails is a test that fails"
-)]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

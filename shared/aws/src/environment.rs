@@ -64,10 +64,6 @@ impl Environment {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::unwrap_used,
-    reason = "a step of a test that fails is a test that fails"
-)]
 mod tests {
     use super::*;
 
