@@ -64,7 +64,7 @@ pub use order_status::{OrderDetails, OrderStatus};
 pub use permission::{Access, Operation};
 pub use refund::{RefundOwed, RefundSource};
 pub use return_status::{RejectionReason, ReturnDetails, ReturnStatus};
-pub use returns::{InvalidReturn, Return, ReturnFacts, ReturnNotAllowed};
+pub use returns::{Return, ReturnFacts, ReturnNotAllowed};
 pub use text::{
     InvalidText, LabelText, LongNotesText, NameText, NotesText, PostalCodeText, ReasonText, ShortText, Text,
 };

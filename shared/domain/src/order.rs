@@ -197,10 +197,8 @@ impl Order {
 
     /// Whether the amounts are those that follow from the facts by today's rules.
     pub fn amounts_follow_from_facts(&self) -> bool {
-        let lines = self.facts.line_items.iter();
-        let taxes_follow = lines
-            .map(|line| line.tax_rate.of(line.subtotal) == line.tax_amount)
-            .all(|follows| follows);
+        let mut lines = self.facts.line_items.iter();
+        let taxes_follow = lines.all(|line| line.tax_rate.of(line.subtotal) == line.tax_amount);
         taxes_follow && self.facts.amounts().is_ok_and(|amounts| amounts == self.amounts)
     }
 

@@ -204,7 +204,7 @@ mod tests {
         let owners = RefundSource::ALL.map(|source| source.owner(order));
         assert_eq!(
             owners.map(JobOwner::entity_type),
-            [EntityType::Return, EntityType::Order]
+            [crate::EntityType::Return, crate::EntityType::Order]
         );
         assert_eq!(owners.map(JobOwner::order), [order, order]);
     }

@@ -341,6 +341,28 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_stored_path_is_read_as_it_is_even_where_no_edge_leads() {
+        let stored = [OrderStatus::Paid, OrderStatus::Delivered, OrderStatus::Paid];
+        let stored = (0..)
+            .zip(stored)
+            .map(|(seed, state)| (state, cause(seed), OrderDetails::default()));
+        let path = Path::restore(stored).unwrap();
+        let states: Vec<_> = path
+            .transitions()
+            .map(|transition| (transition.sequence(), transition.previous(), transition.state()))
+            .collect();
+        assert_eq!(
+            states,
+            [
+                (1, None, OrderStatus::Paid),
+                (2, Some(OrderStatus::Paid), OrderStatus::Delivered),
+                (3, Some(OrderStatus::Delivered), OrderStatus::Paid),
+            ]
+        );
+        assert_eq!(Path::<OrderStatus>::restore([]), None);
+    }
+
+    #[test]
     fn keys_count_per_principal_method_and_path() {
         let key = IdempotencyKey::parse("key").unwrap();
         let id = WriteId::of_key("a", "POST", "/orders", &key);

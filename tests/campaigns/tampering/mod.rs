@@ -25,7 +25,6 @@ struct Scene {
     cancelled: String,
     /// Delivered, and returned.
     returned: String,
-    return_id: String,
 }
 
 impl Scene {
@@ -62,7 +61,6 @@ impl Scene {
             shipped: id(&shipped).to_owned(),
             cancelled: id(&paid).to_owned(),
             returned: returns::order_id(&back).to_owned(),
-            return_id: returns::id(&back).to_owned(),
             local,
         }
     }

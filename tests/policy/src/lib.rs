@@ -136,7 +136,7 @@ mod tests {
                 fingerprint: Fingerprint::of(b"{}"),
             },
         };
-        Return::restore(facts, Path::begin(cause, ReturnDetails::default()), None).unwrap()
+        Return::restore(facts, Path::begin(cause, ReturnDetails::default()))
     }
 
     /// The domain's answer to the same question.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use oms_cloud::payments::{Effect, RefundStatus};
-use serde_json::Value;
 
 use super::{Entity, Findings, Rule, Stores};
 use crate::table::Item;

@@ -70,8 +70,8 @@ impl Happened {
                 payment_transaction_id: chance.maybe(Chance::short),
             };
             order.step(next, chance.cause(), details).unwrap();
-            if let Some(kind) = OrderStatus::job_owed(Some(previous), next) {
-                self.jobs.push(chance.job(kind, order.id()));
+            for kind in OrderStatus::jobs_owed(Some(previous), next) {
+                self.jobs.push(chance.job(*kind, order.id()));
             }
         }
         if order.status() == OrderStatus::Delivered && chance.one_in(2) {
@@ -99,8 +99,8 @@ impl Happened {
                 ..ReturnDetails::default()
             };
             returned.step(next, chance.cause(), details).unwrap();
-            if let Some(kind) = ReturnStatus::job_owed(Some(previous), next) {
-                self.jobs.push(chance.job(kind, order.id()));
+            for kind in ReturnStatus::jobs_owed(Some(previous), next) {
+                self.jobs.push(chance.job(*kind, order.id()));
             }
         }
         self.returns.push(returned);
