@@ -2,7 +2,7 @@
 
 use oms_domain::{
     CustomerId, EntityType, HistoryEvent, HistoryRecord, JobKind, JobOwner, Lifecycle, OrderId, ReturnId,
-    Timestamp,
+    Timestamp, WriteId,
 };
 
 /// Hash key of every table.
@@ -17,7 +17,7 @@ pub const CUSTOMER: &str = "customer";
 pub const CREATED: &str = "created";
 /// Hash key of the sparse index `by_job`: a kind of job, with [`FAILED`] after it once the job has failed for good.
 pub const JOB_KIND: &str = "job_kind";
-/// Range key of `by_job`: `<time>#<order id>` of a record, `<time>#<write id>` of an entity that owes jobs which have no
+/// Range key of `by_job`: `<time>#<beginning of the order's id>` of a record, `<time>#<write id>` of an entity that owes jobs which have no
 /// record yet. The time is the one from which on the entry is due. Absent while nothing is owed.
 pub const JOB_DUE: &str = "job_due";
 
@@ -72,10 +72,16 @@ pub fn job(kind: JobKind, order: OrderId) -> String {
     format!("{kind}#{order}")
 }
 
-/// The `by_job` range key of an entry that is due at `at`. The second part makes it unique: the order's id for a record,
-/// the id of the owing write for an entity.
-pub fn job_due(at: Timestamp, unique: impl std::fmt::Display) -> String {
-    format!("{at}#{unique}")
+/// The `by_job` range key of a job's record that is due at `at`. The first 48 bits of the order's id make it unique: a
+/// write is charged by the kilobyte of the whole item, and the record of an invoice is just below one.
+pub fn record_due(at: Timestamp, order: OrderId) -> String {
+    let id = order.to_string();
+    format!("{at}#{}", id.get(..13).unwrap_or(&id))
+}
+
+/// The `by_job` range key of an entity whose transition at `at`, by that write, owes a job.
+pub fn mark_due(at: Timestamp, write: WriteId) -> String {
+    format!("{at}#{write}")
 }
 
 /// The `by_job` hash key of jobs of one kind that are owed, or that have failed for good.

@@ -175,7 +175,7 @@ impl Store {
             set.push_str(", #job_due = :job_due");
             update = update
                 .expression_attribute_names("#job_due", keys::JOB_DUE)
-                .expression_attribute_values(":job_due", string(keys::job_due(cause.at, cause.write.id)));
+                .expression_attribute_values(":job_due", string(keys::mark_due(cause.at, cause.write.id)));
         }
         update = E::demand(guard, &mut condition, update);
         update

@@ -229,7 +229,7 @@ impl Store {
         if let Some(entry) = entry {
             update = update
                 .expression_attribute_values(":job_kind", string(entry))
-                .expression_attribute_values(":job_due", string(keys::job_due(due, order)));
+                .expression_attribute_values(":job_due", string(keys::record_due(due, order)));
         }
         update
     }

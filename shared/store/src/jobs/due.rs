@@ -184,6 +184,7 @@ impl Store {
     /// read. One `UpdateItem`.
     pub async fn put_off_job(&self, entry: &DueEntry, at: Timestamp) -> Result<bool, StoreError> {
         let (_, unique) = entry.due.split_once('#').unwrap_or_default();
+        let due = format!("{at}#{unique}");
         let update = self
             .client
             .update_item()
@@ -195,7 +196,7 @@ impl Store {
             .expression_attribute_names("#job_due", keys::JOB_DUE)
             .expression_attribute_values(":kind", string(keys::job_kind(entry.kind, entry.failed)))
             .expression_attribute_values(":seen", string(entry.due.as_str()))
-            .expression_attribute_values(":due", string(keys::job_due(at, unique)));
+            .expression_attribute_values(":due", string(due));
         Self::unless_condition_failed(update).await
     }
 
@@ -344,7 +345,7 @@ mod tests {
             kind: JobKind::Refund,
             item: DueItem::Record(order),
             failed: true,
-            due: keys::job_due(at, order),
+            due: keys::record_due(at, order),
         };
         assert_eq!(entry.due_at(), Some(at));
         assert_eq!(due_of(&entry.position()), entry.due);

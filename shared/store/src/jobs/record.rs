@@ -109,10 +109,12 @@ pub(crate) fn write_opened(kind: JobKind, order: OrderId, job: &JobState, item: 
     for (name, value) in [
         (keys::PARTITION, Some(string(keys::job(kind, order)))),
         (keys::JOB_KIND, Some(string(keys::job_kind(kind, false)))),
-        (keys::JOB_DUE, Some(string(keys::job_due(job.created_at, order)))),
+        (
+            keys::JOB_DUE,
+            Some(string(keys::record_due(job.created_at, order))),
+        ),
         (STATUS, Some(string(job.status.as_str()))),
         (ATTEMPTS, Some(number(job.attempts))),
-        (EARLIER_ATTEMPTS, Some(number(job.earlier_attempts))),
         (LEASE_UNTIL, job.lease_until.map(time)),
         ("created_at", Some(time(job.created_at))),
         (UPDATED_AT, Some(time(job.updated_at))),

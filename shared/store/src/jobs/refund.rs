@@ -236,7 +236,7 @@ impl Store {
             .expression_attribute_names("#updated", UPDATED_AT)
             .expression_attribute_names("#attempts", ATTEMPTS)
             .expression_attribute_names("#job_due", keys::JOB_DUE)
-            .expression_attribute_values(":due", string(keys::job_due(until, order)))
+            .expression_attribute_values(":due", string(keys::record_due(until, order)))
             .expression_attribute_values(":processing", string(JobStatus::Processing.as_str()))
             .expression_attribute_values(":transaction", string(transaction_id))
             .expression_attribute_values(":lease", time(lease))
