@@ -120,7 +120,7 @@ impl Store {
     }
 
     /// What keeping a new key would come to, without a write. One `GetItem`.
-    pub async fn rehearse_api_key(&self, key: &ApiKey) -> Result<Option<StoredApiKey>, ApiKeyError> {
+    pub async fn dry_run_api_key(&self, key: &ApiKey) -> Result<Option<StoredApiKey>, ApiKeyError> {
         let existing = self.api_key(key.id()).await?;
         existing.map(|existing| made_before(existing, key)).transpose()
     }
@@ -133,7 +133,7 @@ impl Store {
             key: stored,
             changes,
             replayed,
-        } = self.rehearse_revocation(id, cause.clone()).await?;
+        } = self.dry_run_revocation(id, cause.clone()).await?;
         if !changes {
             return Ok(replayed);
         }
@@ -162,7 +162,7 @@ impl Store {
     }
 
     /// What revoking a key would make of it, without a write. One `GetItem`.
-    pub async fn rehearse_revocation(&self, id: ApiKeyId, cause: Cause) -> Result<Revocation, ApiKeyError> {
+    pub async fn dry_run_revocation(&self, id: ApiKeyId, cause: Cause) -> Result<Revocation, ApiKeyError> {
         let mut stored = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?;
         let replayed = is_revoked_by(&stored.key, cause.write.id);
         let changes = stored.key.revoke(cause).is_ok();

@@ -39,7 +39,7 @@ impl Store {
 
 impl Store {
     /// What creating `entity`, whose id is `id`, would come to, without a write. One `GetItem`.
-    pub async fn rehearse_creation<E: StoredEntity>(
+    pub async fn dry_run_creation<E: StoredEntity>(
         &self,
         id: E::Id,
         entity: &E,

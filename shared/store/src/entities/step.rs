@@ -102,7 +102,7 @@ impl Store {
     }
 
     /// What taking the step would come to, judged as the database would judge it and without a write. One `GetItem`.
-    pub async fn rehearse_step<E: StoredEntity>(&self, step: &Step<E>) -> Result<Committed<E>, StepError<E>> {
+    pub async fn dry_run_step<E: StoredEntity>(&self, step: &Step<E>) -> Result<Committed<E>, StepError<E>> {
         let entity = self.get::<E>(step.id).await?.ok_or(StepError::NotFound)?;
         judge(step, entity)
     }

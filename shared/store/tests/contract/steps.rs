@@ -133,27 +133,27 @@ async fn somebody_elses_order_is_not_touched() {
 async fn there_is_no_step_of_an_order_that_is_not_there() {
     let missing = store().await.step(&step(OrderStatus::Paid, 1)).await;
     assert!(matches!(missing, Err(StepError::NotFound)), "{missing:?}");
-    let missing = store().await.rehearse_step(&step(OrderStatus::Paid, 1)).await;
+    let missing = store().await.dry_run_step(&step(OrderStatus::Paid, 1)).await;
     assert!(matches!(missing, Err(StepError::NotFound)), "{missing:?}");
 }
 
 #[tokio::test]
-async fn a_rehearsal_comes_to_the_same_and_writes_nothing() {
+async fn a_dry_run_comes_to_the_same_and_writes_nothing() {
     let store = store().await;
     let before = in_state(&store, &[OrderStatus::Paid]).await;
-    let rehearsed = store
-        .rehearse_step(&step(OrderStatus::ProcessingInWarehouse, 5))
+    let dry_run = store
+        .dry_run_step(&step(OrderStatus::ProcessingInWarehouse, 5))
         .await
         .unwrap();
-    assert_eq!(rehearsed.entity.status(), OrderStatus::ProcessingInWarehouse);
-    assert!(!rehearsed.replayed);
+    assert_eq!(dry_run.entity.status(), OrderStatus::ProcessingInWarehouse);
+    assert!(!dry_run.replayed);
     let after = store.get::<oms_domain::Order>(order_id()).await.unwrap().unwrap();
     assert_eq!(after, before);
-    let refused = store.rehearse_step(&step(OrderStatus::Delivered, 6)).await;
+    let refused = store.dry_run_step(&step(OrderStatus::Delivered, 6)).await;
     assert!(matches!(refused, Err(StepError::Illegal { .. })));
     assert!(
         store
-            .rehearse_step(&step(OrderStatus::Paid, 1))
+            .dry_run_step(&step(OrderStatus::Paid, 1))
             .await
             .unwrap()
             .replayed
@@ -162,7 +162,7 @@ async fn a_rehearsal_comes_to_the_same_and_writes_nothing() {
         .step(&step(OrderStatus::ProcessingInWarehouse, 5))
         .await
         .unwrap();
-    assert_eq!(taken.entity, rehearsed.entity);
+    assert_eq!(taken.entity, dry_run.entity);
 }
 
 #[tokio::test]
