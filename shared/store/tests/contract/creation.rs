@@ -1,4 +1,4 @@
-//! Creating: the key's uniqueness is the item's.
+//! Creation: the id of the item makes the idempotency key unique.
 
 use oms_domain::OrderStatus;
 use oms_store::CreateError;
@@ -6,7 +6,7 @@ use oms_store::CreateError;
 use crate::database::{sharded, store};
 use crate::scene::{DELIVERED, cause, in_state, order, order_id, returned, step, write};
 
-/// The order again, by another write.
+/// The same order, created by another write.
 fn by(write: oms_domain::Write) -> oms_domain::Order {
     let facts = order().facts().clone();
     let cause = oms_domain::Cause { write, ..cause(0) };

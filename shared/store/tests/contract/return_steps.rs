@@ -1,4 +1,4 @@
-//! What a return's guard demands, judged by the database.
+//! The conditions of a return's guard, as the database checks them.
 
 use oms_domain::{ActorId, Decimal, Return, ReturnStatus};
 use oms_store::{ReturnGuard, ReturnRefusal, Step, StepError, Store};
