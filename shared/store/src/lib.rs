@@ -6,7 +6,7 @@
 //!
 //! - [`entities`]: orders and returns, each one item that holds its facts and its transitions.
 //! - [`jobs`]: the records of background jobs, and the index of those that are not done.
-//! - [`history`]: the append-only history table, its counters, and a scan of all items for the verification of the trail.
+//! - [`history`]: the append-only history table, its counters, and a scan of all items to verify the trail.
 //! - [`access`]: API keys, rate limits, response times.
 
 pub mod access;

@@ -192,8 +192,8 @@ impl Store {
         Self::unless_logged(update, event).await
     }
 
-    /// The parts common to every write that ends an attempt: the status, the log, the index entry that the status asks
-    /// for, due at `due`, and no lease any more. `more` is added to the assignments.
+    /// Begins a write that ends an attempt: sets the status, appends to the log, sets or removes the index entry as the
+    /// status asks, due at `due`, and removes the lease. `more` is added to the assignments.
     pub(crate) fn end_attempt(
         &self,
         kind: JobKind,
