@@ -175,8 +175,8 @@ impl Store {
         Self::unless_logged(update, event).await
     }
 
-    /// Makes a job that failed for good due again, now, with as many attempts as a new one. Returns `false`, and changes
-    /// nothing, when it has not failed.
+    /// Makes a job that has failed for good due now, with as many attempts as a new job. Returns `false`, and changes
+    /// nothing, if the job has not failed.
     pub async fn retry_job(
         &self,
         kind: JobKind,
