@@ -29,6 +29,7 @@ async fn work_one<W: Worker>(worker: &W, queue: &JobQueue, message: &SqsMessage)
     let message_id = message.message_id.as_deref().unwrap_or_default();
     let job = match JobMessage::parse(message.body.as_deref().unwrap_or_default()) {
         Ok(job) if job.kind == kind => job,
+        // The message is kept for the dead-letter queue, because deleting it would lose a job.
         Ok(job) => {
             tracing::error!(
                 message_id,

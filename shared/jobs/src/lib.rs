@@ -1,4 +1,5 @@
-//! Background jobs: claim, effect, mark, with attempts and waits. This crate does not know any particular kind of job.
+//! Background jobs: a claim, an effect and its outcome, with attempts and waits. This crate knows no particular kind of
+//! job.
 //!
 //! A message names the order that owes a job and the kind of job. The worker reads everything else from the database,
 //! so a message that comes twice, late or out of order does no harm. SQS delivers at least once; the claim of the

@@ -1,4 +1,4 @@
-//! The steps of every job: claim, effect, mark.
+//! The steps of every job: claim an attempt, cause the effect, record the outcome.
 
 use std::future::Future;
 use std::time::Duration;

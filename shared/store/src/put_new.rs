@@ -17,6 +17,7 @@ impl Store {
             .table_name(table)
             .set_item(Some(item))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        // The existing item comes with the refusal, so a replay costs no second call.
         let put = if is_broken(Variant::UnconditionalPut) {
             put
         } else {

@@ -28,6 +28,7 @@ pub async fn handle(app: &Retries, call: Call) -> Result<Reply, ApiError> {
     let state = found
         .map_err(|error| store_failed(&error))?
         .ok_or(ApiError::NotFound)?;
+    // The log holds the write id of every retry, so a repeat of the request is recognized without a write.
     let replayed = state
         .log
         .iter()

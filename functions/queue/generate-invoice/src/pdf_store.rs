@@ -55,6 +55,7 @@ impl PdfStore {
     pub async fn put(&self, key: String, pdf: Vec<u8>) -> Result<StoredPdf, PdfStoreError> {
         let digest: [u8; 32] = Sha256::digest(&pdf).into();
         let checksum = STANDARD.encode(digest);
+        // S3 checks the checksum and stores it with the object, so a later attempt can compare it.
         let put = self
             .client
             .put_object()
@@ -65,6 +66,7 @@ impl PdfStore {
             .content_type("application/pdf")
             .body(ByteStream::from(pdf));
         if let Err(error) = put.send().await {
+            // 412 Precondition Failed: `If-None-Match: *` found an object under the key.
             let exists = error
                 .raw_response()
                 .is_some_and(|response| response.status().as_u16() == 412);

@@ -239,6 +239,7 @@ impl Store {
                 .and_then(|reason| reason.code())
                 .is_some_and(|found| found == code)
         };
+        // The second item is the record: the order has an invoice already. The first is the counter.
         if failed_by(1, "ConditionalCheckFailed") {
             return Err(AllocateError::Exists);
         }
