@@ -5,19 +5,19 @@ use oms_audit::InvalidPublicKey;
 use oms_aws::StartError;
 use oms_store::{PutRecordError, StoreError};
 
-/// Something that the trail is made of did not do its part: nothing can be said about the trail.
+/// A failure of a part that the trail depends on. Nothing is known about the trail itself.
 #[derive(Debug, thiserror::Error)]
 pub enum TrailError {
     /// A variable is not set, or the way to AWS could not be configured.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// A table did not do its part.
+    /// A table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The archive did not do its part.
+    /// The archive failed.
     #[error(transparent)]
     Bucket(#[from] BucketError),
-    /// The signing key did not do its part.
+    /// The signing key failed.
     #[error(transparent)]
     Key(#[from] SigningError),
     /// The signing key is of another kind than the digests are signed with.

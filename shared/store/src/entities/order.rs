@@ -5,10 +5,10 @@
 //! | `pk` | `ORDER#<id>` |
 //! | `customer`, `created`, `listing` | index keys, see [`crate::keys`] |
 //! | `status`, `version` | projections of the path's end, for conditions |
-//! | `facts` | what the order was placed with: JSON, see `StoredFacts` |
-//! | `path` | its transitions, see [`crate::entities::path`] |
-//! | `writes` | the set of its write ids |
-//! | `job_kind`, `job_due` | the job it owes, see [`oms_domain::JobMark`] |
+//! | `facts` | the facts of the order as it was placed: JSON, see `StoredFacts` |
+//! | `path` | the transitions, see [`crate::entities::path`] |
+//! | `writes` | the set of the write ids of the transitions |
+//! | `job_kind`, `job_due` | the mark of an order that owes jobs without a record, see [`oms_domain::JobMark`] |
 
 use std::convert::Infallible;
 
@@ -27,7 +27,7 @@ use crate::{CorruptItem, StoredEntity, keys};
 
 const FACTS: &str = "facts";
 
-/// The facts as JSON. Names are short because every write of the item is charged by its whole size.
+/// The facts as JSON. The names are short because the database charges every write of the item by its whole size.
 #[derive(Serialize, Deserialize)]
 struct StoredFacts {
     /// Currency.
@@ -251,7 +251,7 @@ fn read_address(stored: &StoredAddress) -> Option<Address> {
     })
 }
 
-/// `None` inside: absent. `None` outside: unreadable.
+/// Parses an optional text. The outer `None` means unreadable, the inner `None` means absent.
 #[expect(
     clippy::option_option,
     reason = "the two levels mean different things, and `?` takes one off"
