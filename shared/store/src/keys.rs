@@ -17,8 +17,8 @@ pub const CUSTOMER: &str = "customer";
 pub const CREATED: &str = "created";
 /// Hash key of the sparse index `by_job`: a kind of job, with [`FAILED`] after it once the job has failed for good.
 pub const JOB_KIND: &str = "job_kind";
-/// Range key of `by_job`: `<time>#<beginning of the order's id>` of a record, `<time>#<write id>` of an entity that owes jobs which have no
-/// record yet. The time is the one from which on the entry is due. Absent while nothing is owed.
+/// Range key of `by_job`: `<time>#<beginning of the order id>` on a record, `<time>#<write id>` on an entity that owes
+/// jobs without a record. The entry is due from that time on. Absent when there is nothing to do.
 pub const JOB_DUE: &str = "job_due";
 
 /// Hash key of `by_actor`.
@@ -72,8 +72,8 @@ pub fn job(kind: JobKind, order: OrderId) -> String {
     format!("{kind}#{order}")
 }
 
-/// The `by_job` range key of a job's record that is due at `at`. The first 48 bits of the order's id make it unique: a
-/// write is charged by the kilobyte of the whole item, and the record of an invoice is just below one.
+/// The `by_job` range key of a job's record that is due at `at`. The first 48 bits of the order's id make it unique
+/// among the jobs of a millisecond. Not the whole id, because a write is charged by the kilobyte of the whole item.
 pub fn record_due(at: Timestamp, order: OrderId) -> String {
     let id = order.to_string();
     format!("{at}#{}", id.get(..13).unwrap_or(&id))
