@@ -1,11 +1,11 @@
 //! The part that both routes that create an entity share.
 
 use oms_http::{Call, Reply};
-use oms_store::{Committed, CreateError, Store, StoredEntity};
+use oms_store::{Committed, CreateError, OrderStore, StoredEntity};
 
 /// Creates `entity`, whose id is `id`; or says what that would come to.
 pub async fn create<E: StoredEntity>(
-    store: &Store,
+    store: &OrderStore,
     call: &Call,
     id: E::Id,
     entity: &E,

@@ -4,16 +4,21 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use oms_domain::{ApiKeyId, HistoryRecord, Timestamp};
 use oms_http::{EdgeStore, EdgeStoreUnavailable, KnownApiKey};
-use oms_store::{Lease, Store, StoreError};
+use oms_store::{AccessStore, HistoryStore, Lease, StoreError};
 use oms_telemetry::ResponseTimes;
 
-/// The store, as the edge sees it.
-pub struct EdgeDatabase(pub Store);
+/// The tables that the edge uses.
+pub struct EdgeDatabase {
+    /// API keys, rate limits, response times.
+    pub access: AccessStore,
+    /// Refused attempts; `None` where nobody can be refused, because the route is open.
+    pub history: Option<HistoryStore>,
+}
 
 impl EdgeStore for EdgeDatabase {
     fn api_key(&self, id: ApiKeyId) -> BoxFuture<'_, Result<Option<KnownApiKey>, EdgeStoreUnavailable>> {
         async move {
-            let found = self.0.api_key(id).await.map_err(|error| failed(&error))?;
+            let found = self.access.api_key(id).await.map_err(|error| failed(&error))?;
             Ok(found.map(|stored| KnownApiKey {
                 key: stored.key,
                 digest: stored.digest,
@@ -28,8 +33,11 @@ impl EdgeStore for EdgeDatabase {
         id: ApiKeyId,
         now: Timestamp,
     ) -> BoxFuture<'_, Result<(), EdgeStoreUnavailable>> {
-        let noted = self.0.note_api_key_use(id, now);
-        noted.map(|noted| noted.map_err(|error| failed(&error))).boxed()
+        async move {
+            let noted = self.access.note_api_key_use(id, now).await;
+            noted.map_err(|error| failed(&error))
+        }
+        .boxed()
     }
 
     fn lease_requests<'a>(
@@ -39,23 +47,32 @@ impl EdgeStore for EdgeDatabase {
         requests: u32,
         limit: u32,
     ) -> BoxFuture<'a, Result<u32, EdgeStoreUnavailable>> {
-        let leased = self.0.lease_requests(Lease {
-            holder,
-            minute,
-            requests,
-            limit,
-        });
-        leased
-            .map(|leased| leased.map_err(|error| failed(&error)))
-            .boxed()
+        async move {
+            let lease = Lease {
+                holder,
+                minute,
+                requests,
+                limit,
+            };
+            let leased = self.access.lease_requests(lease).await;
+            leased.map_err(|error| failed(&error))
+        }
+        .boxed()
     }
 
     fn put_refusal<'a>(
         &'a self,
         record: &'a HistoryRecord,
     ) -> BoxFuture<'a, Result<(), EdgeStoreUnavailable>> {
-        let put = self.0.put_refusal(record);
-        put.map(|put| put.map_err(|error| failed(&error))).boxed()
+        async move {
+            let Some(history) = &self.history else {
+                tracing::error!("an open route refused an attempt, and has no history to record it in");
+                return Err(EdgeStoreUnavailable);
+            };
+            let put = history.put_refusal(record).await;
+            put.map_err(|error| failed(&error))
+        }
+        .boxed()
     }
 
     fn add_response_times<'a>(
@@ -63,8 +80,11 @@ impl EdgeStore for EdgeDatabase {
         times: &'a ResponseTimes,
         now: Timestamp,
     ) -> BoxFuture<'a, Result<(), EdgeStoreUnavailable>> {
-        let added = self.0.add_response_times(times, now);
-        added.map(|added| added.map_err(|error| failed(&error))).boxed()
+        async move {
+            let added = self.access.add_response_times(times, now).await;
+            added.map_err(|error| failed(&error))
+        }
+        .boxed()
     }
 }
 

@@ -2,13 +2,13 @@
 
 use oms_domain::CustomerId;
 use oms_http::ApiError;
-use oms_store::{Store, StoredEntity};
+use oms_store::{OrderStore, StoredEntity};
 
 use crate::failure::store_failed;
 
 /// The entity of that id, if it is `owner`'s; `None`: whosever it is. One call to the database.
 pub async fn find<E: StoredEntity>(
-    store: &Store,
+    store: &OrderStore,
     id: E::Id,
     owner: Option<CustomerId>,
 ) -> Result<E, ApiError> {
@@ -18,7 +18,7 @@ pub async fn find<E: StoredEntity>(
 
 /// Finds an entity as [`find`] does, with the members that it shows of another item. One call to the database.
 pub async fn find_whole<E: StoredEntity>(
-    store: &Store,
+    store: &OrderStore,
     id: E::Id,
     owner: Option<CustomerId>,
 ) -> Result<E, ApiError> {

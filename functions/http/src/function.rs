@@ -12,11 +12,11 @@ use oms_http::{
     ApiError, Authenticator, AuthenticatorConfig, Call, Cors, Edge, Entropy, Handle, HttpAnswer, HttpEvent,
     KeySource, Permission, RateLimit, Reply, serve,
 };
-use oms_store::Store;
+use oms_store::{Database, OrderStore};
 use oms_telemetry::{Clock, start_logging};
 
 use crate::edge_store::EdgeDatabase;
-use crate::resources::{Paths, Resources, Start, tables};
+use crate::resources::{Paths, Resources, Start};
 
 /// The requests that a principal may make in a minute, unless the environment says otherwise.
 const REQUESTS_PER_MINUTE: u32 = 100;
@@ -36,8 +36,8 @@ pub type Handler<R> = for<'a> fn(&'a R, Call) -> BoxFuture<'a, Result<Reply, Api
 pub struct Function {
     edge: Edge,
     handler: Box<dyn Handle>,
-    /// The database, where the function cannot do without it.
-    database: Option<Store>,
+    /// The orders table, where the function cannot do without it.
+    orders: Option<OrderStore>,
 }
 
 /// A handler and its resources.
@@ -67,7 +67,11 @@ impl Function {
             environment.required(variable)?;
         }
         let aws = Aws::new(environment.clone())?;
-        let store = Store::connect(&aws, tables(environment, &named)?);
+        let database = Database::connect(&aws);
+        let table = |name: &'static str| -> Result<Option<String>, StartError> {
+            let named = named.contains(&name);
+            Ok(named.then(|| environment.required(name)).transpose()?)
+        };
         let authenticator = match permission {
             Permission::Open => None,
             Permission::Requires(_) => Some(authenticator(environment, &aws)?),
@@ -83,7 +87,10 @@ impl Function {
         })?;
         let edge = Edge {
             authenticator,
-            store: Arc::new(EdgeDatabase(store.clone())),
+            store: Arc::new(EdgeDatabase {
+                access: database.access(environment.required("ACCESS_TABLE")?),
+                history: table("HISTORY_TABLE")?.map(|name| database.history(name)),
+            }),
             principals: limit("RATE_LIMIT_PER_MINUTE", REQUESTS_PER_MINUTE)?,
             addresses: limit("ADDRESS_RATE_LIMIT_PER_MINUTE", REQUESTS_PER_MINUTE_AND_ADDRESS)?,
             cors,
@@ -95,14 +102,14 @@ impl Function {
             environment,
             aws: &aws,
             edge: &edge,
-            store: &store,
+            database: &database,
             named: &named,
             paths,
         })?;
         Ok(Self {
             edge,
             handler: Box::new(Bound { resources, handler }),
-            database: named.contains(&"ORDERS_TABLE").then_some(store),
+            orders: table("ORDERS_TABLE")?.map(|name| database.orders(name, 1)),
         })
     }
 
@@ -116,8 +123,8 @@ impl Function {
     /// reported there.
     async fn warm(&self) {
         let database = async {
-            if let Some(database) = &self.database {
-                let _ = database.ping().await;
+            if let Some(orders) = &self.orders {
+                let _ = orders.ping().await;
             }
         };
         let keys = async {

@@ -3,7 +3,7 @@
 use oms_contract::History;
 use oms_domain::{HistoryEvent, HistoryRecord};
 use oms_http::{ApiError, Reply};
-use oms_store::Store;
+use oms_store::HistoryStore;
 
 use crate::failure::store_failed;
 
@@ -18,7 +18,7 @@ pub struct Shown {
 }
 
 /// The answer that shows everything that happened to an entity. One call to the database.
-pub async fn reply(store: &Store, shown: Shown) -> Result<Reply, ApiError> {
+pub async fn reply(store: &HistoryStore, shown: Shown) -> Result<Reply, ApiError> {
     let own = shown.own.map_err(|error| {
         tracing::error!(error = %error, "the entity's path cannot be written as records");
         ApiError::Internal

@@ -5,7 +5,7 @@ use std::time::Duration;
 use oms_aws::{Aws, Environment, StartError};
 use oms_http::{Cors, CursorKey, Edge, Method};
 use oms_jobs::JobQueues;
-use oms_store::{Store, Tables};
+use oms_store::{AccessStore, Database, HistoryStore, OrderStore};
 use oms_telemetry::Clock;
 
 use crate::buckets::InvoiceBucket;
@@ -44,40 +44,45 @@ resources! {
     /// Nothing: the answer is part of the function.
     Nothing [] {}
     /// The orders table, to read one order or return.
-    Orders ["ORDERS_TABLE"] { store: Store = store }
+    Orders ["ORDERS_TABLE"] { store: OrderStore = orders }
     /// The orders table, to create or change an order or return.
-    Changes ["ORDERS_TABLE", "LIST_SHARDS"] { store: Store = store }
+    Changes ["ORDERS_TABLE", "LIST_SHARDS"] { store: OrderStore = orders }
     /// The orders table, to change several orders, and the edge, which records each refusal among them.
-    BatchChanges ["ORDERS_TABLE", "LIST_SHARDS"] { store: Store = store, edge: Edge = edge }
+    BatchChanges ["ORDERS_TABLE", "LIST_SHARDS"] { store: OrderStore = orders, edge: Edge = edge }
     /// The orders table's lists.
-    Lists ["ORDERS_TABLE", "LIST_SHARDS", "CURSOR_KEY"] { store: Store = store, cursors: CursorKey = cursors }
+    Lists ["ORDERS_TABLE", "LIST_SHARDS", "CURSOR_KEY"] { store: OrderStore = orders, cursors: CursorKey = cursors }
     /// The orders table's index of jobs.
-    Jobs ["ORDERS_TABLE", "CURSOR_KEY"] { store: Store = store, cursors: CursorKey = cursors }
+    Jobs ["ORDERS_TABLE", "CURSOR_KEY"] { store: OrderStore = orders, cursors: CursorKey = cursors }
     /// The orders table, and how long after its delivery an order may be returned.
     Returns ["ORDERS_TABLE", "LIST_SHARDS", "RETURN_WINDOW_DAYS"] {
-        store: Store = store, window: Duration = return_window
+        store: OrderStore = orders, window: Duration = return_window
     }
     /// The orders and the history table.
-    Histories ["ORDERS_TABLE", "HISTORY_TABLE"] { store: Store = store }
+    Histories ["ORDERS_TABLE", "HISTORY_TABLE"] { store: OrderStore = orders, history: HistoryStore = history }
     /// The orders table, and the bucket of invoices.
-    Invoices ["ORDERS_TABLE", "INVOICES_BUCKET"] { store: Store = store, bucket: InvoiceBucket = invoice_bucket }
+    Invoices ["ORDERS_TABLE", "INVOICES_BUCKET"] { store: OrderStore = orders, bucket: InvoiceBucket = invoice_bucket }
     /// The orders and the history table, and the secret that the payment gateway signs with.
     Webhook ["ORDERS_TABLE", "HISTORY_TABLE", "LIST_SHARDS", "PAYMENT_WEBHOOK_SECRET"] {
-        store: Store = store, secret: String = webhook_secret, clock: Clock = clock
+        store: OrderStore = orders, history: HistoryStore = history, secret: String = webhook_secret,
+        clock: Clock = clock
     }
     /// The orders table, and the queues of jobs.
     Retries ["ORDERS_TABLE", "INVOICE_QUEUE_URL", "REFUND_QUEUE_URL"] {
-        store: Store = store, queues: JobQueues = job_queues
+        store: OrderStore = orders, queues: JobQueues = job_queues
     }
     /// The history table's trail.
-    Trail ["HISTORY_TABLE", "CURSOR_KEY"] { store: Store = store, cursors: CursorKey = cursors }
+    Trail ["HISTORY_TABLE", "CURSOR_KEY"] { store: HistoryStore = history, cursors: CursorKey = cursors }
     /// The access table, and the name of the environment, which a key carries.
-    Keys ["ACCESS_TABLE"] { store: Store = store, environment: String = environment_name }
+    Keys ["ACCESS_TABLE", "HISTORY_TABLE"] {
+        store: AccessStore = access, history: HistoryStore = history, environment: String = environment_name
+    }
     /// The access table's list of keys.
-    KeyList ["ACCESS_TABLE", "CURSOR_KEY"] { store: Store = store, cursors: CursorKey = cursors }
+    KeyList ["ACCESS_TABLE", "CURSOR_KEY"] { store: AccessStore = access, cursors: CursorKey = cursors }
+    /// The orders table's counters, and the access table's response times.
+    Figures ["ORDERS_TABLE", "ACCESS_TABLE"] { store: OrderStore = orders, access: AccessStore = access }
     /// One of each service that the system stands on.
     Services ["ORDERS_TABLE", "INVOICE_QUEUE_URL", "INVOICES_BUCKET"] {
-        store: Store = store, queue: InvoiceQueue = invoice_queue, bucket: InvoiceBucket = invoice_bucket
+        store: OrderStore = orders, queue: InvoiceQueue = invoice_queue, bucket: InvoiceBucket = invoice_bucket
     }
     /// The pages that may call, and every path of the API.
     Pages [] { cors: Cors = cors, paths: Paths = paths }
@@ -95,7 +100,7 @@ pub struct Start<'a> {
     /// The edge.
     pub edge: &'a Edge,
     /// The database.
-    pub store: &'a Store,
+    pub database: &'a Database,
     /// The names of the variables that the route needs; no other is read.
     pub named: &'a [&'static str],
     /// Every method and path of the API.
@@ -118,8 +123,19 @@ impl Start<'_> {
         Ok(self.environment.required(name)?)
     }
 
-    fn store(&self) -> Result<Store, StartError> {
-        Ok(self.store.clone())
+    fn orders(&self) -> Result<OrderStore, StartError> {
+        let table = self.variable("ORDERS_TABLE")?;
+        // Read where it is named: a function that only reads has no use for it.
+        let list_shards = self.environment.parsed("LIST_SHARDS", 1)?;
+        Ok(self.database.orders(table, list_shards))
+    }
+
+    fn history(&self) -> Result<HistoryStore, StartError> {
+        Ok(self.database.history(self.variable("HISTORY_TABLE")?))
+    }
+
+    fn access(&self) -> Result<AccessStore, StartError> {
+        Ok(self.database.access(self.variable("ACCESS_TABLE")?))
     }
 
     fn edge(&self) -> Result<Edge, StartError> {
@@ -175,21 +191,4 @@ impl Start<'_> {
     fn job_queues(&self) -> Result<JobQueues, StartError> {
         Ok(JobQueues::new(self.aws)?)
     }
-}
-
-/// The names of the tables that the route names; of the others the function's role allows nothing.
-pub fn tables(environment: &Environment, named: &[&'static str]) -> Result<Tables, StartError> {
-    let table = |name: &'static str| {
-        if named.contains(&name) {
-            environment.required(name)
-        } else {
-            Ok(String::new())
-        }
-    };
-    Ok(Tables {
-        orders: table("ORDERS_TABLE")?,
-        history: table("HISTORY_TABLE")?,
-        access: table("ACCESS_TABLE")?,
-        list_shards: environment.parsed("LIST_SHARDS", 1)?,
-    })
 }

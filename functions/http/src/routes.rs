@@ -5,7 +5,7 @@ use oms_http::Method;
 use crate::function::{Function, Route};
 use crate::permissions::{CANCEL, CHANGE, CREATE, DECIDE, KEYS, MOVE, OPEN, OVERSEE, READ, RETURN};
 use crate::resources::{
-    BatchChanges, Changes, Histories, Invoices, Jobs, KeyList, Keys, Lists, Nothing, Orders, Pages,
+    BatchChanges, Changes, Figures, Histories, Invoices, Jobs, KeyList, Keys, Lists, Nothing, Orders, Pages,
     Resources, Retries, Returns, Services, Trail, Webhook,
 };
 use crate::{api_keys, audit, jobs, orders, payments, returns, system};
@@ -64,7 +64,7 @@ routes! {
     LIST_JOBS:               Get    "/api/v1/jobs"                            => "list-jobs",               OVERSEE, jobs::list(Jobs);
     RETRY_JOB:               Post   "/api/v1/jobs/{kind}/{entity_id}/retry"   => "retry-job",               OVERSEE, jobs::retry(Retries);
     QUERY_AUDIT:             Get    "/api/v1/audit"                           => "query-audit",             OVERSEE, audit::query(Trail);
-    GET_METRICS:             Get    "/api/v1/metrics"                         => "get-metrics",             OVERSEE, system::metrics(Orders);
+    GET_METRICS:             Get    "/api/v1/metrics"                         => "get-metrics",             OVERSEE, system::metrics(Figures);
     CREATE_API_KEY:          Post   "/api/v1/api-keys"                        => "create-api-key",          KEYS,    api_keys::create(Keys);
     LIST_API_KEYS:           Get    "/api/v1/api-keys"                        => "list-api-keys",           KEYS,    api_keys::list(KeyList);
     REVOKE_API_KEY:          Delete "/api/v1/api-keys/{key_id}"               => "revoke-api-key",          KEYS,    api_keys::revoke(Keys);

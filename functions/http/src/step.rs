@@ -2,7 +2,7 @@
 
 use oms_domain::Lifecycle;
 use oms_http::{ApiError, Attempt, Call};
-use oms_store::{Committed, Step, StepError, Store, StoredEntity};
+use oms_store::{Committed, OrderStore, Step, StepError, StoredEntity};
 
 use crate::failure::store_failed;
 
@@ -25,7 +25,7 @@ impl<S: Lifecycle> NotTaken<S> {
 
 /// Takes the step, or says what that would come to. `refused` says what a refusal of the entity's own means to the caller.
 pub async fn take<E: StoredEntity>(
-    store: &Store,
+    store: &OrderStore,
     call: &Call,
     step: &Step<E>,
     refused: impl FnOnce(E::Refusal) -> ApiError,

@@ -3,14 +3,15 @@
 use oms_aws::{Aws, Environment};
 use oms_domain::HistoryRecord;
 use oms_store::entities::stream::Change;
-use oms_store::{PutRecordError, Store, Tables};
+use oms_store::{Database, HistoryStore, OrderStore, PutRecordError};
 use oms_telemetry::{Clock, Metric, emit};
 
 use crate::{FollowChanges, StartError};
 
 /// The function with its resources.
 pub struct RecordHistory {
-    store: Store,
+    history: HistoryStore,
+    orders: OrderStore,
     clock: Clock,
 }
 
@@ -19,15 +20,11 @@ impl FollowChanges for RecordHistory {
 
     fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
-        let tables = Tables {
-            // The counter item is in this table. It changes in the transaction that adds a row.
-            orders: environment.required("ORDERS_TABLE")?,
-            history: environment.required("HISTORY_TABLE")?,
-            access: String::new(),
-            list_shards: 1,
-        };
+        let database = Database::connect(&aws);
         Ok(Self {
-            store: Store::connect(&aws, tables),
+            history: database.history(environment.required("HISTORY_TABLE")?),
+            // The counter item is in this table. It changes in the transaction that adds a row.
+            orders: database.orders(environment.required("ORDERS_TABLE")?, 1),
             clock,
         })
     }
@@ -42,14 +39,14 @@ impl FollowChanges for RecordHistory {
                 Err(_) => return false,
             }
         }
-        self.store.put_records(&records).await.is_ok()
+        self.history.put_records(&self.orders, &records).await.is_ok()
     }
 
     /// Adds a row for each transition and each event of a job that the stream had not shown before. Rows, keys and
     /// hashes follow from the item alone, so a batch that comes again changes nothing.
     async fn follow(&self, change: Change) -> Result<(), PutRecordError> {
         let records = new_records(&change)?;
-        let put = self.store.put_records(&records).await;
+        let put = self.history.put_records(&self.orders, &records).await;
         if matches!(put, Err(PutRecordError::Differs { .. })) {
             let kind = records.first().map_or("", |record| record.entity_type.as_str());
             emit(Metric::HistoryMismatch, kind, &self.clock);

@@ -53,7 +53,7 @@ impl Trail {
     pub async fn rebuild(&self, dry_run: bool, watch: Watch<'_>) -> Result<Rebuilt, TrailError> {
         let present = self.present(watch).await?;
         let (mut rebuilt, mut promised) = (Rebuilt::default(), Counts::default());
-        let mut scan = self.store.scan_entities();
+        let mut scan = self.orders.scan_entities();
         while let Some(page) = scan.next_page().await? {
             for entity in page {
                 let records = match entity {
@@ -72,7 +72,7 @@ impl Trail {
                         promised.count(record);
                     }
                 } else {
-                    rebuilt.added += count(self.store.put_records(&missing).await?);
+                    rebuilt.added += count(self.history.put_records(&self.orders, &missing).await?);
                 }
             }
             watch(Step {
@@ -89,7 +89,7 @@ impl Trail {
 
     async fn present(&self, watch: Watch<'_>) -> Result<Present, TrailError> {
         let mut present = Present::new();
-        let mut scan = self.store.scan_history();
+        let mut scan = self.history.scan_history();
         while let Some(page) = scan.next_page().await? {
             for row in page {
                 let (key, hash) = match row {
@@ -119,9 +119,9 @@ impl Trail {
         watch: Watch<'_>,
     ) -> Result<Option<u64>, TrailError> {
         for _ in 0..RECOUNTS {
-            let before = self.store.counts().await?;
+            let before = self.orders.counts().await?;
             let counted = self.counted(watch).await?;
-            let after = self.store.counts().await?;
+            let after = self.orders.counts().await?;
             if before != after {
                 continue;
             }
@@ -131,7 +131,7 @@ impl Trail {
                 mending.add(counter, right.saturating_sub(after.get(counter)));
             }
             if !dry_run {
-                self.store.mend_counts(&mending).await?;
+                self.orders.mend_counts(&mending).await?;
             }
             return Ok(Some(count(mending.nonzero().count())));
         }
@@ -140,7 +140,7 @@ impl Trail {
 
     async fn counted(&self, watch: Watch<'_>) -> Result<Counts, TrailError> {
         let (mut counts, mut done) = (Counts::default(), 0);
-        let mut scan = self.store.scan_history();
+        let mut scan = self.history.scan_history();
         while let Some(page) = scan.next_page().await? {
             done += count(page.len());
             for row in page {

@@ -2,14 +2,15 @@
 
 use oms_archive::{AuditBucket, SigningKey};
 use oms_aws::{Aws, Environment, StartError};
-use oms_store::{Store, Tables};
+use oms_store::{Database, HistoryStore, OrderStore};
 
 use super::TrailError;
 
 /// The tables, the archive and the signing key.
 #[derive(Clone, Debug)]
 pub struct Trail {
-    pub(super) store: Store,
+    pub(super) orders: OrderStore,
+    pub(super) history: HistoryStore,
     pub(super) bucket: AuditBucket,
     pub(super) key: SigningKey,
 }
@@ -27,14 +28,10 @@ impl Trail {
     pub fn new(environment: &Environment) -> Result<Self, TrailError> {
         let aws = Aws::new(environment.clone()).map_err(StartError::from)?;
         let named = |name| environment.required(name).map_err(StartError::from);
-        let tables = Tables {
-            orders: named("ORDERS_TABLE")?,
-            history: named("HISTORY_TABLE")?,
-            access: String::new(),
-            list_shards: 1,
-        };
+        let database = Database::connect(&aws);
         Ok(Self {
-            store: Store::connect(&aws, tables),
+            orders: database.orders(named("ORDERS_TABLE")?, 1),
+            history: database.history(named("HISTORY_TABLE")?),
             bucket: AuditBucket::new(&aws, named("AUDIT_BUCKET")?),
             key: SigningKey::new(&aws, named("AUDIT_SIGNING_KEY")?),
         })

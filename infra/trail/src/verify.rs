@@ -23,10 +23,10 @@ impl Trail {
         let take = |key: &str, bytes: &[u8]| verifier.digest(key, bytes);
         self.read_objects("reading the digests", digests, take, watch)
             .await?;
-        let before = self.store.counts().await?;
+        let before = self.orders.counts().await?;
         self.read_entities(&mut verifier, watch).await?;
         self.read_history(&mut verifier, watch).await?;
-        verifier.counters(before, self.store.counts().await?);
+        verifier.counters(before, self.orders.counts().await?);
         let others = self.bucket.keys("").await?.into_iter();
         let others = others.filter(|key| !key.starts_with(DIGESTS));
         let (rows, strays): (Vec<_>, Vec<_>) = others.partition(|key| key.starts_with(ROWS));
@@ -54,7 +54,7 @@ impl Trail {
     }
 
     async fn read_entities(&self, verifier: &mut Verifier, watch: Watch<'_>) -> Result<(), TrailError> {
-        let mut scan = self.store.scan_entities();
+        let mut scan = self.orders.scan_entities();
         let mut done = 0;
         while let Some(page) = scan.next_page().await? {
             done += count(page.len());
@@ -71,7 +71,7 @@ impl Trail {
     }
 
     async fn read_history(&self, verifier: &mut Verifier, watch: Watch<'_>) -> Result<(), TrailError> {
-        let mut scan = self.store.scan_history();
+        let mut scan = self.history.scan_history();
         let mut done = 0;
         while let Some(page) = scan.next_page().await? {
             done += count(page.len());

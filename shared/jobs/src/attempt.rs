@@ -4,7 +4,7 @@ use oms_domain::{
     Actor, ActorId, Cause, Fingerprint, InvalidVisibleAscii, JobEvent, JobKind, JobStatus, RequestId, Role,
     Trigger, Write,
 };
-use oms_store::{AfterFailure, JobRecord, NextKey, Store, StoreError};
+use oms_store::{AfterFailure, JobRecord, NextKey, OrderStore, StoreError};
 use oms_telemetry::{Clock, Metric, emit};
 
 use crate::{JobMessage, WorkError};
@@ -13,7 +13,7 @@ use crate::{JobMessage, WorkError};
 #[derive(Clone)]
 pub struct Attempt<'a, R> {
     /// The database.
-    pub store: &'a Store,
+    pub store: &'a OrderStore,
     /// The clock.
     pub clock: &'a Clock,
     /// The function's name, which the history shows as the actor.

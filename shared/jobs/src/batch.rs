@@ -102,7 +102,7 @@ mod tests {
 
     use oms_aws::{Aws, Environment};
     use oms_domain::{OrderId, WriteId};
-    use oms_store::{RefundRecord, Store, Tables};
+    use oms_store::{Database, OrderStore, RefundRecord};
     use oms_telemetry::Clock;
 
     use super::*;
@@ -110,7 +110,7 @@ mod tests {
 
     /// A worker for refunds that counts the calls of `read` and cannot reach its database.
     struct Refunds {
-        store: Store,
+        store: OrderStore,
         clock: Clock,
         asked: AtomicU32,
     }
@@ -123,7 +123,7 @@ mod tests {
         const FUNCTION: &'static str = "refunds";
         const LEASE: Duration = Duration::from_secs(90);
 
-        fn store(&self) -> &Store {
+        fn store(&self) -> &OrderStore {
             &self.store
         }
 
@@ -156,14 +156,8 @@ mod tests {
         let aws = Aws::new(Environment::given(BTreeMap::from(variables))).unwrap();
         // No queue listens there, and neither message makes the worker call one.
         let queue = JobQueue::new(&aws, "http://127.0.0.1:1/queue".to_owned());
-        let tables = Tables {
-            orders: "orders".to_owned(),
-            history: "history".to_owned(),
-            access: "access".to_owned(),
-            list_shards: 1,
-        };
         let worker = Refunds {
-            store: Store::connect(&aws, tables),
+            store: Database::connect(&aws).orders("orders".to_owned(), 1),
             clock: Clock::system(),
             asked: AtomicU32::default(),
         };

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use oms_domain::{OrderId, Timestamp};
-use oms_store::{ClaimError, JobRecord, OwnerMark, Store, StoreError};
+use oms_store::{ClaimError, JobRecord, OrderStore, OwnerMark, StoreError};
 use oms_telemetry::Clock;
 
 use crate::attempt::unavailable;
@@ -30,7 +30,7 @@ pub trait Worker: Sync {
     const LEASE: Duration;
 
     /// The database.
-    fn store(&self) -> &Store;
+    fn store(&self) -> &OrderStore;
 
     /// The clock.
     fn clock(&self) -> &Clock;
@@ -166,7 +166,7 @@ async fn claim<W: Worker>(
 }
 
 /// Clears the marks that asked for this kind of job. A mark that stays does no harm, because `reconcile` clears it.
-async fn clear_marks<W: Worker>(store: &Store, marks: &[OwnerMark]) {
+async fn clear_marks<W: Worker>(store: &OrderStore, marks: &[OwnerMark]) {
     let kind = W::Record::KIND;
     for mark in marks.iter().filter(|mark| mark.owes(kind)) {
         let cleared: Result<bool, StoreError> = store.clear_mark_of_opened(mark, kind).await;

@@ -11,12 +11,13 @@
 
 pub mod access;
 mod attributes;
+mod batch_get;
+mod conditional;
 pub mod entities;
 mod error;
 pub mod history;
 pub mod jobs;
 pub mod keys;
-mod put_new;
 
 pub use access::api_key::{ApiKeyError, ApiKeyPage, Revocation, StoredApiKey};
 pub use access::rate_limit::Lease;
@@ -41,24 +42,30 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
 use oms_aws::{Aws, KeptKeySigning, LeanRequests, Service};
 
-/// A client of the database and the tables it uses. Cheap to clone.
+/// A connection to the database. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub struct Database(Client);
+
+/// The table of orders, returns and the records of jobs, with the counters and the invoice numbers. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct OrderStore {
     client: Client,
-    tables: Tables,
+    table: String,
+    list_shards: u8,
 }
 
-/// The names of the tables, and the number of shards of the listing index.
+/// The append-only history table. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Tables {
-    /// Orders, returns, refunds, invoices and the invoice counter.
-    pub orders: String,
-    /// The append-only history.
-    pub history: String,
-    /// API keys, rate limits, response times.
-    pub access: String,
-    /// The number of index partitions over which each status is spread; at least 1.
-    pub list_shards: u8,
+pub struct HistoryStore {
+    client: Client,
+    table: String,
+}
+
+/// The table of API keys, rate limits and response times. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AccessStore {
+    client: Client,
+    table: String,
 }
 
 /// The result of a write.
@@ -71,25 +78,50 @@ pub struct Committed<E> {
     pub replayed: bool,
 }
 
-impl Store {
-    /// Connects to the given tables. Sends nothing yet.
-    pub fn connect(aws: &Aws, tables: Tables) -> Self {
+impl Database {
+    /// The database that `aws` leads to. Sends nothing yet.
+    pub fn connect(aws: &Aws) -> Self {
         let config = Builder::from(&aws.sdk_config(Service::DynamoDb))
             .push_auth_scheme(KeptKeySigning::default())
             .interceptor(LeanRequests::default())
             .build();
-        Self {
-            client: Client::from_conf(config),
-            tables,
+        Self(Client::from_conf(config))
+    }
+
+    /// The orders table of that name. `list_shards` is the number of index partitions over which each status is spread;
+    /// at least 1, and the same for every function that writes.
+    pub fn orders(&self, table: String, list_shards: u8) -> OrderStore {
+        OrderStore {
+            client: self.0.clone(),
+            table,
+            list_shards,
         }
     }
 
+    /// The history table of that name.
+    pub fn history(&self, table: String) -> HistoryStore {
+        HistoryStore {
+            client: self.0.clone(),
+            table,
+        }
+    }
+
+    /// The access table of that name.
+    pub fn access(&self, table: String) -> AccessStore {
+        AccessStore {
+            client: self.0.clone(),
+            table,
+        }
+    }
+}
+
+impl OrderStore {
     /// Reads a key that never exists, to prove that the database answers. The first request then finds the connection
     /// open and does not pay for the handshake.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.client
             .get_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, attributes::string("PING"))
             .projection_expression(keys::PARTITION)
             .send()

@@ -21,8 +21,8 @@ use oms_store::entities::DetailsOf;
 use oms_store::entities::path::{StoredDetails, read_path, write_transition};
 use oms_store::jobs::invoice::Numbered;
 use oms_store::{
-    AllocateError, CorruptItem, DueItem, InvoiceRecord, Item, JobRecord, OpenRefundError, OwnerMark,
-    RefundRecord, Step, Store, StoredEntity, Tables,
+    AllocateError, CorruptItem, Database, DueItem, InvoiceRecord, Item, JobRecord, OpenRefundError,
+    OrderStore, OwnerMark, RefundRecord, Step, StoredEntity,
 };
 use oms_telemetry::Clock;
 use oms_tests::Local;
@@ -191,7 +191,7 @@ fn cause(number: u8, at: Timestamp) -> Cause {
 
 /// The part of the two workers that is alike; each effect is noted.
 struct Hands<'a> {
-    store: Store,
+    store: OrderStore,
     clock: Clock,
     effects: &'a Mutex<Vec<(JobKind, OrderId)>>,
 }
@@ -230,7 +230,7 @@ impl Worker for Invoices<'_> {
     const FUNCTION: &'static str = "invoices";
     const LEASE: Duration = Duration::from_secs(90);
 
-    fn store(&self) -> &Store {
+    fn store(&self) -> &OrderStore {
         &self.0.store
     }
 
@@ -290,7 +290,7 @@ impl Worker for Refunds<'_> {
     const FUNCTION: &'static str = "refunds";
     const LEASE: Duration = Duration::from_secs(90);
 
-    fn store(&self) -> &Store {
+    fn store(&self) -> &OrderStore {
         &self.0.store
     }
 
@@ -341,26 +341,21 @@ impl Worker for Refunds<'_> {
     }
 }
 
-fn store(variables: BTreeMap<String, String>) -> Store {
+fn store(variables: BTreeMap<String, String>) -> OrderStore {
     let environment = Environment::given(variables);
-    let tables = Tables {
-        orders: environment.required("ORDERS_TABLE").unwrap(),
-        history: "none".to_owned(),
-        access: "none".to_owned(),
-        list_shards: 1,
-    };
-    Store::connect(&Aws::new(environment).unwrap(), tables)
+    let orders = environment.required("ORDERS_TABLE").unwrap();
+    Database::connect(&Aws::new(environment).unwrap()).orders(orders, 1)
 }
 
 struct Scene<'a> {
     local: &'a Local,
     /// Without faults.
-    store: Store,
+    store: OrderStore,
     effects: Mutex<Vec<(JobKind, OrderId)>>,
 }
 
 impl<'a> Scene<'a> {
-    fn hands(&'a self, store: Store) -> Hands<'a> {
+    fn hands(&'a self, store: OrderStore) -> Hands<'a> {
         Hands {
             store,
             clock: self.local.clock(),
@@ -368,7 +363,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    async fn work(&self, store: &Store, kind: JobKind, id: OrderId) {
+    async fn work(&self, store: &OrderStore, kind: JobKind, id: OrderId) {
         let message = JobMessage {
             kind,
             entity_id: id,

@@ -25,7 +25,10 @@ pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
         return answer_without_write(app, &call, &key, untimely).await;
     }
     let secret = ApiKeySecret::from_bytes(call.secret_bytes()?);
-    let existing = app.store.create_api_key(&key, secret.digest()).await;
+    let existing = app
+        .store
+        .create_api_key(&app.history, &key, secret.digest())
+        .await;
     let existing = existing.map_err(|error: ApiKeyError| api_key_failed(&error))?;
     let presented = PresentedApiKey {
         environment: app.environment.clone(),

@@ -19,7 +19,7 @@ pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
         let shown = body(&dry_run.key.key, dry_run.key.last_used_at, call.now());
         return Ok(Reply::json(200, &shown)?.replayed(dry_run.replayed));
     }
-    let replayed = app.store.revoke_api_key(id, cause).await;
+    let replayed = app.store.revoke_api_key(&app.history, id, cause).await;
     let replayed = replayed.map_err(|error| api_key_failed(&error))?;
     Ok(Reply::empty(204).entity(&id).replayed(replayed))
 }

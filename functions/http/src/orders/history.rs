@@ -17,5 +17,5 @@ pub async fn handle(app: &Histories, call: Call) -> Result<Reply, ApiError> {
         own: HistoryRecord::of_order(&order),
         with_refusals: owner.is_none(),
     };
-    Ok(history::reply(&app.store, shown).await?.entity(&id))
+    Ok(history::reply(&app.history, shown).await?.entity(&id))
 }

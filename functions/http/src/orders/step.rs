@@ -3,7 +3,7 @@
 use oms_domain::{Order, OrderId, Trigger, Write};
 use oms_http::principal::Grant;
 use oms_http::{ApiError, Call, Reply};
-use oms_store::{Step, Store};
+use oms_store::{OrderStore, Step};
 
 use super::body;
 use super::change::Change;
@@ -34,7 +34,7 @@ pub fn of_part(call: &Call, grant: Grant, id: OrderId, change: Change, write: Wr
 }
 
 /// Takes the step and shows the order as the step left it.
-pub async fn commit(store: &Store, call: &Call, step: &Step<Order>) -> Result<Reply, ApiError> {
+pub async fn commit(store: &OrderStore, call: &Call, step: &Step<Order>) -> Result<Reply, ApiError> {
     let taken = step::take(store, call, step, |never| match never {}).await;
     let committed = taken.map_err(|not_taken| {
         call.note(|attempt| not_taken.note(attempt));

@@ -180,7 +180,7 @@ async fn refuse(
         tracing::error!(error = %error, "a refusal cannot be written as a record");
         ApiError::Internal
     })?;
-    let put = app.store.put_refusal(&record).await;
+    let put = app.history.put_refusal(&record).await;
     put.map_err(|error| store_failed(&error))?;
     tracing::warn!(entity_id = %order.id(), event_id = event.id, reason, "a payment was not taken");
     Ok(Outcome::Recorded)

@@ -4,7 +4,7 @@
 use oms_domain::{Operation, ReasonText, Return, ReturnDetails, ReturnId, ReturnStatus};
 use oms_http::principal::Grant;
 use oms_http::{ApiError, Call, Reply};
-use oms_store::{ReturnGuard, ReturnRefusal, Step, Store};
+use oms_store::{OrderStore, ReturnGuard, ReturnRefusal, Step};
 
 use super::body;
 use crate::step;
@@ -21,7 +21,7 @@ pub struct Wanted {
 
 /// A manager's decision on a return that somebody else asked for.
 pub async fn decided(
-    store: &Store,
+    store: &OrderStore,
     call: &Call,
     id: ReturnId,
     to: ReturnStatus,
@@ -57,7 +57,7 @@ pub fn decide(call: &Call, grant: Grant, id: ReturnId, wanted: Wanted) -> Result
 }
 
 /// Takes the step and shows the return as the step left it.
-pub async fn commit(store: &Store, call: &Call, step: &Step<Return>) -> Result<Reply, ApiError> {
+pub async fn commit(store: &OrderStore, call: &Call, step: &Step<Return>) -> Result<Reply, ApiError> {
     let taken = step::take(store, call, step, refused).await;
     let committed = taken.map_err(|not_taken| {
         call.note(|attempt| not_taken.note(attempt));

@@ -2,7 +2,7 @@
 
 use oms_contract::{Health, ServiceState};
 use oms_http::{ApiError, Call, Reply};
-use oms_store::Store;
+use oms_store::OrderStore;
 
 use crate::resources::Services;
 
@@ -41,7 +41,7 @@ const fn state(healthy: bool) -> ServiceState {
     }
 }
 
-async fn database(store: &Store) -> bool {
+async fn database(store: &OrderStore) -> bool {
     let reached = store.ping().await;
     reached
         .map_err(|error| tracing::error!(error = %error, "the database cannot be reached"))

@@ -6,12 +6,12 @@ use oms_http::{ApiError, Call, Reply};
 use oms_telemetry::ResponseTimes;
 
 use crate::failure::store_failed;
-use crate::resources::Orders;
+use crate::resources::Figures;
 
 /// Shows the counts of entities and the response times. Three calls to the database, however many entities there are.
-pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
+pub async fn handle(app: &Figures, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
-    let found = futures::future::try_join(app.store.counts(), app.store.response_times(call.now())).await;
+    let found = futures::future::try_join(app.store.counts(), app.access.response_times(call.now())).await;
     let (counts, times) = found.map_err(|error| store_failed(&error))?;
     let body = Metrics {
         orders: of::<OrderStatus>(&counts),

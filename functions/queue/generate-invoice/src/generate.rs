@@ -11,7 +11,7 @@ use oms_domain::{JobEvent, JobKind, JobStatus, Order, OrderId, OrderStatus, Time
 use oms_invoice::{Fonts, Invoice, Renderer};
 use oms_jobs::{Attempt, Failure, JobCase, JobQueue, WorkError, Worked, Worker, unavailable, work_batch};
 use oms_store::jobs::invoice::Numbered;
-use oms_store::{AllocateError, InvoiceRecord, NextKey, Store, StoreError, Tables};
+use oms_store::{AllocateError, Database, InvoiceRecord, NextKey, OrderStore, StoreError};
 use oms_telemetry::{Clock, Metric, emit};
 
 use crate::frozen_input::{SellerConfig, freeze};
@@ -20,7 +20,7 @@ use crate::pdf_store::{PdfStore, PdfStoreError, StoredPdf};
 /// The function with its resources.
 #[derive(Clone)]
 pub struct GenerateInvoice {
-    store: Store,
+    store: OrderStore,
     queue: JobQueue,
     pdfs: PdfStore,
     seller: SellerConfig,
@@ -38,16 +38,7 @@ impl GenerateInvoice {
         let orders = environment.required("ORDERS_TABLE")?;
         let fonts = PathBuf::from(environment.required("FONTS_DIR")?);
         Ok(Self {
-            store: Store::connect(
-                &aws,
-                Tables {
-                    orders,
-                    // Invoices need the orders table alone.
-                    history: String::new(),
-                    access: String::new(),
-                    list_shards: 1,
-                },
-            ),
+            store: Database::connect(&aws).orders(orders, 1),
             queue: JobQueue::new(&aws, environment.required("INVOICE_QUEUE_URL")?),
             pdfs: PdfStore::new(&aws, environment.required("INVOICES_BUCKET")?),
             seller: SellerConfig::new(environment)?,
@@ -94,7 +85,7 @@ impl Worker for GenerateInvoice {
     const FUNCTION: &'static str = "generate-invoice";
     const LEASE: Duration = Duration::from_secs(90);
 
-    fn store(&self) -> &Store {
+    fn store(&self) -> &OrderStore {
         &self.store
     }
 

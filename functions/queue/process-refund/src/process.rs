@@ -11,7 +11,7 @@ use oms_jobs::{
     Attempt, Failure, JobCase, JobQueue, WorkError, Worked, Worker, count_failure, unavailable, work_batch,
 };
 use oms_payments::StripeGateway;
-use oms_store::{OpenRefundError, RefundRecord, Store, Succeeded, Tables};
+use oms_store::{Database, OpenRefundError, OrderStore, RefundRecord, Succeeded};
 use oms_telemetry::Clock;
 use oms_variants::{Variant, is_broken};
 
@@ -20,7 +20,7 @@ use crate::effect::{Outcome, give_back};
 /// The function with its resources.
 #[derive(Clone)]
 pub struct ProcessRefund {
-    store: Store,
+    store: OrderStore,
     queue: JobQueue,
     gateway: Arc<StripeGateway>,
     clock: Clock,
@@ -34,20 +34,14 @@ impl ProcessRefund {
     /// Connects to the resources that `environment` names.
     pub fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
-        let tables = Tables {
-            orders: environment.required("ORDERS_TABLE")?,
-            // Refunds need the orders table alone.
-            history: String::new(),
-            access: String::new(),
-            list_shards: 1,
-        };
+        let orders = environment.required("ORDERS_TABLE")?;
         let gateway = StripeGateway::new(
             &environment.required("PAYMENT_GATEWAY_URL")?,
             environment.required("PAYMENT_API_KEY")?,
         );
         let gateway = gateway.map_err(|error| StartError::Runtime(error.to_string()))?;
         Ok(Self {
-            store: Store::connect(&aws, tables),
+            store: Database::connect(&aws).orders(orders, 1),
             queue: JobQueue::new(&aws, environment.required("REFUND_QUEUE_URL")?),
             gateway: Arc::new(gateway),
             clock,
@@ -68,7 +62,7 @@ impl Worker for ProcessRefund {
     const FUNCTION: &'static str = "process-refund";
     const LEASE: Duration = Duration::from_secs(90);
 
-    fn store(&self) -> &Store {
+    fn store(&self) -> &OrderStore {
         &self.store
     }
 

@@ -6,14 +6,14 @@ use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use oms_aws::{Aws, Environment, StartError, run_function};
 use oms_domain::InvalidVisibleAscii;
 use oms_jobs::{JobQueues, QueueError};
-use oms_store::{Store, StoreError, Tables};
+use oms_store::{Database, OrderStore, StoreError};
 use oms_telemetry::Clock;
 use serde::Serialize;
 
 /// The function with its resources.
 #[derive(Clone)]
 pub struct Reconcile {
-    pub(crate) store: Store,
+    pub(crate) store: OrderStore,
     pub(crate) queues: JobQueues,
     pub(crate) clock: Clock,
     /// The time for which an order may wait for its payment; `None` for ever.
@@ -53,16 +53,11 @@ impl Reconcile {
     /// for ever.
     pub fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
-        let tables = Tables {
-            orders: environment.required("ORDERS_TABLE")?,
-            // Jobs and unpaid orders are in the orders table.
-            history: String::new(),
-            access: String::new(),
-            list_shards: environment.parsed("LIST_SHARDS", 1)?,
-        };
+        let orders = environment.required("ORDERS_TABLE")?;
+        let list_shards = environment.parsed("LIST_SHARDS", 1)?;
         let hours: u64 = environment.parsed("PAYMENT_EXPIRY_HOURS", DEFAULT_PAYMENT_EXPIRY_HOURS)?;
         Ok(Self {
-            store: Store::connect(&aws, tables),
+            store: Database::connect(&aws).orders(orders, list_shards),
             queues: JobQueues::new(&aws)?,
             clock,
             payment_expiry: (hours > 0).then(|| Duration::from_hours(hours)),

@@ -20,8 +20,9 @@ use oms_domain::{
 use crate::attributes::{
     Item, binary, number, optional, parse_time, required, required_bytes, required_time, string, time,
 };
+use crate::conditional::unless_condition_failed;
 use crate::entities::path::{PATH, STATUS, StoredDetails, read_path, write_transition};
-use crate::{CorruptItem, PutRecordError, Store, StoreError, keys};
+use crate::{AccessStore, CorruptItem, HistoryStore, PutRecordError, StoreError, keys};
 
 /// An API key as stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,13 +83,13 @@ impl StoredDetails for ApiKeyStatus {
     }
 }
 
-impl Store {
+impl AccessStore {
     /// The key of that id, as of every write acknowledged before. One `GetItem`.
     pub async fn api_key(&self, id: ApiKeyId) -> Result<Option<StoredApiKey>, StoreError> {
         let found = self
             .client
             .get_item()
-            .table_name(&self.tables.access)
+            .table_name(&self.table)
             .set_key(Some(key_of(id)))
             .consistent_read(true)
             .send()
@@ -101,25 +102,26 @@ impl Store {
     /// same request had created it before. One `TransactWriteItems`.
     pub async fn create_api_key(
         &self,
+        history: &HistoryStore,
         key: &ApiKey,
         digest: [u8; 32],
     ) -> Result<Option<StoredApiKey>, ApiKeyError> {
         let put = Put::builder()
-            .table_name(&self.tables.access)
+            .table_name(&self.table)
             .set_item(Some(write(key, digest)))
             .condition_expression("attribute_not_exists(#pk)")
             .expression_attribute_names("#pk", keys::PARTITION)
             .build()
             .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
         let write = TransactWriteItem::builder().put(put).build();
-        if self.write_with_row(write, key).await? {
+        if self.write_with_row(history, write, key).await? {
             return Ok(None);
         }
         let existing = self.api_key(key.id()).await?.ok_or(ApiKeyError::NotFound)?;
         made_before(existing, key).map(Some)
     }
 
-    /// Returns what [`Store::create_api_key`] would return, without a write. One `GetItem`.
+    /// Returns what [`AccessStore::create_api_key`] would return, without a write. One `GetItem`.
     pub async fn dry_run_api_key(&self, key: &ApiKey) -> Result<Option<StoredApiKey>, ApiKeyError> {
         let existing = self.api_key(key.id()).await?;
         existing.map(|existing| made_before(existing, key)).transpose()
@@ -127,7 +129,12 @@ impl Store {
 
     /// Revokes a key and adds its history row in one transaction; a key that is revoked already stays as it is. Returns
     /// true if the same request had revoked it before. One `GetItem` and one `TransactWriteItems`.
-    pub async fn revoke_api_key(&self, id: ApiKeyId, cause: Cause) -> Result<bool, ApiKeyError> {
+    pub async fn revoke_api_key(
+        &self,
+        history: &HistoryStore,
+        id: ApiKeyId,
+        cause: Cause,
+    ) -> Result<bool, ApiKeyError> {
         let write_id = cause.write.id;
         let Revocation {
             key: stored,
@@ -138,7 +145,7 @@ impl Store {
             return Ok(replayed);
         }
         let update = Update::builder()
-            .table_name(&self.tables.access)
+            .table_name(&self.table)
             .set_key(Some(key_of(id)))
             .update_expression("SET #status = :revoked, #path = list_append(#path, :transition)")
             .condition_expression("#status = :active")
@@ -153,7 +160,7 @@ impl Store {
             .build()
             .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
         let write = TransactWriteItem::builder().update(update).build();
-        if self.write_with_row(write, &stored.key).await? {
+        if self.write_with_row(history, write, &stored.key).await? {
             return Ok(false);
         }
         // Either another request revoked the key since it was read, or this request did and its answer was lost: the
@@ -184,7 +191,7 @@ impl Store {
         let page = self
             .client
             .query()
-            .table_name(&self.tables.access)
+            .table_name(&self.table)
             .key_condition_expression("#pk = :pk AND #sk > :after")
             .expression_attribute_names("#pk", keys::PARTITION)
             .expression_attribute_names("#sk", keys::SORT)
@@ -210,23 +217,28 @@ impl Store {
         let update = self
             .client
             .update_item()
-            .table_name(&self.tables.access)
+            .table_name(&self.table)
             .set_key(Some(key_of(id)))
             .update_expression("SET #used = :now")
             .condition_expression("attribute_exists(#pk)")
             .expression_attribute_names("#pk", keys::PARTITION)
             .expression_attribute_names("#used", LAST_USED_AT)
             .expression_attribute_values(":now", time(now));
-        Self::unless_condition_failed(update).await.map(|_| ())
+        unless_condition_failed(update).await.map(|_| ())
     }
 
     /// Runs `write` and adds the newest history row of `key` in one transaction. Returns `false` if a condition failed.
-    async fn write_with_row(&self, write: TransactWriteItem, key: &ApiKey) -> Result<bool, ApiKeyError> {
+    async fn write_with_row(
+        &self,
+        history: &HistoryStore,
+        write: TransactWriteItem,
+        key: &ApiKey,
+    ) -> Result<bool, ApiKeyError> {
         let records = HistoryRecord::of_api_key(key);
         let records = records.map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
         let mut transaction = self.client.transact_write_items().transact_items(write);
         if let Some(record) = records.last() {
-            transaction = transaction.transact_items(self.row_put(record)?);
+            transaction = transaction.transact_items(history.row_put(record)?);
         }
         let Err(error) = transaction.send().await else {
             return Ok(true);

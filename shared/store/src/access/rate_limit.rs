@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use oms_domain::Timestamp;
 
 use crate::attributes::{Item, number, required, string};
-use crate::{CorruptItem, Store, StoreError, keys};
+use crate::{AccessStore, CorruptItem, StoreError, keys};
 
 /// A block of requests out of the limit of one minute.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +25,7 @@ const USED: &str = "used";
 /// The time after its minute for which a counter is kept, in seconds.
 const KEPT_SECONDS: i64 = 600;
 
-impl Store {
+impl AccessStore {
     /// Takes the block and returns its size. Where less is left than that, takes what is left; returns 0 when nothing
     /// is. One `UpdateItem`, or two when less is left than asked for.
     ///
@@ -64,7 +64,7 @@ impl Store {
         let updated = self
             .client
             .update_item()
-            .table_name(&self.tables.access)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(keys::rate(holder)))
             .key(keys::SORT, string(minute.to_string()))
             .update_expression("ADD #used :requests SET #expires = :expires")

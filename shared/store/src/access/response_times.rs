@@ -7,19 +7,19 @@ use oms_domain::Timestamp;
 use oms_telemetry::ResponseTimes;
 
 use crate::attributes::{Item, number, string};
-use crate::{CorruptItem, Store, StoreError, keys};
+use crate::{AccessStore, CorruptItem, StoreError, keys};
 
 const TOTAL: &str = "total_microseconds";
 /// The time for which an hour is kept, in seconds.
 const KEPT_SECONDS: i64 = 3 * 3600;
 
-impl Store {
+impl AccessStore {
     /// Adds the measurements of one process to the current hour. One `UpdateItem`.
     pub async fn add_response_times(&self, times: &ResponseTimes, now: Timestamp) -> Result<(), StoreError> {
         let mut update = self
             .client
             .update_item()
-            .table_name(&self.tables.access)
+            .table_name(&self.table)
             .set_key(Some(key_of(hour_of(now))))
             .expression_attribute_names("#total", TOTAL)
             .expression_attribute_names("#expires", keys::EXPIRES_AT)
@@ -46,7 +46,7 @@ impl Store {
             let found = self
                 .client
                 .get_item()
-                .table_name(&self.tables.access)
+                .table_name(&self.table)
                 .set_key(Some(key_of(hour)))
                 .send()
                 .await

@@ -1,6 +1,7 @@
 //! The creation of an order or a return: one conditional `PutItem`.
 
-use crate::{Committed, Store, StoreError, StoredEntity};
+use crate::conditional::put_new;
+use crate::{Committed, OrderStore, StoreError, StoredEntity};
 
 /// The reason why an entity was not created.
 #[derive(Debug, thiserror::Error)]
@@ -17,16 +18,14 @@ pub enum CreateError {
     Store(#[from] StoreError),
 }
 
-impl Store {
+impl OrderStore {
     /// Creates `entity`, unless its id is taken.
     ///
     /// An id is derived from the idempotency key (an order) or from the order (a return), so uniqueness of the item
     /// makes the key unique. A retry finds the entity that the first try created, and returns it as it was then.
     pub async fn create<E: StoredEntity>(&self, entity: &E) -> Result<Committed<E>, CreateError> {
-        let item = entity
-            .write(self.tables.list_shards)
-            .map_err(StoreError::Corrupt)?;
-        let Some(existing) = self.put_new(&self.tables.orders, item).await? else {
+        let item = entity.write(self.list_shards).map_err(StoreError::Corrupt)?;
+        let Some(existing) = put_new(&self.client, &self.table, item).await? else {
             return Ok(Committed {
                 entity: entity.clone(),
                 replayed: false,
@@ -37,8 +36,8 @@ impl Store {
     }
 }
 
-impl Store {
-    /// Returns what [`Store::create`] would return for `entity`, whose id is `id`, without a write. One `GetItem`.
+impl OrderStore {
+    /// Returns what [`OrderStore::create`] would return for `entity`, whose id is `id`, without a write. One `GetItem`.
     pub async fn dry_run_creation<E: StoredEntity>(
         &self,
         id: E::Id,

@@ -1,15 +1,15 @@
 //! Reads one order or return: one consistent `GetItem`, or one `BatchGetItem` if it shows a part of another item.
 
 use crate::attributes::string;
-use crate::{Store, StoreError, StoredEntity, keys};
+use crate::{OrderStore, StoreError, StoredEntity, keys};
 
-impl Store {
+impl OrderStore {
     /// Returns the entity of that id, as of every write acknowledged before; `None` if there is none.
     pub async fn get<E: StoredEntity>(&self, id: E::Id) -> Result<Option<E>, StoreError> {
         let found = self
             .client
             .get_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(E::key(id)))
             .consistent_read(true)
             .send()
@@ -18,7 +18,7 @@ impl Store {
         Ok(found.item().map(E::read).transpose()?)
     }
 
-    /// As [`Store::get`], together with the part of its companion that the entity shows. One `BatchGetItem`.
+    /// As [`OrderStore::get`], together with the part of its companion that the entity shows. One `BatchGetItem`.
     pub async fn get_whole<E: StoredEntity>(&self, id: E::Id) -> Result<Option<E>, StoreError> {
         let key = E::key(id);
         let (mut entity, mut companion) = (None, None);

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws_sdk_dynamodb::types::KeysAndAttributes;
 use futures::future::try_join_all;
 use oms_domain::{Counter, Counts, CustomerId, Lifecycle, Timestamp};
 
 use crate::attributes::{Item, required, string};
+use crate::batch_get::{BATCH, batch_get};
 use crate::history::counters;
-use crate::{CorruptItem, Store, StoreError, StoredEntity, keys};
+use crate::{OrderStore, StoreError, StoredEntity, keys};
 
 /// The customer and the status of the entities to list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,12 +64,8 @@ pub struct Page<E> {
 /// The largest number of rounds of index pages that one request reads. Only a customer's list filtered by status needs
 /// more than one, because its index does not know the status.
 const MAXIMUM_ROUNDS: usize = 5;
-/// The largest number of keys in one `BatchGetItem`.
-const BATCH: usize = 100;
-/// The number of times that unprocessed keys are asked for.
-const BATCH_ATTEMPTS: u32 = 5;
 
-impl Store {
+impl OrderStore {
     /// Returns one page: one `Query` per index partition, then one `BatchGetItem`.
     ///
     /// The index lags behind the items by milliseconds. An entity that has changed its status since is left out of a
@@ -149,9 +145,9 @@ impl Store {
             Scope::Status(ref status) => std::slice::from_ref(status),
             Scope::Everything => S::ALL,
         };
-        let partitions = statuses.iter().flat_map(|status| {
-            (0..self.tables.list_shards.max(1)).map(|shard| keys::listing(*status, shard))
-        });
+        let partitions = statuses
+            .iter()
+            .flat_map(|status| (0..self.list_shards.max(1)).map(|shard| keys::listing(*status, shard)));
         let pages = partitions.map(|partition| {
             self.index_page(query, keys::BY_STATUS, keys::LISTING, partition, after, wanted)
         });
@@ -179,7 +175,7 @@ impl Store {
         let page = self
             .client
             .query()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .index_name(index)
             .key_condition_expression("#partition = :partition AND #created BETWEEN :lowest AND :highest")
             .expression_attribute_names("#partition", attribute)
@@ -266,67 +262,9 @@ impl Store {
         for keys in keys.chunks(BATCH) {
             let key = |key: &String| Item::from([(keys::PARTITION.to_owned(), string(key.as_str()))]);
             let mut pending = keys.iter().map(key).collect();
-            items.extend(self.batch_get_items(&mut pending).await?);
+            items.extend(batch_get(&self.client, &self.table, &mut pending).await?);
         }
         Ok(items)
-    }
-
-    /// Reads up to 100 keys of the orders table consistently, and asks again for keys that the database left
-    /// unprocessed.
-    pub(crate) async fn batch_get_items(&self, pending: &mut Vec<Item>) -> Result<Vec<Item>, StoreError> {
-        self.batch_get_items_of(&self.tables.orders, pending).await
-    }
-
-    /// Reads up to 100 keys of `table` consistently, and asks again for keys that the database left unprocessed.
-    pub(crate) async fn batch_get_items_of(
-        &self,
-        table: &str,
-        pending: &mut Vec<Item>,
-    ) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        for attempt in 0..BATCH_ATTEMPTS {
-            if pending.is_empty() {
-                return Ok(items);
-            }
-            if attempt > 0 {
-                tokio::time::sleep(std::time::Duration::from_millis(20 << attempt)).await;
-            }
-            let keys = KeysAndAttributes::builder()
-                .set_keys(Some(std::mem::take(pending)))
-                .consistent_read(true)
-                .build()
-                .map_err(|_| CorruptItem {
-                    attribute: keys::PARTITION,
-                })?;
-            let mut answer = self
-                .client
-                .batch_get_item()
-                .request_items(table, keys)
-                .send()
-                .await
-                .map_err(|error| StoreError::of("BatchGetItem", &error))?;
-            items.extend(
-                answer
-                    .responses
-                    .take()
-                    .unwrap_or_default()
-                    .remove(table)
-                    .unwrap_or_default(),
-            );
-            let mut unprocessed = answer.unprocessed_keys.take().unwrap_or_default();
-            *pending = unprocessed
-                .remove(table)
-                .map(|rest| rest.keys)
-                .unwrap_or_default();
-        }
-        if pending.is_empty() {
-            return Ok(items);
-        }
-        let cause = format!("{} keys were left unprocessed", pending.len());
-        Err(StoreError::Unavailable {
-            operation: "BatchGetItem",
-            cause,
-        })
     }
 }
 

@@ -10,7 +10,7 @@ use oms_variants::{Variant, is_broken};
 use crate::attributes::{Item, number, string};
 use crate::entities::DetailsOf;
 use crate::entities::path::{PATH, STATUS, VERSION, WRITES, write_transition};
-use crate::{Committed, Store, StoreError, StoredEntity, keys};
+use crate::{Committed, OrderStore, StoreError, StoredEntity, keys};
 
 /// A step that a caller wants an entity to take.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub enum StepError<E: StoredEntity> {
     Store(#[from] StoreError),
 }
 
-impl Store {
+impl OrderStore {
     /// Takes the step if the state machine, the owner, the version and the guard allow it. The database checks all of
     /// these in the one call that writes.
     ///
@@ -101,7 +101,7 @@ impl Store {
         }
     }
 
-    /// Returns what [`Store::step`] would return, without a write. One `GetItem`.
+    /// Returns what [`OrderStore::step`] would return, without a write. One `GetItem`.
     pub async fn dry_run_step<E: StoredEntity>(&self, step: &Step<E>) -> Result<Committed<E>, StepError<E>> {
         let entity = self.get::<E>(step.id).await?.ok_or(StepError::NotFound)?;
         judge(step, entity)
@@ -118,7 +118,7 @@ impl Store {
             guard,
         } = step;
         let write_id = Blob::new(cause.write.id.as_bytes().as_slice());
-        let shard = keys::shard(E::id_bytes(id), self.tables.list_shards);
+        let shard = keys::shard(E::id_bytes(id), self.list_shards);
         let mut set = "SET #status = :to, #listing = :listing, #path = list_append(#path, :transition), \
                        #version = #version + :one"
             .to_owned();
@@ -136,7 +136,7 @@ impl Store {
         let mut update = self
             .client
             .update_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(E::key(*id)))
             .expression_attribute_names("#status", STATUS)
             .expression_attribute_names("#listing", keys::LISTING)

@@ -12,7 +12,8 @@ use futures::stream;
 use oms_domain::{EntityType, HistoryEvent, HistoryRecord, Timestamp};
 
 use crate::attributes::{Item, required, string};
-use crate::{Store, StoreError, history, keys};
+use crate::batch_get::batch_get;
+use crate::{HistoryStore, StoreError, history, keys};
 
 /// The selection of a search. A row must meet every condition that is given.
 #[derive(Clone, Debug)]
@@ -63,7 +64,7 @@ const BATCH: usize = 100;
 /// The number of partitions that are queried at once.
 const CONCURRENCY: usize = 8;
 
-impl Store {
+impl HistoryStore {
     /// Returns one page: one `Query` per partition that can hold an answer, then one `BatchGetItem`.
     pub async fn audit(&self, query: &AuditQuery) -> Result<AuditPage, StoreError> {
         let mut records = Vec::new();
@@ -143,7 +144,7 @@ impl Store {
         let page = self
             .client
             .query()
-            .table_name(&self.tables.history)
+            .table_name(&self.table)
             .set_index_name(partition.index.map(str::to_owned))
             .key_condition_expression("#partition = :partition AND #range BETWEEN :lowest AND :highest")
             .projection_expression("#pk, #sk")
@@ -186,10 +187,7 @@ impl Store {
             })
             .collect();
         let mut rows = HashMap::new();
-        for item in self
-            .batch_get_items_of(&self.tables.history, &mut pending)
-            .await?
-        {
+        for item in batch_get(&self.client, &self.table, &mut pending).await? {
             rows.insert(key_of(&item)?, history::read(&item)?);
         }
         Ok(rows)

@@ -5,15 +5,15 @@ use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use oms_domain::{Counter, Counts};
 
 use crate::attributes::{Item, number, string};
-use crate::{CorruptItem, PutRecordError, Store, StoreError, keys};
+use crate::{CorruptItem, OrderStore, PutRecordError, StoreError, keys};
 
-impl Store {
+impl OrderStore {
     /// Returns all counters. One `GetItem`, however many entities there are.
     pub async fn counts(&self) -> Result<Counts, StoreError> {
         let found = self
             .client
             .get_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(keys::COUNTER))
             .consistent_read(true)
             .send()
@@ -28,7 +28,7 @@ impl Store {
         let mut update = self
             .client
             .update_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(keys::COUNTER));
         let Some((expression, names, values)) = expression(counts) else {
             return Ok(());
@@ -50,7 +50,7 @@ impl Store {
             return Ok(None);
         };
         let mut update = Update::builder()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(keys::COUNTER))
             .update_expression(expression);
         for (place, name) in names {

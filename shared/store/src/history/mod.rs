@@ -13,7 +13,8 @@ use oms_domain::{Counts, HistoryEvent, HistoryRecord};
 use oms_variants::{Variant, is_broken};
 
 use crate::attributes::{Item, number, optional, required, string};
-use crate::{CorruptItem, Store, StoreError, keys};
+use crate::conditional::put_new;
+use crate::{CorruptItem, HistoryStore, OrderStore, StoreError, keys};
 
 /// The reason why a row was not added.
 #[derive(Debug, thiserror::Error)]
@@ -40,19 +41,23 @@ const TRANSACTION_ROWS: usize = 50;
 const TRANSACTION_ATTEMPTS: u32 = 5;
 const CONDITION_FAILED: &str = "ConditionalCheckFailed";
 
-impl Store {
+impl HistoryStore {
     /// Adds rows and counts them in the same transaction. Rows that exist already are neither changed nor counted
     /// again. Returns the number of rows added. One `TransactWriteItems` for up to 50 rows, and another one if some of
     /// them existed.
     ///
     /// After an error, every row is either added and counted, or neither.
-    pub async fn put_records(&self, records: &[HistoryRecord]) -> Result<usize, PutRecordError> {
+    pub async fn put_records(
+        &self,
+        orders: &OrderStore,
+        records: &[HistoryRecord],
+    ) -> Result<usize, PutRecordError> {
         let mut added = 0;
         for chunk in records.chunks(TRANSACTION_ROWS) {
             let mut missing: Vec<&HistoryRecord> = chunk.iter().collect();
             let mut attempt = 0;
             while !missing.is_empty() {
-                match self.put_together(&missing).await? {
+                match self.put_together(orders, &missing).await? {
                     Together::Added => {
                         added += missing.len();
                         missing.clear();
@@ -76,7 +81,11 @@ impl Store {
     }
 
     /// Adds the rows and their counts in one transaction.
-    async fn put_together(&self, records: &[&HistoryRecord]) -> Result<Together, PutRecordError> {
+    async fn put_together(
+        &self,
+        orders: &OrderStore,
+        records: &[&HistoryRecord],
+    ) -> Result<Together, PutRecordError> {
         let mut counts = Counts::default();
         let mut transaction = self.client.transact_write_items();
         for record in records {
@@ -84,8 +93,8 @@ impl Store {
             transaction = transaction.transact_items(self.row_put(record)?);
         }
         if is_broken(Variant::CounterOutsideTransaction) {
-            self.mend_counts(&counts).await?;
-        } else if let Some(counting) = self.counting(&counts)? {
+            orders.mend_counts(&counts).await?;
+        } else if let Some(counting) = orders.counting(&counts)? {
             transaction = transaction.transact_items(counting);
         }
         let Err(error) = transaction.send().await else {
@@ -122,7 +131,7 @@ impl Store {
     /// The part of a transaction that adds the row if its key is free.
     pub(crate) fn row_put(&self, record: &HistoryRecord) -> Result<TransactWriteItem, PutRecordError> {
         let put = Put::builder()
-            .table_name(&self.tables.history)
+            .table_name(&self.table)
             .set_item(Some(write(record)))
             .condition_expression("attribute_not_exists(#pk)")
             .expression_attribute_names("#pk", keys::PARTITION)
@@ -134,7 +143,7 @@ impl Store {
 
     /// Adds the row of a refused attempt, unless it exists. One `PutItem`.
     pub async fn put_refusal(&self, record: &HistoryRecord) -> Result<(), StoreError> {
-        self.put_new(&self.tables.history, write(record)).await?;
+        put_new(&self.client, &self.table, write(record)).await?;
         Ok(())
     }
 
@@ -146,7 +155,7 @@ impl Store {
             let page = self
                 .client
                 .query()
-                .table_name(&self.tables.history)
+                .table_name(&self.table)
                 .key_condition_expression("#pk = :pk")
                 .expression_attribute_names("#pk", keys::PARTITION)
                 .expression_attribute_values(":pk", string(entity))

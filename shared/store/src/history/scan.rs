@@ -6,12 +6,13 @@
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::Client;
 use oms_domain::{HistoryRecord, JobKind, JobLog, Order, Return};
 
 use crate::attributes::{Item, optional};
 use crate::history::stream::RowKey;
 use crate::jobs::record;
-use crate::{CorruptItem, Store, StoreError, StoredEntity, history, keys};
+use crate::{CorruptItem, HistoryStore, OrderStore, StoreError, StoredEntity, history, keys};
 
 /// A row of the history with the attributes beside its record.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +64,7 @@ pub enum ScannedEntity {
 /// A scan of a table in progress.
 #[derive(Debug)]
 pub struct TableScan<'a, T> {
-    store: &'a Store,
+    client: &'a Client,
     table: &'a str,
     start: Start,
     read: PhantomData<T>,
@@ -87,22 +88,24 @@ pub trait Scanned: Sized {
     fn scanned(item: &Item) -> Result<Option<Self>, CorruptItem>;
 }
 
-impl Store {
+impl HistoryStore {
     /// Begins a scan of the history. The rows of one entity come together and in order.
     pub fn scan_history(&self) -> HistoryScan<'_> {
-        TableScan::new(self, &self.tables.history)
+        TableScan::new(&self.client, &self.table)
     }
+}
 
+impl OrderStore {
     /// Begins a scan of the orders, the returns and the jobs.
     pub fn scan_entities(&self) -> EntityScan<'_> {
-        TableScan::new(self, &self.tables.orders)
+        TableScan::new(&self.client, &self.table)
     }
 }
 
 impl<'a, T: Scanned> TableScan<'a, T> {
-    const fn new(store: &'a Store, table: &'a str) -> Self {
+    const fn new(client: &'a Client, table: &'a str) -> Self {
         Self {
-            store,
+            client,
             table,
             start: Start::Beginning,
             read: PhantomData,
@@ -118,7 +121,6 @@ impl<'a, T: Scanned> TableScan<'a, T> {
             Start::End => return Ok(None),
         };
         let scan = self
-            .store
             .client
             .scan()
             .table_name(self.table)

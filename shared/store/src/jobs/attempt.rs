@@ -11,7 +11,7 @@ use crate::jobs::record::{
     ATTEMPTS, EARLIER_ATTEMPTS, KEY_GENERATION, LAST_ERROR, LEASE_UNTIL, LOG, RETRY_AT, STATUS, UPDATED_AT,
     read_log, write_event,
 };
-use crate::{JobRecord, Store, StoreError, keys};
+use crate::{JobRecord, OrderStore, StoreError, keys};
 
 /// The reason why a job cannot be worked on.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +64,7 @@ impl AfterFailure {
     }
 }
 
-impl Store {
+impl OrderStore {
     /// Claims the job for one more attempt, until `lease_until`. The index entry stays as it is: if the worker dies,
     /// the entry becomes overdue and `reconcile` finds it.
     pub async fn claim_job<R: JobRecord>(
@@ -239,7 +239,7 @@ impl Store {
     pub(crate) fn update_job(&self, kind: JobKind, order: OrderId) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(keys::job(kind, order)))
     }
 
@@ -260,16 +260,5 @@ impl Store {
         };
         let log = failed.item().map(read_log).transpose()?;
         Ok(log.is_some_and(|log| log.contains(event)))
-    }
-
-    /// Sends an update, and returns true if it was made, `false` if its condition failed.
-    pub(crate) async fn unless_condition_failed(update: UpdateItemFluentBuilder) -> Result<bool, StoreError> {
-        match update.send().await {
-            Ok(_) => Ok(true),
-            Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-                _ => Err(StoreError::of("UpdateItem", &error)),
-            },
-        }
     }
 }

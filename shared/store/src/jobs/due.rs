@@ -7,10 +7,11 @@ use futures::future::try_join_all;
 use oms_domain::{JobKind, JobOwner, JobStatus, Order, OrderId, OrderStatus, Return, Timestamp};
 
 use crate::attributes::{Item, required, string};
+use crate::conditional::unless_condition_failed;
 use crate::jobs::owner::OwnerMark;
 use crate::jobs::record;
 use crate::{
-    CorruptItem, InvoiceRecord, JobRecord, JobState, RefundRecord, Store, StoreError, StoredEntity, keys,
+    CorruptItem, InvoiceRecord, JobRecord, JobState, OrderStore, RefundRecord, StoreError, StoredEntity, keys,
 };
 
 /// The item behind an index entry.
@@ -130,7 +131,7 @@ impl DueEntry {
     }
 }
 
-impl Store {
+impl OrderStore {
     /// Returns one page of the jobs that are not done: one `Query` for each kind and each of pending and failed, then
     /// one `BatchGetItem` for each hundred keys. An unreadable item is logged and left out.
     pub async fn list_jobs(&self, query: &JobQuery) -> Result<JobPage, StoreError> {
@@ -190,7 +191,7 @@ impl Store {
         let update = self
             .client
             .update_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(entry.item.key(entry.kind)))
             .update_expression("SET #job_due = :due")
             .condition_expression("#job_kind = :kind AND #job_due = :seen")
@@ -199,7 +200,7 @@ impl Store {
             .expression_attribute_values(":kind", string(keys::job_kind(entry.kind, entry.failed)))
             .expression_attribute_values(":seen", string(entry.due.as_str()))
             .expression_attribute_values(":due", string(due));
-        Self::unless_condition_failed(update).await
+        unless_condition_failed(update).await
     }
 
     async fn entries(
@@ -216,7 +217,7 @@ impl Store {
         let page = self
             .client
             .query()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .index_name(keys::BY_JOB)
             .key_condition_expression("#kind = :kind AND #due BETWEEN :lowest AND :highest")
             .expression_attribute_names("#kind", keys::JOB_KIND)
@@ -250,7 +251,7 @@ impl Store {
         let found = self
             .client
             .get_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(keys::job(kind, order)))
             .consistent_read(true)
             .send()

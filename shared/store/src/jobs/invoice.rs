@@ -5,9 +5,10 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use oms_domain::{JobEvent, JobKind, JobOwner, Order, OrderId, Timestamp};
 
 use crate::attributes::{Item, number, optional, required, string};
+use crate::conditional::unless_condition_failed;
 use crate::jobs::owner::OwnerMark;
 use crate::jobs::record;
-use crate::{CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, keys};
+use crate::{CorruptItem, JobRecord, JobState, OrderStore, StoreError, StoredEntity, keys};
 
 /// An invoice. The record exists from the moment the invoice has a number.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +80,7 @@ pub struct InvoiceCase {
     pub mark: Option<OwnerMark>,
 }
 
-/// A number and the input that shows it, for [`Store::allocate_invoice`].
+/// A number and the input that shows it, for [`OrderStore::allocate_invoice`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Numbered {
     /// The number as printed: `INV-2026-000001`.
@@ -102,7 +103,7 @@ pub enum AllocateError {
 /// The number of times that the counter is read again because another order took the number first.
 const ALLOCATION_ATTEMPTS: u32 = 20;
 
-impl Store {
+impl OrderStore {
     /// Returns an order and its invoice, as of every write acknowledged before. One `BatchGetItem`.
     pub async fn invoice_case(&self, id: OrderId) -> Result<InvoiceCase, StoreError> {
         let mut case = InvoiceCase::default();
@@ -171,7 +172,7 @@ impl Store {
         let found = self
             .client
             .get_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(counter))
             .consistent_read(true)
             .send()
@@ -192,7 +193,7 @@ impl Store {
         record: &InvoiceRecord,
     ) -> Result<bool, AllocateError> {
         let count = Update::builder()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(counter))
             .update_expression("SET #last = :next")
             .condition_expression(if last == 0 {
@@ -208,7 +209,7 @@ impl Store {
             count.expression_attribute_values(":last", number(last))
         };
         let put = Put::builder()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .set_item(Some(write(record)))
             .condition_expression("attribute_not_exists(#pk)")
             .expression_attribute_names("#pk", keys::PARTITION);
@@ -273,6 +274,6 @@ impl Store {
             .expression_attribute_names("#number", "invoice_number")
             .expression_attribute_values(":key", string(object_key))
             .expression_attribute_values(":sha256", string(sha256));
-        Self::unless_condition_failed(update).await.map(|_| ())
+        unless_condition_failed(update).await.map(|_| ())
     }
 }

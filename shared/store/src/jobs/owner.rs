@@ -8,8 +8,9 @@
 use oms_domain::{JobKind, JobOwner, Order, OrderId, OwedByPath, Return, jobs_owed_by};
 
 use crate::attributes::{Item, required, string};
+use crate::conditional::unless_condition_failed;
 use crate::entities::StoredEntity;
-use crate::{CorruptItem, Store, StoreError, keys};
+use crate::{CorruptItem, OrderStore, StoreError, keys};
 
 /// The mark of an entity, as it was when the entity was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl OwnerMark {
     }
 }
 
-impl Store {
+impl OrderStore {
     /// Returns the jobs of `owner` that have no record yet; `None` if the entity is not marked. One `BatchGetItem`.
     pub async fn unopened_jobs(&self, owner: JobOwner) -> Result<Option<Unopened>, StoreError> {
         match owner {
@@ -71,7 +72,7 @@ impl Store {
         }
     }
 
-    /// As [`Store::unopened_jobs`], for an entity of any type whose records are stored under the id of `order`.
+    /// As [`OrderStore::unopened_jobs`], for an entity of any type whose records are stored under the id of `order`.
     pub async fn unopened_jobs_of<E: StoredEntity>(
         &self,
         id: E::Id,
@@ -121,12 +122,12 @@ impl Store {
         let update = self
             .client
             .update_item()
-            .table_name(&self.tables.orders)
+            .table_name(&self.table)
             .key(keys::PARTITION, string(mark.key.as_str()))
             .update_expression("REMOVE #job_due")
             .condition_expression("#job_due = :seen")
             .expression_attribute_names("#job_due", keys::JOB_DUE)
             .expression_attribute_values(":seen", string(mark.due.as_str()));
-        Self::unless_condition_failed(update).await
+        unless_condition_failed(update).await
     }
 }

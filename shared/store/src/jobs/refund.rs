@@ -8,9 +8,10 @@ use oms_domain::{
 };
 
 use crate::attributes::{Item, number, optional, required, string, time};
+use crate::conditional::{put_new, unless_condition_failed};
 use crate::jobs::owner::OwnerMark;
 use crate::jobs::record::{self, ATTEMPTS, KEY_GENERATION, LAST_ERROR, LEASE_UNTIL, STATUS, UPDATED_AT};
-use crate::{CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, keys};
+use crate::{CorruptItem, JobRecord, JobState, OrderStore, StoreError, StoredEntity, keys};
 
 const TRANSACTION_ID: &str = "transaction_id";
 const FAILED_REFUNDS: &str = "failed_refunds";
@@ -129,7 +130,7 @@ impl RefundRecord {
     }
 }
 
-impl Store {
+impl OrderStore {
     /// Returns an order, its return and its refund, as of every write acknowledged before. One `BatchGetItem`.
     pub async fn refund_case(&self, order: OrderId) -> Result<RefundCase, StoreError> {
         let keys = [
@@ -169,7 +170,7 @@ impl Store {
             ("payment".to_owned(), string(record.payment.as_str())),
         ]);
         record::write_opened(JobKind::Refund, record.order_id, &record.job, &mut item);
-        match self.put_new(&self.tables.orders, item).await? {
+        match put_new(&self.client, &self.table, item).await? {
             None => Ok(()),
             Some(_) => Err(OpenRefundError::Exists),
         }
@@ -246,7 +247,7 @@ impl Store {
             .expression_attribute_values(":until", time(until))
             .expression_attribute_values(":now", time(now))
             .expression_attribute_values(":one", number(1));
-        Self::unless_condition_failed(update).await
+        unless_condition_failed(update).await
     }
 
     /// Records that the refund `transaction_id` failed at the gateway after it had been accepted or even reported as

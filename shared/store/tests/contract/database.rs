@@ -4,27 +4,31 @@ use std::collections::BTreeMap;
 
 use dynoxide::Database;
 use oms_aws::{Aws, Environment};
-use oms_store::{Store, Tables};
+use oms_store::{AccessStore, HistoryStore, OrderStore};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// A store on empty tables that no other test uses.
-pub async fn store() -> Store {
-    sharded(1).await
+/// The three stores on one database, and the database itself, to look at and to change without the stores.
+pub struct Stores {
+    pub orders: OrderStore,
+    pub history: HistoryStore,
+    pub access: AccessStore,
+    pub database: Database,
 }
 
-/// As [`store`], with listings spread over `list_shards` partitions.
-pub async fn sharded(list_shards: u8) -> Store {
-    on(&Database::memory().unwrap(), list_shards).await
+/// An orders table that no other test uses.
+pub async fn store() -> OrderStore {
+    stores(1).await.orders
 }
 
-/// As [`store`], together with its database, so that a test can read and change items directly.
-pub async fn opened() -> (Store, Database) {
+/// As [`store`], with listings spread over so many partitions.
+pub async fn sharded(list_shards: u8) -> OrderStore {
+    stores(list_shards).await.orders
+}
+
+/// Empty tables that no other test uses.
+pub async fn stores(list_shards: u8) -> Stores {
     let database = Database::memory().unwrap();
-    (on(&database, 1).await, database)
-}
-
-async fn on(database: &Database, list_shards: u8) -> Store {
     for table in tables() {
         database
             .create_table(serde_json::from_value(table).unwrap())
@@ -41,13 +45,13 @@ async fn on(database: &Database, list_shards: u8) -> Store {
     ];
     let variables = variables.map(|(name, value)| (name.to_owned(), value));
     let aws = Aws::new(Environment::given(BTreeMap::from(variables))).unwrap();
-    let tables = Tables {
-        orders: "orders".to_owned(),
-        history: "history".to_owned(),
-        access: "access".to_owned(),
-        list_shards,
-    };
-    Store::connect(&aws, tables)
+    let connection = oms_store::Database::connect(&aws);
+    Stores {
+        orders: connection.orders("orders".to_owned(), list_shards),
+        history: connection.history("history".to_owned()),
+        access: connection.access("access".to_owned()),
+        database,
+    }
 }
 
 /// The tables as the template describes them, with the parts that the store depends on.

@@ -2,12 +2,12 @@
 
 use oms_domain::{JobKind, JobStatus, OrderId};
 use oms_store::jobs::invoice::Numbered;
-use oms_store::{AllocateError, InvoiceRecord, Store};
+use oms_store::{AllocateError, InvoiceRecord, OrderStore};
 
 use crate::database::store;
 use crate::scene::{at, event, in_state, order_id};
 
-async fn allocate(store: &Store, order: OrderId, series: &str) -> Result<InvoiceRecord, AllocateError> {
+async fn allocate(store: &OrderStore, order: OrderId, series: &str) -> Result<InvoiceRecord, AllocateError> {
     let numbered = |number: u64| {
         Ok(Numbered {
             invoice_number: format!("INV-{number}"),

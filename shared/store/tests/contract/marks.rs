@@ -1,7 +1,7 @@
 //! The index `by_job`: the marks of entities that owe jobs, and the entries of records that are not done.
 
 use oms_domain::{JobKind, JobStatus, OrderId, OrderStatus};
-use oms_store::{AfterFailure, DueItem, JobQuery, NextKey, Store, Succeeded};
+use oms_store::{AfterFailure, DueItem, JobQuery, NextKey, OrderStore, Succeeded};
 
 use crate::database::store;
 use crate::scene::{at, event, in_state, open_refund, order_id, owner, refund};
@@ -9,7 +9,7 @@ use crate::scene::{at, event, in_state, open_refund, order_id, owner, refund};
 const REFUND: JobKind = JobKind::Refund;
 
 /// The due times, in seconds, of the jobs that are pending, and of those that have failed.
-async fn due(store: &Store) -> (Vec<i64>, Vec<i64>) {
+async fn due(store: &OrderStore) -> (Vec<i64>, Vec<i64>) {
     let query = |failed| JobQuery {
         failed: Some(failed),
         limit: 10,
@@ -33,7 +33,7 @@ async fn due(store: &Store) -> (Vec<i64>, Vec<i64>) {
 }
 
 /// The items behind the entries of overdue refunds.
-async fn overdue(store: &Store) -> Vec<DueItem> {
+async fn overdue(store: &OrderStore) -> Vec<DueItem> {
     let entries = store.overdue_jobs(REFUND, at(1000), 10).await.unwrap();
     entries.into_iter().map(|entry| entry.item).collect()
 }

@@ -3,7 +3,7 @@
 use oms_store::access::rate_limit::{Lease, minute_of};
 use serde_json::json;
 
-use crate::database::{opened, store};
+use crate::database::{Stores, stores};
 use crate::scene::at;
 
 const fn block(requests: u32) -> Lease<'static> {
@@ -17,7 +17,7 @@ const fn block(requests: u32) -> Lease<'static> {
 
 #[tokio::test]
 async fn blocks_are_taken_until_nothing_is_left_and_the_last_may_be_smaller() {
-    let store = store().await;
+    let store = stores(1).await.access;
     for (wanted, taken) in [(10, 10), (10, 10), (10, 5), (10, 0), (1, 0)] {
         assert_eq!(
             store.lease_requests(block(wanted)).await.unwrap(),
@@ -39,14 +39,18 @@ async fn blocks_are_taken_until_nothing_is_left_and_the_last_may_be_smaller() {
 
 #[tokio::test]
 async fn a_block_larger_than_the_limit_takes_the_limit() {
-    let store = store().await;
+    let store = stores(1).await.access;
     assert_eq!(store.lease_requests(block(30)).await.unwrap(), 25);
     assert_eq!(store.lease_requests(block(1)).await.unwrap(), 0);
 }
 
 #[tokio::test]
 async fn what_was_used_is_kept_for_ten_minutes_from_the_minute_on() {
-    let (store, database) = opened().await;
+    let Stores {
+        access: store,
+        database,
+        ..
+    } = stores(1).await;
     store.lease_requests(block(10)).await.unwrap();
     let everything = json!({ "TableName": "access" });
     let kept = database

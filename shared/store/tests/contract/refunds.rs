@@ -1,12 +1,12 @@
 //! The record of a refund, for every answer of the gateway in every order of arrival.
 
 use oms_domain::{JobEvent, JobKind, JobStatus, RefundSource};
-use oms_store::{AfterFailure, ClaimError, NextKey, OpenRefundError, RefundRecord, Store, Succeeded};
+use oms_store::{AfterFailure, ClaimError, NextKey, OpenRefundError, OrderStore, RefundRecord, Succeeded};
 
 use crate::database::store;
 use crate::scene::{DELIVERED, at, event, in_state, order_id, record, refund, returned};
 
-async fn succeed(store: &Store, refund: &str, number: u8) -> Succeeded {
+async fn succeed(store: &OrderStore, refund: &str, number: u8) -> Succeeded {
     let event = JobEvent {
         outcome: Some(refund.to_owned()),
         ..event(JobStatus::Succeeded, number)
@@ -17,12 +17,12 @@ async fn succeed(store: &Store, refund: &str, number: u8) -> Succeeded {
         .unwrap()
 }
 
-async fn undo(store: &Store, refund: &str, number: u8) -> bool {
+async fn undo(store: &OrderStore, refund: &str, number: u8) -> bool {
     let event = event(JobStatus::Failed, number);
     store.undo_refund(order_id(), refund, &event).await.unwrap()
 }
 
-async fn try_again(store: &Store, number: u8) -> RefundRecord {
+async fn try_again(store: &OrderStore, number: u8) -> RefundRecord {
     let retried = event(JobStatus::Pending, number);
     let retried = store.retry_job(JobKind::Refund, order_id(), &retried);
     assert!(retried.await.unwrap());

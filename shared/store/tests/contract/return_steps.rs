@@ -1,12 +1,12 @@
 //! The conditions of a return's guard, as the database checks them.
 
 use oms_domain::{ActorId, Decimal, Return, ReturnStatus};
-use oms_store::{ReturnGuard, ReturnRefusal, Step, StepError, Store};
+use oms_store::{OrderStore, ReturnGuard, ReturnRefusal, Step, StepError};
 
 use crate::database::store;
 use crate::scene::{DELIVERED, customer, in_state, return_step, returned};
 
-async fn requested() -> Store {
+async fn requested() -> OrderStore {
     let store = store().await;
     let order = in_state(&store, &DELIVERED).await;
     store.create(&returned(&order)).await.unwrap();

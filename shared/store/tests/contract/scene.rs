@@ -8,7 +8,7 @@ use oms_domain::{
     OrderStatus, PostalCodeText, ProductId, RefundOwed, RequestId, Return, ReturnDetails, ReturnStatus, Role,
     ShortText, TaxRate, Timestamp, Trigger, Write, WriteId,
 };
-use oms_store::{RefundRecord, Step, Store};
+use oms_store::{OrderStore, RefundRecord, Step};
 
 /// The time `seconds` after the start of the story.
 pub fn at(seconds: i64) -> Timestamp {
@@ -98,7 +98,7 @@ pub fn step(to: OrderStatus, number: u8) -> Step<Order> {
 }
 
 /// The order, created, and led through those states by the writes 1, 2, ...
-pub async fn in_state(store: &Store, path: &[OrderStatus]) -> Order {
+pub async fn in_state(store: &OrderStore, path: &[OrderStatus]) -> Order {
     let mut order = store.create(&order()).await.unwrap().entity;
     for (number, to) in (1_u8..).zip(path) {
         order = store.step(&step(*to, number)).await.unwrap().entity;
@@ -135,7 +135,7 @@ pub fn return_step(to: ReturnStatus, number: u8) -> Step<Return> {
 
 /// The order, cancelled after it was paid, with its refund opened, its first attempt claimed until `lease`, and the
 /// order's mark cleared.
-pub async fn refund(store: &Store, lease: Timestamp) -> RefundRecord {
+pub async fn refund(store: &OrderStore, lease: Timestamp) -> RefundRecord {
     in_state(store, &[OrderStatus::Paid, OrderStatus::Cancelled]).await;
     let record = open_refund(store, lease).await;
     let opened = store.unopened_jobs(owner()).await.unwrap().unwrap();
@@ -144,7 +144,7 @@ pub async fn refund(store: &Store, lease: Timestamp) -> RefundRecord {
 }
 
 /// The refund of the cancelled order, opened with its first attempt claimed until `lease`.
-pub async fn open_refund(store: &Store, lease: Timestamp) -> RefundRecord {
+pub async fn open_refund(store: &OrderStore, lease: Timestamp) -> RefundRecord {
     let order = store.get::<Order>(order_id()).await.unwrap().unwrap();
     let owed = RefundOwed::of(&order, None).unwrap();
     let record = RefundRecord::begin(&owed, at(10), lease);
@@ -168,6 +168,6 @@ pub fn event(status: JobStatus, number: u8) -> JobEvent {
 }
 
 /// The record of the refund as it is now.
-pub async fn record(store: &Store) -> RefundRecord {
+pub async fn record(store: &OrderStore) -> RefundRecord {
     store.refund_case(order_id()).await.unwrap().refund.unwrap()
 }

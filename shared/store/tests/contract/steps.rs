@@ -4,7 +4,7 @@ use oms_domain::{CustomerId, JobKind, Lifecycle, OrderStatus};
 use oms_store::{Step, StepError};
 use serde_json::json;
 
-use crate::database::{opened, store};
+use crate::database::{Stores, store, stores};
 use crate::scene::{at, customer, in_state, order, order_id, owner, step, write};
 
 /// A path that leads an order to `state`.
@@ -213,7 +213,11 @@ async fn a_step_leads_into_the_list_of_its_status() {
 
 #[tokio::test]
 async fn what_the_database_did_not_let_through_is_not_said_to_be_made_whatever_the_path_allows() {
-    let (store, database) = opened().await;
+    let Stores {
+        orders: store,
+        database,
+        ..
+    } = stores(1).await;
     let order = in_state(&store, &[]).await;
     // The condition looks for the write's id in the set, the explanation in the path. Here only the set has it.
     let contradiction = json!({
