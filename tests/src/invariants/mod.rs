@@ -2,8 +2,7 @@
 //! so that no injected fault can hide a violation.
 //!
 //! - [`Stores`]: everything there is, read once.
-//! - `paths`, `wishes`, `invoices`, `refunds`, `quiet`, `counts`: the rules, written down a second time, from the contract
-//!   and not from the code that keeps them.
+//! - `paths`, `wishes`, `invoices`, `refunds`, `quiet`, `counts`: the rules, written a second time, from the contract
 
 mod counts;
 mod invoices;

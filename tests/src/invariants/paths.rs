@@ -30,7 +30,7 @@ pub fn check(stores: &Stores, findings: &mut Findings) {
             check_rows(&format!("{kind} {order}"), &states, &rows, findings);
         }
     }
-    // Rows of other kinds (API keys, for one) are no part of an order's path.
+    // Other kinds, such as API keys, keep their transitions in other tables.
     let known = |kind: &str| ["ORDER", "RETURN", "REFUND", "INVOICE"].contains(&kind);
     for ((kind, id), rows) in transitions.into_iter().chain(jobs) {
         findings.expect(!known(kind), RULE, || {
