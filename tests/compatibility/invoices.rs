@@ -6,8 +6,8 @@ use oms_tests::sha256;
 
 use crate::written::all;
 
-/// Versions whose invoices this one renders to other bytes. Deploying over one of them waits until the queue of invoices
-/// is empty: `docs/operations.md`, "Deploy".
+/// Versions whose invoices this one renders to other bytes. Deploying over one of them waits until the queue of
+/// invoices is empty: `docs/operations.md`, "Deploy".
 const RENDERED_OTHERWISE: [&str; 0] = [];
 
 #[test]

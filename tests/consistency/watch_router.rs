@@ -1,5 +1,5 @@
-//! The routes of `cargo lambda watch`, in the format that cargo-lambda reads: a path with one function for every method,
-//! or with an array of `{ method, function }`.
+//! The routes of `cargo lambda watch`, in the format that cargo-lambda reads: a path with one function for every
+//! method, or with an array of `{ method, function }`.
 
 use std::collections::BTreeSet;
 

@@ -24,8 +24,8 @@ fn each_stops_at_what_fails_before_a_pipe() {
     }
 }
 
-/// The SAM CLI reads a region from `AWS_DEFAULT_REGION` alone, and each of its processes exchanges the job's token, which is
-/// good for five minutes.
+/// The SAM CLI reads a region from `AWS_DEFAULT_REGION` alone, and each of its processes exchanges the job's token,
+/// which is good for five minutes.
 #[test]
 fn the_deployment_has_a_region_and_a_fresh_token_for_each_process() {
     let deploy = read(".github/workflows/deploy.yml");

@@ -3,12 +3,12 @@
 //!
 //! Every function runs behind a proxy on a real socket, which sees each request it makes to each service, through every
 //! scene that needs something of its own: success, dry run, refusal, API key, long lists, jobs that fail, messages and
-//! records that come twice. What was seen is translated into IAM actions, and what the Lambda service itself does in the
-//! function's name (polling its sources, keeping what failed, logs) is added as AWS documents it.
+//! records that come twice. What was seen is translated into IAM actions, and what the Lambda service itself does in
+//! the function's name (polling its sources, keeping what failed, logs) is added as AWS documents it.
 //!
 //! One call is left out: the read with which an HTTP function opens its connection while it starts (`warm` in
-//! `functions/http/src/function.rs`). Its answer is thrown away; a role that may not read is refused, and the connection is
-//! open all the same, so nothing is granted for it alone.
+//! `functions/http/src/function.rs`). Its answer is thrown away; a role that may not read is refused, and the
+//! connection is open all the same, so nothing is granted for it alone.
 //!
 //! `cargo test -p oms-tests --test permissions -- --nocapture` prints what was seen, function by function.
 #![expect(

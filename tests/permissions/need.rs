@@ -70,8 +70,8 @@ impl Names {
 
     /// Lists what `function` must be allowed so that its call is not refused.
     ///
-    /// Source: "Service Authorization Reference" of AWS; for transactions "Using IAM with DynamoDB transactions", for S3
-    /// "Required permissions for Amazon S3 API operations".
+    /// Source: "Service Authorization Reference" of AWS; for transactions "Using IAM with DynamoDB transactions", for
+    /// S3 "Required permissions for Amazon S3 API operations".
     pub fn needs(&self, function: &str, call: &Call) -> Vec<Need> {
         let operation = call.operation.rsplit('.').next().unwrap();
         let need = |action: &str, resource: &str| vec![Need::new(function, action, resource)];

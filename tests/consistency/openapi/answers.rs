@@ -1,5 +1,5 @@
-//! The document as a judge: what it lets through, and what not. Every answer that a test sees is held to it, so it must be
-//! seen to fail.
+//! The document as a judge: what it lets through, and what not. Every answer that a test sees is held to it, so it must
+//! be seen to fail.
 
 use oms_tests::schema::{Asked, DOCUMENT, violations};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};

@@ -1,5 +1,5 @@
-//! `docs/scaling.md`: what it says a life takes is what a life was measured to take, and every figure in its tables follows
-//! from the figures it names.
+//! `docs/scaling.md`: what it says a life takes is what a life was measured to take, and every figure in its tables
+//! follows from the figures it names.
 
 mod document;
 mod measured;

@@ -37,7 +37,8 @@ async fn answer_is_lost(stage: &mut Stage<'_>) {
     assert!(!batch.is_empty());
 }
 
-/// The bucket is away, and when it is back, something else stands under the invoice's name; a manager has it tried again.
+/// The bucket is away, and when it is back, something else stands under the invoice's name; a manager has it tried
+/// again.
 async fn invoice_fails(stage: &mut Stage<'_>) {
     let shipped = order::in_status(stage.local, "SHIPPED").await;
     stage.deliver_streams().await;

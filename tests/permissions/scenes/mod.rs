@@ -114,8 +114,8 @@ impl Stage<'_> {
         self.note(queue.function()).await;
     }
 
-    /// Delivers everything that is due, until nothing is; of the invoices only that of `order`, since to make one costs a
-    /// second.
+    /// Delivers everything that is due, until nothing is; of the invoices only that of `order`, since to make one costs
+    /// a second.
     async fn until_quiet(&mut self, order: Option<&str>) {
         loop {
             let mut moved = self.deliver_streams().await;
