@@ -48,8 +48,8 @@ impl Connectors {
         self.aws.clone()
     }
 
-    /// To `uri`: elsewhere than at AWS by what the system trusts (`SSL_CERT_FILE`, else where the system keeps it), and by
-    /// the bundle.
+    /// To `uri`: elsewhere than at AWS by what the system trusts (`SSL_CERT_FILE`, else where the system keeps it), and
+    /// by the bundle.
     pub fn to(&self, uri: &Uri) -> Result<SharedHttpConnector, ConfigurationError> {
         if is_plain(uri) || is_at_aws(uri) {
             return Ok(self.to_aws());

@@ -85,8 +85,8 @@ impl Attempt {
 impl Context {
     /// The record of what became of `attempt`, the call or a part of it; `None` for an error that is not a refusal.
     ///
-    /// A refusal is what the permissions, the ownership or a state machine turned down; not what was malformed, what does
-    /// not exist, or what was asked of a version that has passed.
+    /// A refusal is what the permissions, the ownership or a state machine turned down; not what was malformed, what
+    /// does not exist, or what was asked of a version that has passed.
     pub(crate) fn refusal(
         &self,
         attempt: &Attempt,

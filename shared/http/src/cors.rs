@@ -1,7 +1,7 @@
 //! CORS: the web pages that may call the API, and the headers that make a browser treat a response as data.
 //!
-//! The API is called with a token or a key in a header, never with a cookie: so no response allows credentials, and a page
-//! of another origin gains nothing by the user's being logged in somewhere.
+//! The API is called with a token or a key in a header, never with a cookie: so no response allows credentials, and a
+//! page of another origin gains nothing by the user's being logged in somewhere.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,

@@ -27,8 +27,8 @@ pub enum ApiError {
     /// No such thing.
     #[error("there is no such resource")]
     NotFound,
-    /// There is such a thing, and it is another's. The caller is told the same as for [`ApiError::NotFound`]; the history
-    /// is told the truth.
+    /// There is such a thing, and it is another's. The caller is told the same as for [`ApiError::NotFound`]; the
+    /// history is told the truth.
     #[error("there is no such resource")]
     NotYours,
     /// The path is known, with other methods.

@@ -2,7 +2,8 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 //!
 //! Only what the edge looks at is read and written. `lambda_http`, whose types these are, does the same for every field
-//! and every kind of gateway, for a tenth of a warm request's instructions; a test here reads the same events with both.
+//! and every kind of gateway, for a tenth of a warm request's instructions; a test here reads the same events with
+//! both.
 
 use std::borrow::Cow;
 use std::fmt;

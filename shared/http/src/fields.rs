@@ -196,8 +196,8 @@ impl<'a> Object<'a> {
         self.require(name, found)
     }
 
-    /// An array that must be there and have so many elements. Of too many, the first are read, so that what is wrong with
-    /// those is named, too.
+    /// An array that must be there and have so many elements. Of too many, the first are read, so that what is wrong
+    /// with those is named, too.
     pub fn array(&self, name: &'static str, lowest: usize, highest: usize) -> Option<Vec<Element<'a>>> {
         let found = self.get(name).and_then(|raw| {
             let values: Result<Vec<&'a RawValue>, _> = serde_json::from_str(raw.get());

@@ -1,8 +1,8 @@
 //! The HTTP edge of a function: everything between an API Gateway event and the rules, and back.
 //!
-//! A function gives [`serve()`] its [`Route`]; the handler behind the route gets a [`Call`] that has been authenticated,
-//! permitted and measured, and answers with a [`Reply`] or an [`ApiError`]. Status codes, the error shape and the
-//! headers of every response are stated here and nowhere else.
+//! A function gives [`serve()`] its [`Route`]; the handler behind the route gets a [`Call`] that has been
+//! authenticated, permitted and measured, and answers with a [`Reply`] or an [`ApiError`]. Status codes, the error
+//! shape and the headers of every response are stated here and nowhere else.
 //!
 //! - [`route`]: a row of the API's table, and how paths are matched.
 //! - [`mod@serve`]: the order in which a request is judged.

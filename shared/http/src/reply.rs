@@ -82,8 +82,8 @@ impl Reply {
         self.etag_of(lower_hex(hash.as_bytes()))
     }
 
-    /// Names the version of the one entity in the body, of which something may change without a new version: it is always
-    /// sent.
+    /// Names the version of the one entity in the body, of which something may change without a new version: it is
+    /// always sent.
     #[must_use]
     pub fn loose_etag(self, version: u32) -> Self {
         self.header("etag", format!("\"{version}\""))

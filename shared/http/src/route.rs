@@ -106,8 +106,8 @@ pub fn required_variables(
     std::iter::once(ACCESS_VARIABLE).chain(authentication.iter().chain(own).copied())
 }
 
-/// The one spelling of a path: escapes of characters that need none are undone (RFC 3986, section 6.2.2.2), and UUIDs are
-/// in lower case. What a path stands for, and what an idempotency key counts for, is judged by this spelling.
+/// The one spelling of a path: escapes of characters that need none are undone (RFC 3986, section 6.2.2.2), and UUIDs
+/// are in lower case. What a path stands for, and what an idempotency key counts for, is judged by this spelling.
 pub fn canonical_path(path: &str) -> Cow<'_, str> {
     const HYPHENATED: usize = 36;
     if !path.bytes().any(|byte| byte == b'%' || byte.is_ascii_uppercase()) {

@@ -85,9 +85,9 @@ const REPORTED_TOGETHER: u64 = 20;
 
 /// Answers a request by `route`. Never fails: what goes wrong becomes a response in the error shape.
 ///
-/// In this order: request id, credentials (400 for two, 401), rate limit (429), permission (403), path and headers (400),
-/// size (413), content type (415), and then the handler. What a rule turns down is in the history before the answer is
-/// given.
+/// In this order: request id, credentials (400 for two, 401), rate limit (429), permission (403), path and headers
+/// (400), size (413), content type (415), and then the handler. What a rule turns down is in the history before the
+/// answer is given.
 pub async fn serve<S: Sync>(
     edge: &Edge,
     route: &Route<S>,

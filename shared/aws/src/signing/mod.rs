@@ -1,8 +1,8 @@
 //! Signature version 4 with a key that is kept for the day it is good for.
 //!
-//! The SDK derives the signing key for every request, and hashes in portable code; both are a fifth of what a warm request
-//! costs. [`KeptKeySigning`] takes the place of its scheme in one client. Requests that are not plain (a path, a query, a
-//! body that streams, a presigned link) are left to the SDK's own signer.
+//! The SDK derives the signing key for every request, and hashes in portable code; both are a fifth of what a warm
+//! request costs. [`KeptKeySigning`] takes the place of its scheme in one client. Requests that are not plain (a path,
+//! a query, a body that streams, a presigned link) are left to the SDK's own signer.
 
 mod key;
 mod request;

@@ -19,8 +19,8 @@ pub struct KeysUnavailable(String);
 
 /// A token with an unknown key id causes at most one fetch in this time, or a flood of them would reach the issuer.
 const REFETCH_INTERVAL: Duration = Duration::from_mins(1);
-/// While there are no keys at all, nobody is judged, so they are asked for again soon; but a request that waits behind a
-/// fetch that failed does not begin another.
+/// While there are no keys at all, nobody is judged, so they are asked for again soon; but a request that waits behind
+/// a fetch that failed does not begin another.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 /// A key the issuer has withdrawn is honoured no longer than this.
 const MAXIMUM_AGE: Duration = Duration::from_hours(1);
