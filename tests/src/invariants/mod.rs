@@ -3,6 +3,7 @@
 //!
 //! - [`Stores`]: everything there is, read once.
 //! - `paths`, `wishes`, `invoices`, `refunds`, `quiet`, `counts`: the rules, written a second time, from the contract
+//!   and not from the code that keeps them.
 
 mod counts;
 mod invoices;
