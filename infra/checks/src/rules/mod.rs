@@ -1,4 +1,4 @@
-//! The rules, and what they are about.
+//! The rules, and the deployment that they judge.
 
 mod alarmed;
 mod concurrency;
@@ -72,7 +72,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// A rule: what of the deployment breaks it.
+/// A rule: returns the violations of a deployment.
 pub type Rule = fn(&Deployment) -> Vec<Violation>;
 
 /// Every rule, by its name.

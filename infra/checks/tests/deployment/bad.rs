@@ -1,5 +1,5 @@
-//! Deployments that are bad in one way each: the real one with one edit. The rule made for it catches it, where it is,
-//! and no other rule takes offence.
+//! Deployments that are bad in one way each: the real one with one edit. The rule made for it reports it, at its place,
+//! and no other rule does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ struct Bad {
     to: &'static str,
     rule: &'static str,
     named: &'static str,
-    /// A rule that takes offence as well, by what it says: an alarm that is gone cannot roll back either.
+    /// Another rule that reports it as well, by its name: an alarm that is gone cannot roll back either.
     too: Option<&'static str>,
 }
 
@@ -168,7 +168,7 @@ fn every_rule_has_a_bad_deployment() {
     assert_eq!(proven, rules);
 }
 
-/// Its own role is left over then, which is the other rule's business.
+/// The function's own role is left over then, which another rule reports.
 #[test]
 fn a_role_that_two_share_is_caught() {
     let template = read("template.yaml").replace("!GetAtt GetOrderRole.Arn", "!GetAtt CreateOrderRole.Arn");
