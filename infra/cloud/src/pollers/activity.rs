@@ -28,8 +28,8 @@ impl Activity {
     }
 }
 
-/// The progress of a stream poller, in changes of the database rather than in records: those that it is sure to have
-/// seen, and done with, everything of.
+/// The progress of a stream poller, counted in changes of the database and not in records: every change up to this one
+/// has been read and dealt with.
 #[derive(Clone, Debug)]
 pub(super) struct Drained(Arc<AtomicU64>);
 

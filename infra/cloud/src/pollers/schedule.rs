@@ -14,8 +14,7 @@ use super::{FunctionError, Functions};
 use crate::template::{ACCOUNT, Function, REGION, ScheduleSource};
 
 /// The times that Lambda waits before it tries a failed asynchronous invocation again, and again. Source: AWS Lambda
-/// Developer
-/// Guide, "How Lambda handles errors and retries with asynchronous invocation".
+/// Developer Guide, "How Lambda handles errors and retries with asynchronous invocation".
 const RETRIES: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(2)];
 
 /// The reason a schedule could not be fired, or its invocation's failure.
@@ -164,8 +163,7 @@ impl SchedulePoller {
     }
 
     /// The event that a rule sends at `time`. Source: Amazon `EventBridge` User Guide, "Scheduled Events" among the
-    /// events from
-    /// `EventBridge` itself.
+    /// events from `EventBridge` itself.
     fn event(&self, time: Timestamp) -> Result<Value, getrandom::Error> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes)?;
