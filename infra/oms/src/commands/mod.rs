@@ -112,7 +112,7 @@ impl CommandError {
     /// Returns the exit code of the process.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            // Told apart from what says that something is wrong.
+            // A code of its own, so that a trail that could not be checked is told apart from one with findings.
             Self::NotChecked(_) => ExitCode::from(NOT_CHECKED),
             _ => ExitCode::FAILURE,
         }
