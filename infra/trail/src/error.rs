@@ -5,19 +5,19 @@ use oms_audit::InvalidPublicKey;
 use oms_aws::StartError;
 use oms_store::{PutRecordError, StoreError};
 
-/// Something that the trail is made of did not do its part: nothing can be said about the trail.
+/// A part of the trail could not be read or written, so nothing can be said about the trail.
 #[derive(Debug, thiserror::Error)]
 pub enum TrailError {
     /// A variable is not set, or the way to AWS could not be configured.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// A table did not do its part.
+    /// A table could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The archive did not do its part.
+    /// The archive could not be read.
     #[error(transparent)]
     Bucket(#[from] BucketError),
-    /// The signing key did not do its part.
+    /// The signing key could not be read.
     #[error(transparent)]
     Key(#[from] SigningError),
     /// The signing key is of another kind than the digests are signed with.
