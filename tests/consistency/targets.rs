@@ -1,5 +1,5 @@
-//! A library whose manifest leaves tests out has none. `test = false` and `doctest = false` save the build of a binary
-//! and a run of rustdoc, and would leave out silently what somebody adds later.
+//! A library whose manifest turns tests off has none. `test = false` and `doctest = false` save the build of a binary
+//! and a run of rustdoc, but would silently skip tests that are added later.
 
 use std::fs;
 use std::path::{Path, PathBuf};

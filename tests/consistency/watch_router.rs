@@ -38,7 +38,7 @@ fn the_watch_router_is_the_route_table() {
         routes.remove(route);
     }
     assert_eq!(routes, BTreeSet::from(contract::ROUTES));
-    // What `$default` is on AWS.
+    // The counterpart of `$default` on AWS.
     let [(method, _, function)] = catch_all[..] else {
         panic!("one route must take what no other does: {catch_all:?}");
     };
