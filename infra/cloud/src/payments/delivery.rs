@@ -39,7 +39,7 @@ impl PaymentSimulator {
                 return;
             };
             loop {
-                // Before the look, so that what comes in between is not slept through.
+                // Registered before the look, so that an event in between wakes the task.
                 let woken = simulator.0.wake.notified();
                 let mut woken = std::pin::pin!(woken);
                 woken.as_mut().enable();

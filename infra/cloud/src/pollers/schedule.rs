@@ -112,7 +112,7 @@ impl SchedulePoller {
         }
     }
 
-    /// Fires now, whatever the schedule says, and gives the function's response. Nothing is tried again.
+    /// Fires now, whatever the schedule, and returns the function's response. A failed invocation is not repeated.
     pub async fn fire(&self) -> Result<Value, FireError> {
         let event = self.event(self.0.clock.now())?;
         Ok(self.invoke(event).await?)
@@ -140,7 +140,8 @@ impl SchedulePoller {
         !stop.is_set()
     }
 
-    /// Invokes the function with an event that it has failed at before, or not, and says what to try again.
+    /// Invokes the function with an event that it has failed at `failures` times; returns the retry that is due, if
+    /// any.
     async fn attempt(&self, event: Value, failures: usize) -> Option<Retry> {
         let function = self.function();
         let error = self.invoke(event.clone()).await.err()?;
@@ -205,7 +206,7 @@ impl<'a> UnderWay<'a> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        // The news goes first: a waiter that looks afterwards must see what the invocation wrote.
+        // The activity is recorded first: a waiter that looks afterwards must see the writes of the invocation.
         self.0.activity.record();
         self.0.under_way.fetch_sub(1, Ordering::SeqCst);
     }
