@@ -79,7 +79,7 @@ pub enum CommandError {
     /// An audit command failed.
     #[error(transparent)]
     Audit(#[from] oms_trail::commands::CommandError),
-    /// Nothing can be said about the audit trail.
+    /// The audit trail could not be checked.
     #[error("the audit trail could not be checked: {0}")]
     NotChecked(#[source] Box<Self>),
     /// No system runs on the port.

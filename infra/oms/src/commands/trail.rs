@@ -51,9 +51,9 @@ pub async fn rebuild(audit: &Audit<RebuildHistory>) -> Result<ExitCode, CommandE
 struct Opened {
     /// The trail.
     trail: Trail,
-    /// The time for which nothing can have been written, because nothing ran.
+    /// The time for which no system ran, so that no row can have been written.
     rested: Duration,
-    /// The time that the trail goes by.
+    /// The clock that the trail was written by.
     clock: Clock,
     /// Holds the stores open, where no other process does.
     system: Option<System>,
