@@ -11,7 +11,7 @@ pub async fn create<E: StoredEntity>(
     entity: &E,
 ) -> Result<Committed<E>, CreateError> {
     if call.is_dry_run() {
-        store.rehearse_creation(id, entity).await
+        store.dry_run_creation(id, entity).await
     } else {
         store.create(entity).await
     }

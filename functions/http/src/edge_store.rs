@@ -69,6 +69,6 @@ impl EdgeStore for EdgeDatabase {
 }
 
 fn failed(error: &StoreError) -> EdgeStoreUnavailable {
-    tracing::error!(error = %error, "the database did not do its part at the edge");
+    tracing::error!(error = %error, "the database failed at the edge");
     EdgeStoreUnavailable
 }

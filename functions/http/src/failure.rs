@@ -5,7 +5,7 @@ use oms_store::{ApiKeyError, PutRecordError, StoreError};
 
 /// Answers a failure of the database, and logs it.
 pub fn store_failed(error: &StoreError) -> ApiError {
-    tracing::error!(error = %error, "the database did not do its part");
+    tracing::error!(error = %error, "the database failed");
     match error {
         StoreError::Unavailable { .. } => ApiError::Unavailable { retry_after: 2 },
         StoreError::Rejected { .. } | StoreError::Corrupt(_) => ApiError::Internal,

@@ -32,7 +32,7 @@ pub async fn take<E: StoredEntity>(
     refused: impl FnOnce(E::Refusal) -> ApiError,
 ) -> Result<Committed<E>, NotTaken<E::Status>> {
     let taken = if call.is_dry_run() {
-        store.rehearse_step(step).await
+        store.dry_run_step(step).await
     } else {
         store.step(step).await
     };

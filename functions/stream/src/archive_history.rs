@@ -1,5 +1,5 @@
-//! `archive-history`: every row that is added to the history is copied to the audit bucket; one that is changed or removed
-//! raises the alarm, because nothing of ours does that.
+//! `archive-history`: copies every new row of the history to the audit bucket. A row that is changed or removed raises
+//! an alarm, because no part of this system does that.
 
 use aws_lambda_events::event::dynamodb::EventRecord;
 use oms_archive::{AuditBucket, BucketError};
@@ -11,15 +11,15 @@ use oms_telemetry::{Clock, Metric, emit};
 
 use crate::{StartError, StreamFailure, StreamFunction};
 
-/// Archives the history.
+/// The function with its resources.
 pub struct ArchiveHistory {
     bucket: AuditBucket,
     clock: Clock,
 }
 
-/// What the metric counts where a key names nothing of ours.
+/// The kind under which the metric counts a row whose key names no known entity type.
 const OTHER: &str = "OTHER";
-/// How much of an object's hash its name shows.
+/// The number of hexadecimal digits of an object's hash in its name.
 const NAME_DIGITS: usize = 16;
 
 impl StreamFunction for ArchiveHistory {
@@ -31,8 +31,8 @@ impl StreamFunction for ArchiveHistory {
         })
     }
 
-    /// Puts the batch's new rows into one object. A batch that comes again in other company makes another object: the
-    /// archive is a set of rows, and has some of them twice.
+    /// Stores the new rows of the batch as one object. If a row comes again in another batch, the archive holds it
+    /// twice: the archive is a set of rows, and its readers ignore repeats.
     async fn deal_with(&self, records: Vec<EventRecord>) -> Result<(), StreamFailure> {
         let first = records
             .first()
@@ -75,7 +75,7 @@ impl ArchiveHistory {
         );
         let put = self.bucket.put_new(&key, "application/jsonl", bytes).await;
         if matches!(put, Err(BucketError::Different { .. })) {
-            // The name follows from the bytes: somebody else put others there.
+            // The name contains a hash of the bytes. Other bytes under it were stored by somebody else.
             emit(Metric::HistoryTampered, "ARCHIVE", &self.clock);
         }
         put.map_err(|error| error.to_string())
@@ -97,8 +97,8 @@ impl ArchiveHistory {
     }
 }
 
-/// The object's name: in the order of the stream, and another for other bytes, so that only the very same batch that comes
-/// again within the hour meets what it put there before.
+/// The name of an object. Names sort in the order of the stream, and contain a hash of the bytes: only the very same
+/// batch within the same hour gets the name of an existing object.
 fn name(first: &str, bytes: &[u8]) -> String {
     let safe = first.chars().filter(char::is_ascii_alphanumeric);
     let mut hash = Hash::of(&[bytes]).to_string();

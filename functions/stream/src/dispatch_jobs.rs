@@ -1,4 +1,4 @@
-//! `dispatch-jobs`: a transition that owes a job becomes a message.
+//! `dispatch-jobs`: sends a message for each transition that owes a job.
 
 use oms_aws::{Aws, Environment};
 use oms_domain::{OrderId, OwesJobs, Path, jobs_owed_by};
@@ -8,7 +8,7 @@ use oms_telemetry::Clock;
 
 use crate::{FollowChanges, StartError};
 
-/// Puts jobs on their queues.
+/// The function with its resources.
 pub struct DispatchJobs {
     queues: JobQueues,
 }
@@ -23,8 +23,8 @@ impl FollowChanges for DispatchJobs {
         })
     }
 
-    /// Sends a message for each transition the stream had not shown before and that owes a job. A message sent twice
-    /// does no harm: the worker finds the job done.
+    /// Sends a message for each transition that owes a job and that the stream had not shown before. A message sent
+    /// twice does no harm, because the worker finds the job done.
     async fn follow(&self, change: Change) -> Result<(), QueueError> {
         match &change {
             Change::Order(change) => {

@@ -1,4 +1,4 @@
-//! What the functions have in common.
+//! The parts that the stream functions have in common.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -11,39 +11,39 @@ use oms_store::entities::stream::{Change, read_change};
 use oms_telemetry::Clock;
 use oms_variants::{Variant, is_broken};
 
-/// A function that follows a stream.
+/// A function that reads the records of a stream.
 pub trait StreamFunction: Sized + Sync {
-    /// The function with the resources that `environment` names.
+    /// Connects to the resources that `environment` names.
     fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError>;
 
-    /// Deals with a batch in order; the same records may come again. An error names the first record that could not be
-    /// dealt with: Lambda comes again from there.
+    /// Handles a batch in order. The same records may come again. An error names the first record that could not be
+    /// handled; Lambda repeats the batch from there.
     fn deal_with(&self, records: Vec<EventRecord>) -> impl Future<Output = Result<(), StreamFailure>> + Send;
 }
 
-/// A record could not be dealt with.
+/// A record that could not be handled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the stream record `{sequence_number}` could not be dealt with: {cause}")]
+#[error("the stream record `{sequence_number}` could not be handled: {cause}")]
 pub struct StreamFailure {
-    /// Which record.
+    /// The sequence number of the record.
     pub sequence_number: String,
-    /// Why.
+    /// The reason.
     pub cause: String,
 }
 
-/// A function that follows the changes of orders, returns and jobs, one by one or together.
+/// A function that handles the changes of orders, returns and jobs, one by one or together.
 pub trait FollowChanges: Sized + Sync {
-    /// Why a change could not be dealt with.
+    /// The reason why a change could not be handled.
     type Error: std::error::Error;
 
-    /// The function with the resources that `environment` names.
+    /// Connects to the resources that `environment` names.
     fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError>;
 
-    /// Deals with one change. The same change may come again.
+    /// Handles one change. The same change may come again.
     fn follow(&self, change: Change) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// Deals with a whole batch, where that is cheaper. `false`: not done, or not all of it, and each change is to be
-    /// dealt with by itself, so that what goes wrong is found where it does.
+    /// Handles a whole batch, for functions that can do so at less cost. `false` means that the batch was not handled
+    /// completely: each change is then handled by itself, so that the error is found at the right record.
     fn follow_together(&self, _changes: &[Change]) -> impl Future<Output = bool> + Send {
         std::future::ready(false)
     }
@@ -89,10 +89,11 @@ fn unreadable_at(sequence_number: String, corrupt: &CorruptItem) -> StreamFailur
     }
 }
 
-/// Deals with a batch in order, up to the first record that cannot be dealt with, which the answer names.
+/// Handles a batch in order, up to the first record that fails, which the response names.
 pub async fn handle<F: StreamFunction>(function: &F, batch: Event) -> DynamoDbEventResponse {
     let mut response = DynamoDbEventResponse::default();
-    // Boxed, because the compiler counts how deep futures are within one another, and the runtime's are around this one.
+    // The future is boxed because the compiler limits the depth of nested futures, and those of the runtime surround
+    // this one.
     let dealt_with = Box::pin(function.deal_with(batch.records)).await;
     if let Err(StreamFailure {
         sequence_number,
@@ -102,7 +103,7 @@ pub async fn handle<F: StreamFunction>(function: &F, batch: Event) -> DynamoDbEv
         tracing::error!(
             sequence_number,
             error = cause,
-            "a stream record could not be dealt with"
+            "a stream record could not be handled"
         );
         let mut failure = DynamoDbBatchItemFailure::default();
         failure.item_identifier = Some(sequence_number);
@@ -113,7 +114,7 @@ pub async fn handle<F: StreamFunction>(function: &F, batch: Event) -> DynamoDbEv
     response
 }
 
-/// Runs the function until Lambda stops it: the body of every binary here.
+/// Runs the function until Lambda stops it. Every binary of this crate calls this.
 pub fn run<F: StreamFunction>() -> Result<(), StartError> {
     run_function(
         |environment| F::new(environment, Clock::system()),

@@ -1,8 +1,8 @@
-//! The functions that follow a table's stream. Of the orders table: one writes the history, one puts jobs on their queues.
-//! Of the history table: one archives the rows.
+//! The functions that read a table's stream. For the orders table, one writes the history and one sends the messages of
+//! jobs. For the history table, one archives the rows.
 //!
-//! A stream shows every change, in order per item, at least once. Each function answers with the first record it could not
-//! deal with; Lambda comes again from there.
+//! A stream shows every change at least once, and those of one item in order. Each function responds with the first
+//! record that it could not handle; Lambda repeats the batch from there.
 
 mod archive_history;
 mod dispatch_jobs;

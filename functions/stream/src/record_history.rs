@@ -1,4 +1,4 @@
-//! `record-history`: every transition, and what becomes of every job, is an immutable row, and is counted.
+//! `record-history`: writes an immutable row for every transition and every event of a job, and counts it.
 
 use oms_aws::{Aws, Environment};
 use oms_domain::HistoryRecord;
@@ -8,7 +8,7 @@ use oms_telemetry::{Clock, Metric, emit};
 
 use crate::{FollowChanges, StartError};
 
-/// Writes the history.
+/// The function with its resources.
 pub struct RecordHistory {
     store: Store,
     clock: Clock,
@@ -20,7 +20,7 @@ impl FollowChanges for RecordHistory {
     fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
         let tables = Tables {
-            // Only for the counter, which moves in the transaction that adds a row.
+            // The counter item is in this table. It changes in the transaction that adds a row.
             orders: environment.required("ORDERS_TABLE")?,
             history: environment.required("HISTORY_TABLE")?,
             access: String::new(),
@@ -32,7 +32,8 @@ impl FollowChanges for RecordHistory {
         })
     }
 
-    /// A whole batch costs the counter one write. What goes wrong is left to be met again one by one.
+    /// Writes the rows of the whole batch, which costs the counter one write. After an error the changes are handled
+    /// one by one.
     async fn follow_together(&self, changes: &[Change]) -> bool {
         let mut records = Vec::new();
         for change in changes {
@@ -44,8 +45,8 @@ impl FollowChanges for RecordHistory {
         self.store.put_records(&records).await.is_ok()
     }
 
-    /// Adds a row for each transition, and for each thing that became of a job, that the stream had not shown before. The
-    /// rows, their keys and their hashes follow from the item alone, so a batch that comes again changes nothing.
+    /// Adds a row for each transition and each event of a job that the stream had not shown before. Rows, keys and
+    /// hashes follow from the item alone, so a batch that comes again changes nothing.
     async fn follow(&self, change: Change) -> Result<(), PutRecordError> {
         let records = new_records(&change)?;
         let put = self.store.put_records(&records).await;
@@ -57,7 +58,7 @@ impl FollowChanges for RecordHistory {
     }
 }
 
-/// The rows of what the stream had not shown before.
+/// The rows of the transitions and events that the stream had not shown before.
 fn new_records(change: &Change) -> Result<Vec<HistoryRecord>, PutRecordError> {
     let (records, known) = match change {
         Change::Order(change) => (HistoryRecord::of_order(&change.entity), change.known_version),

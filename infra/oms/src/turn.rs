@@ -50,7 +50,7 @@ impl FromStr for Turn {
             'd' => 86_400_000,
             _ => return Err(InvalidTurn),
         };
-        let number = rest.trim_end_matches(unit);
+        let number = rest.strip_suffix(unit).unwrap_or_default();
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(InvalidTurn);
         }

@@ -5,19 +5,19 @@ use oms_audit::InvalidPublicKey;
 use oms_aws::StartError;
 use oms_store::{PutRecordError, StoreError};
 
-/// A part of the trail could not be read or written, so nothing can be said about the trail.
+/// A failure of a part that the trail depends on. Nothing is known about the trail itself.
 #[derive(Debug, thiserror::Error)]
 pub enum TrailError {
     /// A variable is not set, or the way to AWS could not be configured.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// A table could not be read or written.
+    /// A table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The archive could not be read.
+    /// The archive failed.
     #[error(transparent)]
     Bucket(#[from] BucketError),
-    /// The signing key could not be read.
+    /// The signing key failed.
     #[error(transparent)]
     Key(#[from] SigningError),
     /// The signing key is of another kind than the digests are signed with.

@@ -1,4 +1,4 @@
-//! Background jobs: their kinds, who owes them, and which transitions do.
+//! Background jobs: their kinds, the entities that owe them, and the transitions that do.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::{EntityType, Lifecycle, OrderId, OrderStatus, Path, ReturnId, ReturnS
 pub enum JobKind {
     /// Make the PDF invoice of a shipped order.
     Invoice,
-    /// Give the money back.
+    /// Refund a cancelled or returned order.
     Refund,
 }
 
@@ -109,7 +109,7 @@ pub struct InvalidJobKind;
 impl std::str::FromStr for JobKind {
     type Err = InvalidJobKind;
 
-    /// Reads the name in either case, as paths are written in lower case.
+    /// Reads the name in either case, because URLs have it in lower case.
     fn from_str(text: &str) -> Result<Self, InvalidJobKind> {
         Self::from_name(&text.to_ascii_uppercase()).ok_or(InvalidJobKind)
     }
@@ -166,8 +166,8 @@ pub struct OwedByPath {
     pub write_id: WriteId,
 }
 
-/// The jobs that the transitions of `path` owe, in the order of the transitions. The path alone decides: a mark in the
-/// index only says that it is worth looking.
+/// The jobs that the transitions of `path` owe, in the order of the transitions. The path alone decides which jobs are
+/// owed; the mark of an entity only says that the path is worth reading.
 pub fn jobs_owed_by<S: OwesJobs>(path: &Path<S>) -> impl Iterator<Item = OwedByPath> {
     path.transitions().flat_map(|transition| {
         let kinds = S::jobs_owed(transition.previous(), transition.state());
@@ -180,28 +180,29 @@ pub fn jobs_owed_by<S: OwesJobs>(path: &Path<S>) -> impl Iterator<Item = OwedByP
     })
 }
 
-/// The part of an entity's index entry that a transition writes, in the same call, by a writer who does not know the
-/// state before it. The entry (`by_job`) exists while the item has both a kind and a due time.
+/// The mark that a transition leaves on its entity, in the same write and without knowledge of the state before it. An
+/// entity has an entry in the index `by_job` while it has both a kind and a due time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobMark {
-    /// Nothing: the item keeps what it has.
+    /// No change: the item keeps its kind and due time, if any.
     Keep,
-    /// The kind alone. Nothing is owed yet, but the next transition may owe it, and need then only write the time.
+    /// The kind alone. No job is owed yet, but the next transition may owe one, and then needs to write the time only.
     Prepare(JobKind),
-    /// The kind and the time: the transition owes jobs, whatever the state before.
+    /// The kind and the due time: the transition owes jobs, whatever the state before.
     Owe(JobKind),
-    /// The time alone: the transition owes jobs if the state before prepared it.
+    /// The due time alone: the transition owes jobs if the state before has left a kind.
     OweIfPrepared,
 }
 
 impl JobMark {
-    /// The mark that entering `state` writes. Derived from [`OwesJobs::jobs_owed`]. Of several jobs the first gives the
-    /// kind; the others are found through the path.
+    /// The mark that entering `state` leaves, derived from [`OwesJobs::jobs_owed`]. If a transition owes several jobs,
+    /// the first gives the kind; the others are found through the path.
     pub fn entering<S: OwesJobs>(state: S) -> Self {
         let mut owed = state
             .predecessors()
             .map(|previous| S::jobs_owed(Some(previous), state).first().copied());
         match owed.next() {
+            // Every edge into the state owes jobs, or none does: the state before makes no difference.
             Some(first) if owed.all(|other| other.is_some() == first.is_some()) => match first {
                 Some(kind) => Self::Owe(kind),
                 None => Self::preparing(state),

@@ -1,4 +1,4 @@
-//! What every state machine here has in common, and the legal path an entity has taken through one.
+//! State machines: the trait of all of them, and the errors and diagrams that follow from it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,10 +11,10 @@ use crate::EntityType;
 ///
 /// The machines are acyclic, so an entity passes through each state at most once.
 pub trait Lifecycle: Copy + Eq + Hash + fmt::Debug + fmt::Display + Send + Sync + 'static {
-    /// What an edge may carry besides its cause: a tracking number, a decision.
+    /// The details that an edge may carry besides its cause: a tracking number, a decision.
     type Details: Clone + fmt::Debug + Default + PartialEq + Send + Sync;
 
-    /// The kind of entity that lives this life.
+    /// The type of the entities that this machine governs.
     const ENTITY: EntityType;
 
     /// Every state, the initial one first.
@@ -23,10 +23,10 @@ pub trait Lifecycle: Copy + Eq + Hash + fmt::Debug + fmt::Display + Send + Sync 
     /// The state an entity is created in.
     const INITIAL: Self;
 
-    /// The states that may come next; empty for a terminal state. Staying is not a transition.
+    /// The states that may come next; empty for a terminal state. Staying in a state is not a transition.
     fn allowed_transitions(self) -> &'static [Self];
 
-    /// What `details` say, by the field's name in the API; nothing for a field that is not set.
+    /// The values of `details` by their field names in the API. Fields that are not set are left out.
     fn metadata(details: &Self::Details) -> BTreeMap<&'static str, String>;
 
     /// The state's name in the API, the database and the logs: `PENDING_PAYMENT`.
@@ -37,12 +37,12 @@ pub trait Lifecycle: Copy + Eq + Hash + fmt::Debug + fmt::Display + Send + Sync 
         Self::ALL.iter().copied().find(|state| state.as_str() == name)
     }
 
-    /// Whether `next` may come directly after this state.
+    /// True if `next` may come directly after this state.
     fn may_become(self, next: Self) -> bool {
         self.allowed_transitions().contains(&next)
     }
 
-    /// The states this one may be entered from; empty for the initial state.
+    /// The states from which this one may be entered; empty for the initial state.
     fn predecessors(self) -> impl Iterator<Item = Self> {
         Self::ALL
             .iter()
@@ -50,19 +50,19 @@ pub trait Lifecycle: Copy + Eq + Hash + fmt::Debug + fmt::Display + Send + Sync 
             .filter(move |state| state.may_become(self))
     }
 
-    /// Whether nothing may follow.
+    /// True if no state may follow.
     fn is_terminal(self) -> bool {
         self.allowed_transitions().is_empty()
     }
 }
 
-/// The machine has no such edge.
+/// The state machine does not allow the transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IllegalTransition<S: Lifecycle> {
     /// An entity must begin in the initial state.
     #[error("cannot begin as {0}")]
     Beginning(S),
-    /// The states are not joined by an edge.
+    /// No edge leads from one state to the other.
     #[error("cannot transition from {from} to {to}")]
     Edge {
         /// The state the entity is in.

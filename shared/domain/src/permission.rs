@@ -1,22 +1,22 @@
-//! The permissions: one table of operations and roles. What the table does not allow is denied.
+//! Permissions: one table of operations and roles. Everything that the table does not allow is denied.
 
 use crate::{OrderStatus, ReturnStatus, Role};
 
-/// How far a permission reaches.
+/// The extent of a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Access {
-    /// Not at all.
+    /// No access.
     Denied,
-    /// Only what belongs to the caller.
+    /// Access to the orders and returns of the caller.
     Own,
-    /// Everything.
+    /// Access to all orders and returns.
     All,
 }
 
-/// Declares the operations and how far each role may go with them, from the one table below.
+/// Declares the operations and the access of each role from the table below.
 macro_rules! operations {
     ($($operation:ident $customer:tt $support:tt $warehouse:tt $manager:tt $admin:tt $system:tt $doc:literal)*) => {
-        /// Something a role may or may not do.
+        /// An operation that a role may or may not do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Operation {
             $(#[doc = $doc] $operation,)*
@@ -26,7 +26,7 @@ macro_rules! operations {
             /// Every operation.
             pub const ALL: [Self; [$(stringify!($operation)),*].len()] = [$(Self::$operation),*];
 
-            /// How far this operation reaches for each of [`Role::ALL`], in that order.
+            /// The access of each of [`Role::ALL`] to this operation, in that order.
             const fn row(self) -> [Access; 6] {
                 match self {
                     $(Self::$operation => [
@@ -73,7 +73,7 @@ impl Operation {
         status.entered_by()
     }
 
-    /// Returns how far `role` may go.
+    /// Returns the access of `role`.
     pub fn access(self, role: Role) -> Access {
         let granted = Role::ALL
             .into_iter()
@@ -82,10 +82,10 @@ impl Operation {
         granted.map_or(Access::Denied, |(_, access)| access)
     }
 
-    /// Returns the role among `roles` that may go furthest, and how far; `None` when none may do this at all.
+    /// Returns the role among `roles` with the widest access, and that access; `None` if none has any.
     ///
-    /// Of roles that reach equally far the first of [`Role::ALL`] is named, so that a history shows the least
-    /// powerful role that was enough.
+    /// Of roles with equal access the first of [`Role::ALL`] is named, so that the history shows the least powerful
+    /// role that was enough.
     pub fn grant(self, roles: &[Role]) -> Option<(Role, Access)> {
         let mut best: Option<(Role, Access)> = None;
         for (role, access) in Role::ALL.into_iter().zip(self.row()) {

@@ -1,4 +1,4 @@
-//! Which money goes back, and for what.
+//! Refunds: the amount owed to a customer, and the reason.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::{
     JobOwner, Money, Order, OrderId, OrderStatus, Return, ReturnId, ReturnStatus, Timestamp, WriteId,
 };
 
-/// Why money goes back. An order has one of these at most: it is either cancelled, or delivered and returned.
+/// The reason of a refund. An order has at most one: it is either cancelled, or delivered and returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RefundSource {
     /// A return was completed.
@@ -15,21 +15,21 @@ pub enum RefundSource {
     Cancellation,
 }
 
-/// Money that is owed to a customer. All of it follows from the order and its return, so every attempt at it asks the
-/// gateway for exactly the same.
+/// A refund owed to a customer. Everything follows from the order and its return, so every attempt sends the gateway
+/// the same request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundOwed {
-    /// The order it was paid for.
+    /// The order that was paid for.
     pub order_id: OrderId,
-    /// Why it goes back.
+    /// The reason.
     pub source: RefundSource,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// The payment it was paid with, by the gateway's name for it; by the order's id where no name was recorded.
+    /// The payment to refund, by the gateway's name for it; the id of the order if no name was recorded.
     pub payment: String,
-    /// Since when it is owed.
+    /// The time since which it is owed.
     pub since: Timestamp,
-    /// The write that made it so.
+    /// The write that made it owed.
     pub write_id: WriteId,
 }
 
@@ -50,7 +50,7 @@ impl RefundSource {
         Self::ALL.into_iter().find(|source| source.as_str() == name)
     }
 
-    /// Who owes the refund.
+    /// The entity that owes the refund.
     pub fn owner(self, order: OrderId) -> JobOwner {
         match self {
             Self::Return => JobOwner::Return(ReturnId::of(order)),
@@ -66,8 +66,8 @@ impl fmt::Display for RefundSource {
 }
 
 impl RefundOwed {
-    /// The refund that an order and its return owe, if they do: the return's amount once it is completed, the whole
-    /// total of an order that was cancelled after it was paid.
+    /// The refund that an order and its return owe; `None` if they owe none. A completed return owes its refund amount.
+    /// An order cancelled after it was paid owes its total.
     pub fn of(order: &Order, returned: Option<&Return>) -> Option<Self> {
         let payment = order
             .latest(|details| details.payment_transaction_id.as_ref())
@@ -96,9 +96,10 @@ impl RefundOwed {
         ))
     }
 
-    /// The name under which the gateway moves this money once, however often it is asked. The first generation is
-    /// `refund:<order id>`. The next one is used only when the outcome of the one before is known, and known to have
-    /// moved nothing: a gateway repeats the outcome of a key, failures included, for as long as it remembers it.
+    /// The idempotency key under which the gateway makes the refund once, however often it is asked. The key of the
+    /// first generation is `refund:<order id>`. A later one is used only when the requests under the key before are
+    /// known to have moved no money: a gateway repeats the outcome of a key, failures included, for as long as it
+    /// remembers the key.
     pub fn idempotency_key(&self, generation: u32) -> String {
         let order = self.order_id;
         match generation {

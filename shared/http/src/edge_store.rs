@@ -4,7 +4,7 @@ use futures::future::BoxFuture;
 use oms_domain::{ApiKey, ApiKeyId, HistoryRecord, Timestamp};
 use oms_telemetry::ResponseTimes;
 
-/// The database could not be used. The cause has been logged.
+/// The database failed. The failure has been logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the database is unavailable")]
 pub struct EdgeStoreUnavailable;

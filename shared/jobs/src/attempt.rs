@@ -1,4 +1,4 @@
-//! One attempt at a job, by a function that was sent a message.
+//! One attempt at a job, by a function that received a message.
 
 use oms_domain::{
     Actor, ActorId, Cause, Fingerprint, InvalidVisibleAscii, JobEvent, JobKind, JobStatus, RequestId, Role,
@@ -14,7 +14,7 @@ use crate::{JobMessage, WorkError};
 pub struct Attempt<'a, R> {
     /// The database.
     pub store: &'a Store,
-    /// The time.
+    /// The clock.
     pub clock: &'a Clock,
     /// The function's name, which the history shows as the actor.
     pub function: &'static str,
@@ -22,23 +22,23 @@ pub struct Attempt<'a, R> {
     pub message: JobMessage,
     /// The job's record, as the claim left it.
     pub record: R,
-    /// Whether this is the first attempt there ever was: nobody can have caused an effect before.
+    /// True if this is the first attempt at the job: no effect can have been caused before.
     pub first: bool,
 }
 
 /// The failure of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The reason, for the person who looks after the job. Holds nothing personal.
+    /// The reason, for the person who looks after the job. Must not hold personal data.
     pub cause: String,
-    /// Whether the job has failed for good, because another attempt could not do better.
+    /// True if the job has failed for good, because another attempt could not do better.
     pub finally: bool,
-    /// The idempotency key that the next attempt uses outside.
+    /// The idempotency key of the next attempt at the service outside.
     pub next_key: NextKey,
 }
 
 impl<R: JobRecord> Attempt<'_, R> {
-    /// The event that the job's log gets when the attempt leaves the job in `status`.
+    /// Returns the event for the job's log when the attempt leaves the job in `status`.
     pub fn event(&self, status: JobStatus) -> Result<JobEvent, WorkError> {
         Ok(JobEvent {
             status,
@@ -67,13 +67,14 @@ impl<R: JobRecord> Attempt<'_, R> {
         })
     }
 
-    /// Whether all attempts were made before and the last of them broke off. This one may then only look for what they
-    /// left: a job whose every attempt kills its worker would otherwise be tried for ever.
+    /// True if all attempts have been made and the last of them broke off. This attempt may then only look for the
+    /// effects of the earlier ones. Without this limit, a job whose every attempt kills its worker would be tried for
+    /// ever.
     pub fn is_beyond_last(&self) -> bool {
         self.record.job().attempt() > R::KIND.attempts()
     }
 
-    /// Records that the attempt failed. The job is then due again after its kind's wait, or has failed for good.
+    /// Records that the attempt failed. The job is then due again after the wait of its kind, or has failed for good.
     pub(crate) async fn fail(&self, failure: Failure) -> WorkError {
         match self.record_failure(failure).await {
             Ok(error) => error,
@@ -114,7 +115,8 @@ impl<R: JobRecord> Attempt<'_, R> {
 }
 
 impl Failure {
-    /// A failure after which the job is tried again under the same key: the outcome of this attempt is not known.
+    /// A failure after which the job is tried again under the same key, because the outcome of this attempt is not
+    /// known.
     pub const fn to_be_retried(cause: String) -> Self {
         Self {
             cause,
@@ -123,7 +125,7 @@ impl Failure {
         }
     }
 
-    /// The failure of an attempt that came after the last one and found nothing.
+    /// The failure of an attempt after the last one that found no effect of the earlier ones.
     pub fn beyond_last() -> Self {
         Self {
             finally: true,
@@ -132,14 +134,14 @@ impl Failure {
     }
 }
 
-/// Counts a job that is about to be recorded as failed for good; the alarm on this metric calls a person. It is counted
-/// before the write: a worker that dies in between has called somebody too early, where one that dies before counting
-/// would have called nobody.
+/// Counts a job that is about to be recorded as failed for good. The alarm on this metric calls a person. Callers count
+/// before they write: a worker that dies between the two has called a person for nothing, which is better than a
+/// failure that calls nobody.
 pub fn count_failure(kind: JobKind, clock: &Clock) {
     emit(Metric::JobFailed, kind.as_str(), clock);
 }
 
-/// The error of work that could not be begun or recorded: the message comes again.
+/// The error of work that could not be begun or recorded. The message comes again.
 pub fn unavailable(error: impl std::fmt::Display) -> WorkError {
     WorkError::Unavailable {
         cause: error.to_string(),

@@ -1,4 +1,4 @@
-//! A batch of messages through a worker.
+//! Batches of messages.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use oms_telemetry::{Metric, emit};
 
 use crate::{JobMessage, JobQueue, WorkError, Worker, work};
 
-/// Works through a batch, message by message. The answer names those that are to come again; SQS forgets the rest.
+/// Works through a batch, message by message. The response names the messages that are to come again; SQS deletes the
+/// others.
 pub async fn work_batch<W: Worker>(worker: &W, queue: &JobQueue, batch: SqsEvent) -> SqsBatchResponse {
     let mut response = SqsBatchResponse::default();
     for message in batch.records {
@@ -20,7 +21,7 @@ pub async fn work_batch<W: Worker>(worker: &W, queue: &JobQueue, batch: SqsEvent
     response
 }
 
-/// The message is to come again.
+/// The message must come again.
 struct ComesAgain;
 
 async fn work_one<W: Worker>(worker: &W, queue: &JobQueue, message: &SqsMessage) -> Result<(), ComesAgain> {
@@ -28,6 +29,7 @@ async fn work_one<W: Worker>(worker: &W, queue: &JobQueue, message: &SqsMessage)
     let message_id = message.message_id.as_deref().unwrap_or_default();
     let job = match JobMessage::parse(message.body.as_deref().unwrap_or_default()) {
         Ok(job) if job.kind == kind => job,
+        // The message is kept for the dead-letter queue, because deleting it would lose a job.
         Ok(job) => {
             tracing::error!(
                 message_id,
@@ -64,13 +66,13 @@ async fn work_one<W: Worker>(worker: &W, queue: &JobQueue, message: &SqsMessage)
     if let (Some(wait), Some(handle)) = (wait, message.receipt_handle.as_deref())
         && let Err(error) = queue.put_off(handle, wait).await
     {
-        // It comes again all the same, after the queue's own timeout.
+        // The message comes again after the visibility timeout of the queue.
         tracing::warn!(message_id, error = %error, "the message could not be put off");
     }
     Err(ComesAgain)
 }
 
-/// In what time the message is to come again; `None` for the queue's own timeout.
+/// The time after which the message is to come again; `None` for the visibility timeout of the queue.
 fn wait_before_next(error: &WorkError, kind: JobKind, message_id: &str, now: Timestamp) -> Option<Duration> {
     match error {
         WorkError::Leased { until } => Some(until.duration_since(now) + Duration::from_secs(1)),
@@ -78,13 +80,14 @@ fn wait_before_next(error: &WorkError, kind: JobKind, message_id: &str, now: Tim
             kind.wait_after(*attempt).unwrap_or_default(),
             message_id,
         )),
-        // At once, so that the redrive policy soon has it in the dead-letter queue.
+        // The message comes again at once, so that the redrive policy soon moves it to the dead-letter queue.
         WorkError::FailedForGood { .. } => Some(Duration::ZERO),
         WorkError::Unavailable { .. } => None,
     }
 }
 
-/// Up to an eighth longer, by the message's own id: messages that failed together do not come back together.
+/// Lengthens `wait` by up to an eighth, depending on the message id, so that messages that failed together do not come
+/// back together.
 fn jittered(wait: Duration, message_id: &str) -> Duration {
     let spread = message_id.bytes().fold(0_u32, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(u32::from(byte))
@@ -105,7 +108,7 @@ mod tests {
     use super::*;
     use crate::{Attempt, Failure, JobCase, Worked};
 
-    /// A worker for refunds that counts how often it is asked for one, and cannot reach its database.
+    /// A worker for refunds that counts the calls of `read` and cannot reach its database.
     struct Refunds {
         store: Store,
         clock: Clock,
@@ -151,7 +154,7 @@ mod tests {
         let variables = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
         let variables = variables.map(|name| (name.to_owned(), "none".to_owned()));
         let aws = Aws::new(Environment::given(BTreeMap::from(variables))).unwrap();
-        // Nobody listens there; neither message makes the worker put anything off.
+        // No queue listens there, and neither message makes the worker call one.
         let queue = JobQueue::new(&aws, "http://127.0.0.1:1/queue".to_owned());
         let tables = Tables {
             orders: "orders".to_owned(),
@@ -186,7 +189,7 @@ mod tests {
         let now = Timestamp::from_unix_milliseconds(1_795_000_000_000).unwrap();
         let wait = |error: WorkError| wait_before_next(&error, JobKind::Refund, "", now);
         let until = now.saturating_add(Duration::from_secs(90));
-        // When the lease is over, not as it ends.
+        // The wait ends after the lease, not at its last moment.
         assert_eq!(wait(WorkError::Leased { until }), Some(Duration::from_secs(91)));
         let failed = |attempt| {
             wait(WorkError::Failed {

@@ -1,13 +1,14 @@
-//! Background jobs: claim, effect, mark, with attempts and backoff. This crate knows no kind of job.
+//! Background jobs: a claim, an effect and its outcome, with attempts and waits. This crate knows no particular kind of
+//! job.
 //!
-//! A message says which entity owes which job; everything else is read from the entity, so that a message that comes
-//! twice, late, or out of order does no harm. SQS delivers at least once; the worker's claim and the effect's own
-//! stable key make it exactly one effect.
+//! A message names the order that owes a job and the kind of job. The worker reads everything else from the database,
+//! so a message that comes twice, late or out of order does no harm. SQS delivers at least once; the claim of the
+//! worker and the idempotency key of the effect reduce that to one effect.
 //!
-//! - [`worker`]: the one course of every job, and the trait that a kind's worker implements.
+//! - [`worker`]: the steps of every job, and the trait that the worker of a kind implements.
 //! - [`attempt`]: an attempt, and the record of its failure.
-//! - [`message`], [`queue`]: the content of a queue; sending, and putting off.
-//! - [`batch`]: a batch of messages through a [`Worker`], so that a bad message harms only itself.
+//! - [`message`], [`queue`]: the body of a message; sending one, and putting one off.
+//! - [`batch`]: a batch of messages through a [`Worker`]. A bad message affects only itself.
 
 pub mod attempt;
 pub mod batch;

@@ -1,20 +1,20 @@
-//! The message of a job.
+//! The messages of the job queues.
 
 use oms_domain::{JobKind, OrderId, WriteId};
 use serde::{Deserialize, Serialize};
 
-/// That an order owes a job, and which write set it off.
+/// A message that an order owes a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JobMessage {
-    /// What is owed.
+    /// The kind of job.
     pub kind: JobKind,
-    /// Who owes it.
+    /// The order under whose id the record of the job is stored.
     pub entity_id: OrderId,
-    /// The transition it follows from; for the log.
+    /// The write that made the job due, for the log.
     pub write_id: WriteId,
 }
 
-/// The body is not a job's message.
+/// The body of a message is not that of a job.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the message is not a job: {0}")]
 pub struct InvalidMessage(String);
@@ -28,7 +28,7 @@ struct Body {
 }
 
 impl JobMessage {
-    /// The body, as JSON: `{"kind":"INVOICE","entity_id":"…","write_id":"…"}`.
+    /// Writes the body as JSON: `{"kind":"INVOICE","entity_id":"…","write_id":"…"}`.
     pub fn to_body(self) -> Result<String, InvalidMessage> {
         let body = Body {
             kind: self.kind.to_string(),

@@ -1,4 +1,4 @@
-//! The queue of one kind of job, and of all.
+//! The queues of jobs.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use oms_telemetry::error_chain;
 
 use crate::{InvalidMessage, JobMessage};
 
-/// Sends a kind of job's messages, and puts them off. Cheap to clone.
+/// The queue of one kind of job. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct JobQueue {
     client: Client,
@@ -34,7 +34,7 @@ impl JobQueues {
             .map(Self)
     }
 
-    /// Sends a message to its kind's queue. It may arrive more than once.
+    /// Sends a message to the queue of its kind. A message may arrive more than once.
     pub async fn send(&self, message: JobMessage) -> Result<(), QueueError> {
         for (kind, queue) in &self.0 {
             if *kind == message.kind {
@@ -45,7 +45,7 @@ impl JobQueues {
     }
 }
 
-/// The variable that names the queue of a kind of job.
+/// The environment variable that holds the URL of the queue of a kind of job.
 pub const fn url_variable(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Invoice => "INVOICE_QUEUE_URL",
@@ -53,18 +53,18 @@ pub const fn url_variable(kind: JobKind) -> &'static str {
     }
 }
 
-/// The queue did not do its part.
+/// The queue failed.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
     /// The message cannot be written.
     #[error(transparent)]
     Message(#[from] InvalidMessage),
-    /// The service cannot be reached, or refuses.
+    /// The service cannot be reached, or refused the request.
     #[error("the queue failed: {0}")]
     Service(String),
 }
 
-/// The longest a message can be put off from its receipt: twelve hours.
+/// The longest time for which SQS lets a received message be put off: twelve hours.
 const LONGEST_WAIT: Duration = Duration::from_hours(12);
 
 impl JobQueue {
@@ -76,7 +76,7 @@ impl JobQueue {
         }
     }
 
-    /// Sends a message. It may arrive more than once.
+    /// Sends a message. A message may arrive more than once.
     pub async fn send(&self, message: JobMessage) -> Result<(), QueueError> {
         let send = self
             .client
@@ -87,7 +87,8 @@ impl JobQueue {
         Ok(())
     }
 
-    /// Puts a received message off: it comes again in `wait`, rounded up to whole seconds, and in twelve hours at the latest.
+    /// Puts off a received message. The message comes again after `wait`, rounded up to whole seconds, and after twelve
+    /// hours at the latest.
     pub async fn put_off(&self, receipt_handle: &str, wait: Duration) -> Result<(), QueueError> {
         self.client
             .change_message_visibility()
@@ -101,7 +102,7 @@ impl JobQueue {
     }
 }
 
-/// In seconds, as SQS wants it.
+/// Converts a wait to seconds, rounded up.
 fn visibility_timeout(wait: Duration) -> i32 {
     let seconds = wait.min(LONGEST_WAIT).as_millis().div_ceil(1000);
     i32::try_from(seconds).unwrap_or(i32::MAX)

@@ -1,4 +1,4 @@
-//! The one course of every job: claim, effect, mark.
+//! The steps of every job: claim an attempt, cause the effect, record the outcome.
 
 use std::future::Future;
 use std::time::Duration;
@@ -12,30 +12,30 @@ use crate::{Attempt, Failure, JobMessage};
 
 /// A worker for one kind of job.
 ///
-/// [`work`] takes a message through the same steps whatever the kind: read the case, claim an attempt (the first claim
-/// opens the record), clear the mark of the entity that owes the job, cause the effect, record its outcome. Each step
-/// may be the last one before the process dies, and the whole may run any number of times, also at once.
+/// [`work`] takes a message through the same steps whatever its kind: read the case, claim an attempt (the first claim
+/// opens the record), clear the mark of the entity that owes the job, cause the effect, record its outcome. The process
+/// may die after any step, and several workers may be at the same job at the same time.
 pub trait Worker: Sync {
     /// The record of the job; its kind is the worker's.
     type Record: JobRecord;
-    /// The facts that the job is done from.
+    /// The facts that the job needs.
     type Facts: Send + Sync;
     /// The outcome of an effect that did not fail.
     type Outcome: Send;
 
     /// The function's name, which the history shows as the actor.
     const FUNCTION: &'static str;
-    /// The time for which a worker has the job to itself: longer than the function may run, shorter than the queue hides
-    /// its message.
+    /// The duration of a claim. It must be longer than the function may run, and shorter than the visibility timeout of
+    /// the queue.
     const LEASE: Duration;
 
     /// The database.
     fn store(&self) -> &Store;
 
-    /// The time.
+    /// The clock.
     fn clock(&self) -> &Clock;
 
-    /// Reads what the job is done from, together with its record.
+    /// Reads the facts of the job together with its record.
     fn read(
         &self,
         order: OrderId,
@@ -49,7 +49,7 @@ pub trait Worker: Sync {
         lease_until: Timestamp,
     ) -> impl Future<Output = Result<Option<Self::Record>, WorkError>> + Send;
 
-    /// Causes the effect outside, or finds that it has been caused.
+    /// Causes the effect at the service outside, or finds that an earlier attempt has caused it.
     fn effect(
         &self,
         attempt: &Attempt<'_, Self::Record>,
@@ -64,10 +64,10 @@ pub trait Worker: Sync {
     ) -> impl Future<Output = Result<Worked, WorkError>> + Send;
 }
 
-/// The facts of a job, and how far it has come.
+/// The facts of a job, its record, and the marks that it may clear.
 #[derive(Clone, Debug)]
 pub struct JobCase<F, R> {
-    /// The facts that the job is done from.
+    /// The facts that the job needs.
     pub facts: F,
     /// The record, once the job has been opened.
     pub record: Option<R>,
@@ -80,7 +80,7 @@ pub struct JobCase<F, R> {
 pub enum Worked {
     /// The job is done.
     Done,
-    /// The service outside will finish the job. The record's index entry says when to look after it again.
+    /// The service outside will finish the job. The index entry of the record holds the time of the next look.
     Waits,
 }
 
@@ -88,7 +88,7 @@ pub enum Worked {
 #[derive(Debug, thiserror::Error)]
 pub enum WorkError {
     /// Another worker holds the lease, or the wait after a failed attempt is not over.
-    #[error("it may not be tried before {until}")]
+    #[error("the job may not be tried before {until}")]
     Leased {
         /// The time from which on it may be.
         until: Timestamp,
@@ -107,7 +107,7 @@ pub enum WorkError {
         /// The reason.
         cause: String,
     },
-    /// The attempt could not be begun or recorded. The message comes again when its visibility timeout is over.
+    /// The attempt could not be begun or recorded. The message comes again after the visibility timeout of the queue.
     #[error("the job could not be begun: {cause}")]
     Unavailable {
         /// The reason.
@@ -115,11 +115,11 @@ pub enum WorkError {
     },
 }
 
-/// Does the job of a message, or finds it done.
+/// Does the job that a message names, or finds it done.
 pub async fn work<W: Worker>(worker: &W, message: JobMessage) -> Result<Worked, WorkError> {
     let case = Box::pin(worker.read(message.entity_id)).await?;
     let claimed = Box::pin(claim(worker, message.entity_id, &case)).await?;
-    // A job that was found done or failed has a record, too, and its owner may still be marked.
+    // A job that was found done or failed has a record, so the mark of its owner can go, too.
     if !matches!(claimed, Err(ClaimError::Missing | ClaimError::Store(_))) {
         clear_marks::<W>(worker.store(), &case.marks).await;
     }
@@ -148,7 +148,7 @@ pub async fn work<W: Worker>(worker: &W, message: JobMessage) -> Result<Worked, 
     }
 }
 
-/// Claims an attempt, and tells whether it is the first there ever was.
+/// Claims an attempt. Returns the record, and true if the attempt is the first of the job.
 async fn claim<W: Worker>(
     worker: &W,
     order: OrderId,
@@ -165,7 +165,7 @@ async fn claim<W: Worker>(
     Ok(claimed.map(|record| (record, false)))
 }
 
-/// Clears the marks that asked for this kind of job. A mark that stays does no harm: `reconcile` clears it.
+/// Clears the marks that asked for this kind of job. A mark that stays does no harm, because `reconcile` clears it.
 async fn clear_marks<W: Worker>(store: &Store, marks: &[OwnerMark]) {
     let kind = W::Record::KIND;
     for mark in marks.iter().filter(|mark| mark.owes(kind)) {

@@ -1,4 +1,4 @@
-//! Reading and writing the attributes of an item.
+//! Conversions between values and the attributes of an item.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub(crate) fn time(at: Timestamp) -> AttributeValue {
     number(at.unix_milliseconds())
 }
 
-/// An optional attribute of text that parses as `T`.
+/// Reads an attribute that may be absent. One that is there must be text or a number that `parse` takes.
 pub(crate) fn optional<T>(
     item: &Item,
     attribute: &'static str,
@@ -38,12 +38,13 @@ pub(crate) fn optional<T>(
     };
     let text = value
         .as_s()
+        // DynamoDB sends numbers as text, so one `parse` serves both types.
         .or_else(|_| value.as_n())
         .map_err(|_| CorruptItem { attribute })?;
     parse(text).map(Some).ok_or(CorruptItem { attribute })
 }
 
-/// An attribute of text that must be there and parse as `T`.
+/// Reads an attribute that must be there and must be text or a number that `parse` takes.
 pub(crate) fn required<T>(
     item: &Item,
     attribute: &'static str,
@@ -52,7 +53,7 @@ pub(crate) fn required<T>(
     optional(item, attribute, parse)?.ok_or(CorruptItem { attribute })
 }
 
-/// An instant, stored as a number of milliseconds.
+/// Reads an instant, which is stored as milliseconds since the epoch.
 pub(crate) fn required_time(item: &Item, attribute: &'static str) -> Result<Timestamp, CorruptItem> {
     required(item, attribute, parse_time)
 }
@@ -63,7 +64,7 @@ pub(crate) fn parse_time(text: &str) -> Option<Timestamp> {
         .and_then(|milliseconds| Timestamp::from_unix_milliseconds(milliseconds).ok())
 }
 
-/// A binary attribute of exactly `LENGTH` bytes.
+/// Reads a binary attribute of exactly `LENGTH` bytes.
 pub(crate) fn required_bytes<const LENGTH: usize>(
     item: &Item,
     attribute: &'static str,

@@ -1,27 +1,27 @@
-//! What can go wrong below the rules: the database is away, refuses, or holds something unreadable.
+//! The failures below the rules: the database is away, refuses a request, or holds an item that cannot be read.
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use oms_telemetry::error_chain;
 
-/// The database did not do its part. Whether a write took effect is unknown; trying again with the same write id is
-/// always safe.
+/// The database failed. A write may or may not have taken effect; repeating it with the same write id is always safe.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It cannot be reached, is throttling, or failed: the same request may succeed later.
+    /// The database cannot be reached, is throttling, or failed: the same request may succeed later.
     #[error("{operation} is unavailable: {cause}")]
     Unavailable {
         /// The operation of the database.
         operation: &'static str,
-        /// The SDK's account of it, with its chain of causes.
+        /// The SDK's error with its chain of causes.
         cause: String,
     },
-    /// It refused the request as such: a missing permission, a missing table, a bug.
+    /// The database refused the request as such: a missing permission, a missing table, a bug. Repeating it does not
+    /// help.
     #[error("{operation} was rejected: {cause}")]
     Rejected {
         /// The operation of the database.
         operation: &'static str,
-        /// The SDK's account of it, with its chain of causes.
+        /// The SDK's error with its chain of causes.
         cause: String,
     },
     /// An item cannot be read.
@@ -29,7 +29,7 @@ pub enum StoreError {
     Corrupt(#[from] CorruptItem),
 }
 
-/// An item is not what this system writes.
+/// An item does not have the form that this system writes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("attribute `{attribute}` is missing or unreadable")]
 pub struct CorruptItem {
@@ -37,7 +37,7 @@ pub struct CorruptItem {
     pub attribute: &'static str,
 }
 
-/// The error codes by which DynamoDB says "not now".
+/// The error codes of DynamoDB for requests that may succeed later.
 const TRANSIENT: [&str; 8] = [
     "InternalServerError",
     "LimitExceededException",
@@ -50,12 +50,13 @@ const TRANSIENT: [&str; 8] = [
 ];
 
 impl StoreError {
-    /// Sorts an error of the SDK: whether trying later can help.
+    /// Sorts an error of the SDK by its consequence: unavailable if a later try can help, rejected if not.
     pub(crate) fn of<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: std::error::Error + ProvideErrorMetadata + 'static,
     {
         let transient = match error {
+            // No answer arrived. The request may have been carried out all the same; the write id makes a repeat safe.
             SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
             SdkError::ServiceError(service) => {
                 service.raw().status().is_server_error()
@@ -71,7 +72,7 @@ impl StoreError {
         }
     }
 
-    /// What an answer that lacks a promised part amounts to.
+    /// The error for an answer that lacks a promised part.
     pub(crate) fn incomplete(operation: &'static str, what: &str) -> Self {
         Self::Rejected {
             operation,

@@ -1,8 +1,8 @@
-//! Names and spellings of keys. `docs/data-model.md` shows them with examples.
+//! The names of key attributes, and the format of every key. `docs/data-model.md` shows them with examples.
 
 use oms_domain::{
     CustomerId, EntityType, HistoryEvent, HistoryRecord, JobKind, JobOwner, Lifecycle, OrderId, ReturnId,
-    Timestamp,
+    Timestamp, WriteId,
 };
 
 /// Hash key of every table.
@@ -17,8 +17,8 @@ pub const CUSTOMER: &str = "customer";
 pub const CREATED: &str = "created";
 /// Hash key of the sparse index `by_job`: a kind of job, with [`FAILED`] after it once the job has failed for good.
 pub const JOB_KIND: &str = "job_kind";
-/// Range key of `by_job`: `<time>#<order id>` of a record, `<time>#<write id>` of an entity that owes jobs which have no
-/// record yet. The time is the one from which on the entry is due. Absent while nothing is owed.
+/// Range key of `by_job`: `<time>#<beginning of the order id>` on a record, `<time>#<write id>` on an entity that owes
+/// jobs without a record. The entry is due from that time on. Absent when there is nothing to do.
 pub const JOB_DUE: &str = "job_due";
 
 /// Hash key of `by_actor`.
@@ -27,13 +27,13 @@ pub const ACTOR: &str = "actor_id";
 pub const EVENT_STATE: &str = "event_state";
 /// Range key of `by_actor` and `by_state`.
 pub const OCCURRED: &str = "occurred";
-/// Key of the item that counts what there is.
+/// Key of the counter item.
 pub const COUNTER: &str = "COUNTER";
 /// Hash key of the API keys.
 pub const API_KEYS: &str = "API_KEYS";
 /// Hash key of the response times.
 pub const RESPONSE_TIMES: &str = "RESPONSE_TIMES";
-/// When the access table may forget an item, in seconds since the epoch.
+/// Time to live of items in the access table, in seconds since the epoch.
 pub const EXPIRES_AT: &str = "expires_at";
 
 /// Index of history rows by actor.
@@ -46,15 +46,15 @@ pub const BY_STATUS: &str = "by_status";
 pub const BY_CUSTOMER: &str = "by_customer";
 /// Index of job records that are not done, and of entities that owe jobs without a record.
 pub const BY_JOB: &str = "by_job";
-/// What follows the kind of a job that has failed for good.
+/// Suffix of the hash key of `by_job` for jobs that have failed for good.
 pub const FAILED: &str = "#FAILED";
 
-/// An order's key.
+/// The key of an order.
 pub fn order(id: OrderId) -> String {
     format!("ORDER#{id}")
 }
 
-/// A return's key.
+/// The key of a return.
 pub fn returned(id: ReturnId) -> String {
     format!("RETURN#{id}")
 }
@@ -72,13 +72,19 @@ pub fn job(kind: JobKind, order: OrderId) -> String {
     format!("{kind}#{order}")
 }
 
-/// The `by_job` range key of an entry that is due at `at`. The second part makes it unique: the order's id for a record,
-/// the id of the owing write for an entity.
-pub fn job_due(at: Timestamp, unique: impl std::fmt::Display) -> String {
-    format!("{at}#{unique}")
+/// The `by_job` range key of a job's record that is due at `at`. The first 48 bits of the order's id make it unique
+/// among the jobs of a millisecond. Not the whole id, because a write is charged by the kilobyte of the whole item.
+pub fn record_due(at: Timestamp, order: OrderId) -> String {
+    let id = order.to_string();
+    format!("{at}#{}", id.get(..13).unwrap_or(&id))
 }
 
-/// The `by_job` hash key of jobs of one kind that are owed, or that have failed for good.
+/// The `by_job` range key of an entity whose transition at `at`, by that write, owes a job.
+pub fn mark_due(at: Timestamp, write: WriteId) -> String {
+    format!("{at}#{write}")
+}
+
+/// The `by_job` hash key of jobs of one kind: of those that are not done, or of those that have failed for good.
 pub fn job_kind(kind: JobKind, failed: bool) -> String {
     format!("{kind}{}", if failed { FAILED } else { "" })
 }
@@ -98,7 +104,8 @@ pub fn listing<S: Lifecycle>(status: S, shard: u8) -> String {
     format!("{}#{status}#{shard}", S::ENTITY)
 }
 
-/// The shard an entity is listed in: spread evenly, and the same for as long as the number of shards is.
+/// The shard in which an entity is listed. Ids are spread evenly, and an id keeps its shard as long as the number of
+/// shards stays the same.
 pub fn shard(id: &[u8; 16], shards: u8) -> u8 {
     let sum = id.iter().fold(0_u32, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(u32::from(*byte))
@@ -111,18 +118,18 @@ pub fn created(at: Timestamp, id: &str) -> String {
     format!("{at}#{id}")
 }
 
-/// The hash key of the blocks of requests that `holder` has taken.
+/// The hash key of the rate limit counters of `holder`.
 pub fn rate(holder: &str) -> String {
     format!("RATE#{holder}")
 }
 
-/// The hash key of a history row: its entity's key.
+/// The hash key of a history row: the key of its entity.
 pub fn history_entity(record: &HistoryRecord) -> String {
     format!("{}#{}", record.entity_type, record.entity_id)
 }
 
-/// The range key of a history row: in order of time, and of sequence within the same millisecond. A refused attempt
-/// comes after every transition of its millisecond, and there may be several.
+/// The range key of a history row. Rows sort by time, and by sequence within a millisecond. Refused attempts sort after
+/// every transition of their millisecond; there may be several, so their id is part of the key.
 pub fn history_place(record: &HistoryRecord) -> String {
     match record.event {
         HistoryEvent::Transition | HistoryEvent::Job => {
@@ -132,20 +139,21 @@ pub fn history_place(record: &HistoryRecord) -> String {
     }
 }
 
-/// A row's place among all rows: the range key of `by_actor` and `by_state`. Unique, and in order of time; within an entity
-/// in the order of its rows.
+/// The range key of `by_actor` and `by_state`. It is unique, sorts by time, and keeps the order of the rows of one
+/// entity.
 pub fn occurred(entity: &str, place: &str) -> String {
     format!("{place}#{entity}")
 }
 
-/// The `by_state` hash key of rows of one event and new state (`None`: of those that have none) in one month, `2026-11`.
+/// The `by_state` hash key of rows of one event and new state in one month, such as `2026-11`. Rows without a new state
+/// (`None`) have a partition of their own.
 pub fn event_state(event: HistoryEvent, state: Option<&str>, month: &str) -> String {
     format!("{}#{}#{month}", event.as_str(), state.unwrap_or("-"))
 }
 
 /// The `by_state` hash key of a row.
 pub fn event_state_of(record: &HistoryRecord) -> String {
-    // `2026-11` of an RFC 3339 time.
+    // The first seven characters of an RFC 3339 time are year and month: `2026-11`.
     let month = record.created_at.get(..7).unwrap_or_default();
     event_state(record.event, record.new_state.as_deref(), month)
 }

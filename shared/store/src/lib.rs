@@ -1,11 +1,12 @@
-//! Orders, returns, refunds, invoices and history in DynamoDB. The only crate that names the DynamoDB SDK.
+//! The database of the system: orders, returns, refunds, invoices, history and access in DynamoDB. No other crate names
+//! the DynamoDB SDK.
 //!
-//! One request of the API is one conditional call here, and a failed condition is an answer with a name: every
-//! operation has its own error enum.
+//! One request of the API is one conditional call here. A failed condition is an answer with a name, so every operation
+//! has its own error enum.
 //!
 //! - [`entities`]: orders and returns, each one item that holds its facts and its transitions.
-//! - [`jobs`]: the records of background jobs, and the index of those that are due.
-//! - [`history`]: the append-only history table, its counters, and a scan of everything for the proof.
+//! - [`jobs`]: the records of background jobs, and the index of those that are not done.
+//! - [`history`]: the append-only history table, its counters, and a scan of all items to verify the trail.
 //! - [`access`]: API keys, rate limits, response times.
 
 pub mod access;
@@ -40,14 +41,14 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
 use oms_aws::{Aws, KeptKeySigning, LeanRequests, Service};
 
-/// The tables and the client that reaches them. Cheap to clone.
+/// A client of the database and the tables it uses. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     client: Client,
     tables: Tables,
 }
 
-/// The names of the tables, and how the listing index is spread.
+/// The names of the tables, and the number of shards of the listing index.
 #[derive(Clone, Debug)]
 pub struct Tables {
     /// Orders, returns, refunds, invoices and the invoice counter.
@@ -56,21 +57,22 @@ pub struct Tables {
     pub history: String,
     /// API keys, rate limits, response times.
     pub access: String,
-    /// Over how many index partitions each status is spread; at least 1.
+    /// The number of index partitions over which each status is spread; at least 1.
     pub list_shards: u8,
 }
 
-/// What a write left behind.
+/// The result of a write.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Committed<E> {
-    /// The entity as this write left it; on a replay, as it was back then.
+    /// The entity as this write left it. On a replay, this is the state right after the original write, not the current
+    /// one.
     pub entity: E,
-    /// Whether the write had been made before, by an earlier try of the same request.
+    /// True if an earlier try of the same request had made the write already.
     pub replayed: bool,
 }
 
 impl Store {
-    /// The store on those tables.
+    /// Connects to the given tables. Sends nothing yet.
     pub fn connect(aws: &Aws, tables: Tables) -> Self {
         let config = Builder::from(&aws.sdk_config(Service::DynamoDb))
             .push_auth_scheme(KeptKeySigning::default())
@@ -82,8 +84,8 @@ impl Store {
         }
     }
 
-    /// Reaches the database once: a read of a key that never exists. Also opens the connection, so that the first
-    /// request does not pay for the handshake.
+    /// Reads a key that never exists, to prove that the database answers. The first request then finds the connection
+    /// open and does not pay for the handshake.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.client
             .get_item()

@@ -1,4 +1,4 @@
-//! Putting an item that must not be there yet.
+//! Creation of an item under a key that must be free.
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
@@ -8,7 +8,8 @@ use crate::attributes::Item;
 use crate::{Store, StoreError, keys};
 
 impl Store {
-    /// Puts `item` unless its key is taken. `Some`: it is, by that item, and nothing has changed. One `PutItem`.
+    /// Puts `item` if its key is free. Returns the existing item, and changes nothing, if the key is taken. One
+    /// `PutItem`.
     pub(crate) async fn put_new(&self, table: &str, item: Item) -> Result<Option<Item>, StoreError> {
         let put = self
             .client
@@ -16,6 +17,7 @@ impl Store {
             .table_name(table)
             .set_item(Some(item))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        // The existing item comes with the refusal, so a replay costs no second call.
         let put = if is_broken(Variant::UnconditionalPut) {
             put
         } else {

@@ -440,9 +440,8 @@ impl<'a> Scene<'a> {
             let state = self.store.job_state(kind, id).await.unwrap();
             let status = state.as_ref().map(|state| state.status);
             assert_eq!(status, Some(JobStatus::Succeeded), "{story}: {kind}: {state:?}");
-            let effects = self.effects.lock().unwrap();
-            assert!(effects.contains(&(kind, id)), "{story}: {kind}: {effects:?}");
-            drop(effects);
+            let caused = self.effects.lock().unwrap().contains(&(kind, id));
+            assert!(caused, "{story}: {kind} without its effect");
             let left = self
                 .store
                 .overdue_jobs(

@@ -98,12 +98,11 @@ impl Bench {
             .await?;
         let as_it_was = self.customer.get(&format!("/orders/{id}?as_of=1"));
         self.route("get-order as of a version", 200, as_it_was).await?;
-        let rehearsed = self
+        let dry_run = self
             .manager
             .change_state(id, "PAID")
             .query(&[("dry_run", "true")]);
-        self.route("change-order-state, a dry run", 200, rehearsed)
-            .await?;
+        self.route("change-order-state, a dry run", 200, dry_run).await?;
         self.route("change-order-state", 200, self.manager.change_state(id, "PAID"))
             .await?;
         self.route(

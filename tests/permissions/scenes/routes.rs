@@ -43,7 +43,7 @@ pub async fn play(stage: &mut Stage<'_>) {
     }
 }
 
-/// Sends the request of the function's example event, first as a dry run if it allows one; returns the request.
+/// Makes the request of the function's example event, as a dry run first where the route has one, and returns it.
 async fn succeed(stage: &mut Stage<'_>, function: &str) -> HttpRequest {
     let scene = Scene::before(stage.local, function).await;
     if function == "get-order-invoice" {
@@ -63,11 +63,11 @@ async fn succeed(stage: &mut Stage<'_>, function: &str) -> HttpRequest {
     request = with_token(request, caller.token());
     if request.method != "GET" {
         request.headers.insert("idempotency-key".to_owned(), new_uuid());
-        let rehearsal = HttpRequest {
+        let dry_run = HttpRequest {
             query: "dry_run=true".to_owned(),
             ..request.clone()
         };
-        let answer = stage.ask(function, &rehearsal).await;
+        let answer = stage.ask(function, &dry_run).await;
         assert!(answer.status < 300, "{function}: {answer:?}");
     }
     let answer = stage.ask(function, &request).await;

@@ -22,7 +22,7 @@ pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let Asked { key, untimely } = decide(&call)?;
     if call.is_dry_run() || untimely.is_some() {
-        return rehearse(app, &call, &key, untimely).await;
+        return answer_without_write(app, &call, &key, untimely).await;
     }
     let secret = ApiKeySecret::from_bytes(call.secret_bytes()?);
     let existing = app.store.create_api_key(&key, secret.digest()).await;
@@ -40,13 +40,13 @@ pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
 
 /// Shows the key that would be made, or that the same request has made; there is no secret to show. An expiry that was
 /// in time then may not be any more.
-async fn rehearse(
+async fn answer_without_write(
     app: &Keys,
     call: &Call,
     key: &ApiKey,
     untimely: Option<FieldIssue>,
 ) -> Result<Reply, ApiError> {
-    let existing = app.store.rehearse_api_key(key).await;
+    let existing = app.store.dry_run_api_key(key).await;
     let existing = existing.map_err(|error| api_key_failed(&error))?;
     let status = if call.is_dry_run() { 200 } else { 201 };
     match (existing, untimely) {

@@ -14,10 +14,10 @@ pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
     let grant = call.principal()?.grant(Operation::ManageApiKeys)?;
     let cause = call.cause(grant.actor, None)?;
     if call.is_dry_run() {
-        let rehearsed = app.store.rehearse_revocation(id, cause).await;
-        let rehearsed = rehearsed.map_err(|error| api_key_failed(&error))?;
-        let shown = body(&rehearsed.key.key, rehearsed.key.last_used_at, call.now());
-        return Ok(Reply::json(200, &shown)?.replayed(rehearsed.replayed));
+        let dry_run = app.store.dry_run_revocation(id, cause).await;
+        let dry_run = dry_run.map_err(|error| api_key_failed(&error))?;
+        let shown = body(&dry_run.key.key, dry_run.key.last_used_at, call.now());
+        return Ok(Reply::json(200, &shown)?.replayed(dry_run.replayed));
     }
     let replayed = app.store.revoke_api_key(id, cause).await;
     let replayed = replayed.map_err(|error| api_key_failed(&error))?;

@@ -9,8 +9,8 @@ use crate::failure::store_failed;
 use crate::page::Paging;
 use crate::resources::Jobs;
 
-/// Lists the jobs that are owed or have failed for good, the longest due first; done ones are not listed. One call to the
-/// database for each kind of job and whether it failed, and one more.
+/// Lists the jobs that are not done, the longest due first. Several calls to the database: one for each kind of job and
+/// each of pending and failed, then the items.
 pub async fn handle(app: &Jobs, call: Call) -> Result<Reply, ApiError> {
     let (failed, paging) = parse(&call)?;
     let binding = format!("jobs|{}|{failed:?}", call.principal()?.subject());
@@ -28,7 +28,7 @@ pub async fn handle(app: &Jobs, call: Call) -> Result<Reply, ApiError> {
     paging.reply(&app.cursors, &binding, data, page.next.as_deref(), None)
 }
 
-/// Whether only failed jobs are wanted, or only others.
+/// Reads the filter (`true` for failed jobs only, `false` for the others) and the page.
 fn parse(call: &Call) -> Result<(Option<bool>, Paging), ApiError> {
     let mut query = call.query();
     let failed = query.optional("status", |name| match name {

@@ -9,25 +9,26 @@ use oms_store::JobState;
 use crate::failure::store_failed;
 use crate::resources::Retries;
 
-/// Makes a job that failed for good due again, with as many attempts as a new one: one conditional update of its record.
-/// Then a message is sent; one that gets lost is sent again by `reconcile`.
+/// Makes a job that has failed for good due again, with as many attempts as a new job: one conditional update of its
+/// record. Then sends its message; `reconcile` sends the message again if it gets lost.
 pub async fn handle(app: &Retries, call: Call) -> Result<Reply, ApiError> {
     let kind: JobKind = call.id("kind")?;
-    // A return's id stands for its order's: what is owed is the same.
+    // The id of a return is accepted, too: it leads to its order, which has the record.
     let (named, returned): (OrderId, ReturnId) = (call.id("entity_id")?, call.id("entity_id")?);
     let order = returned.order();
     call.query().finish()?;
     parse(call.body())?;
     let event = decide(&call)?;
-    // Whatever else is made of an order, such as its lines, has an id that leads to it, too.
+    // Other ids lead to an order as well, such as those of its lines; they are not accepted.
     if named != order && returned != ReturnId::of(order) {
         return Err(ApiError::NotFound);
     }
     let found = app.store.job_state(kind, order).await;
-    // A job that no worker has opened yet has nothing to be tried again.
+    // A job without a record has not been attempted, so there is nothing to retry.
     let state = found
         .map_err(|error| store_failed(&error))?
         .ok_or(ApiError::NotFound)?;
+    // The log holds the write id of every retry, so a repeat of the request is recognized without a write.
     let replayed = state
         .log
         .iter()
@@ -52,7 +53,7 @@ pub async fn handle(app: &Retries, call: Call) -> Result<Reply, ApiError> {
     Ok(reply.entity(&order).replayed(replayed))
 }
 
-/// There is nothing to say: no body, or an empty object.
+/// Checks that there is no body, or an empty object.
 fn parse(body: &[u8]) -> Result<(), ApiError> {
     if body.is_empty() {
         return Ok(());
@@ -62,7 +63,7 @@ fn parse(body: &[u8]) -> Result<(), ApiError> {
     issues.check(Some(()))
 }
 
-/// The entry in the job's log.
+/// The event for the job's log.
 fn decide(call: &Call) -> Result<JobEvent, ApiError> {
     let grant = call.principal()?.grant(Operation::Oversee)?;
     Ok(JobEvent {
@@ -108,7 +109,7 @@ async fn commit(
         write_id,
     };
     if let Err(error) = app.queues.send(message).await {
-        // The job is due: the reconciler sends its message.
+        // The job is due, so `reconcile` will send its message.
         tracing::error!(entity_id = %order, error = %error, "the message of a retried job was not sent");
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What the payment gateway tells of its own accord.
+//! The webhook of the payment gateway.
 
 mod payment;
 mod refund;

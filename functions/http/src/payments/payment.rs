@@ -1,4 +1,4 @@
-//! Events about a customer's payment.
+//! Events about payments.
 
 use std::collections::BTreeMap;
 
@@ -15,20 +15,22 @@ use super::webhook::Outcome;
 use crate::failure::store_failed;
 use crate::resources::Webhook;
 
-/// How often an order is read again that changed under the event.
+/// The number of times that an order is read again because it changed while the event was handled.
 const ATTEMPTS: u32 = 3;
 
-/// What a payment is to an order.
+/// The meaning of a payment for an order.
 enum Verdict {
-    /// What the order waits for.
+    /// The payment that the order waits for.
     Pays(ShortText),
-    /// What the order has been paid with.
+    /// The payment that the order has been paid with.
     Known,
-    /// Not what it waits for; and whether money has arrived that somebody must send back.
+    /// A payment that the order does not wait for. `stray_money` is true if money has arrived that a person must send
+    /// back.
     Refused { reason: &'static str, stray_money: bool },
 }
 
-/// The customer has paid: the order becomes PAID if the amount and the currency are its own. Two calls to the database.
+/// Handles a payment that succeeded: the order becomes PAID if the amount and the currency match. Two calls to the
+/// database.
 pub async fn succeeded(
     app: &Webhook,
     event: &Event,
@@ -38,7 +40,7 @@ pub async fn succeeded(
     for _ in 0..ATTEMPTS {
         let Some(order) = find(app, payment).await? else {
             emit(Metric::PaymentMismatch, "UNKNOWN_ORDER", &app.clock);
-            // There is no order whose history could say so.
+            // Without an order there is no history to record this in.
             tracing::warn!(event_id = event.id, payment = payment.id, "a payment of no order");
             return Ok(Outcome::Ignored);
         };
@@ -46,7 +48,8 @@ pub async fn succeeded(
             Verdict::Known => return Ok(Outcome::Applied),
             Verdict::Refused { reason, stray_money } => {
                 if stray_money {
-                    // Before it is recorded, and at every delivery: rather twice than never.
+                    // The metric is emitted before the record is written, and at every delivery: better twice than
+                    // never.
                     emit(Metric::PaymentMismatch, "ORDER", &app.clock);
                 }
                 return refuse(app, event, payment, &order, cause, reason).await;
@@ -61,7 +64,8 @@ pub async fn succeeded(
     Err(ApiError::Unavailable { retry_after: 2 })
 }
 
-/// An attempt to pay failed: the order goes on waiting. Two calls to the database.
+/// Handles a payment that failed: the order keeps waiting, and its history shows the failure. Two calls to the
+/// database.
 pub async fn failed(
     app: &Webhook,
     event: &Event,
@@ -95,7 +99,7 @@ fn judge(order: &Order, payment: &Payment, cause: &Cause) -> Verdict {
         return match paid_with {
             Some(known) if known.as_str() == payment.id => Verdict::Known,
             Some(_) => refused("the order has been paid with another payment"),
-            // Marked as paid by hand, most likely because of this very payment.
+            // An employee marked the order as paid, most likely because of this very payment.
             None => Verdict::Refused {
                 reason: "the order was marked as paid without naming a payment",
                 stray_money: false,
@@ -114,7 +118,7 @@ fn judge(order: &Order, payment: &Payment, cause: &Cause) -> Verdict {
     }
 }
 
-/// Marks the order as paid; `false` when it has changed since it was read.
+/// Takes the order to PAID. Returns `false` if it has changed since it was read.
 async fn pay(app: &Webhook, order: &Order, transaction: ShortText, cause: Cause) -> Result<bool, ApiError> {
     let step = Step::<Order> {
         id: order.id(),
@@ -138,7 +142,8 @@ async fn pay(app: &Webhook, order: &Order, transaction: ShortText, cause: Cause)
     }
 }
 
-/// Records that the event did not make the order PAID, once, at the gateway's time for it.
+/// Records in the history that the event did not make the order PAID. The time is the one of the event, so that every
+/// delivery writes the same row.
 async fn refuse(
     app: &Webhook,
     event: &Event,

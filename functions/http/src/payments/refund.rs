@@ -1,4 +1,4 @@
-//! Events about a refund of ours.
+//! Events about refunds.
 
 use oms_domain::{Cause, JobEvent, JobKind, JobStatus, OrderId};
 use oms_http::ApiError;
@@ -11,8 +11,8 @@ use super::webhook::Outcome;
 use crate::failure::store_failed;
 use crate::resources::Webhook;
 
-/// A refund is now as the event says. Events may come late and out of order: a refund that failed stays failed, and one
-/// that is still on its way tells nothing new. `payment`: what it is taken from, where the gateway says so.
+/// Applies an event about a refund to its record. Events may come late and out of order: a refund that failed stays
+/// failed, and a pending one changes nothing. `payment` is the payment that was refunded, if the gateway names it.
 pub async fn updated(
     app: &Webhook,
     refund: &GatewayRefund,
@@ -26,7 +26,7 @@ pub async fn updated(
         tracing::warn!(entity_id = %order, "a refund at the gateway that nobody here set out to make");
         return Ok(Outcome::Ignored);
     };
-    // Money that came besides, which somebody sends back by hand, may well name the order and be as much.
+    // Other payments of the order are refunded by hand. Such a refund may name the same order and the same amount.
     if payment.is_some_and(|payment| payment != record.payment) {
         tracing::warn!(entity_id = %order, refund = refund.id, "a refund of another payment than the order's");
         return Ok(Outcome::Ignored);
@@ -76,7 +76,7 @@ async fn failed(
     record: &RefundRecord,
     cause: Cause,
 ) -> Result<Outcome, StoreError> {
-    // Events come more than once, and each failure calls a person: only a new one may.
+    // Each failure calls a person, and events come more than once. Only a new failure may count.
     if record.failed_refunds.contains(&refund.id) {
         return Ok(Outcome::Applied);
     }
@@ -103,7 +103,7 @@ async fn failed(
     })
 }
 
-/// Whether the record says that no other refund has succeeded: the condition of the write, stated a second time so that
+/// True if the record does not hold the success of another refund. This repeats the condition of the write, so that
 /// nobody is called for nothing.
 fn may_be_undone(record: &RefundRecord, refund_id: &str) -> bool {
     record.job.status != JobStatus::Succeeded || record.transaction_id.as_deref() == Some(refund_id)

@@ -8,22 +8,22 @@ use oms_payments::webhook::{Event, EventKind, parse, verify};
 use super::{payment, refund};
 use crate::resources::Webhook;
 
-/// Who the history shows.
+/// The actor that the history shows.
 const GATEWAY: &str = "payment-gateway";
 
-/// What came of an event.
+/// The result of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It changed something, or had done so before.
+    /// The event changed something, or an earlier delivery had.
     Applied,
-    /// It changed nothing, and stands in the history.
+    /// The event changed nothing and is recorded in the history.
     Recorded,
-    /// It is not about anything here.
+    /// The event does not concern this system.
     Ignored,
 }
 
-/// Takes an event of the gateway's. Its signature is the credential. An event that comes twice has its effect once, and
-/// every event that is understood is acknowledged, whatever it says: another delivery would say the same.
+/// Handles an event of the gateway. Its signature is the credential. Every delivery of an event after the first changes
+/// nothing. Every event that can be read is acknowledged, whatever it says: another delivery would say the same.
 pub async fn handle(app: &Webhook, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let event = authenticate(app, &call)?;
@@ -40,7 +40,7 @@ pub async fn handle(app: &Webhook, call: Call) -> Result<Reply, ApiError> {
     Reply::json(200, &Received { received: true })
 }
 
-/// The event, if it was signed by the gateway just now. Says nothing of what was wrong.
+/// Returns the event if the gateway signed it just now. The error does not tell why a signature was refused.
 fn authenticate(app: &Webhook, call: &Call) -> Result<Event, ApiError> {
     let signature = call.header("stripe-signature").unwrap_or_default();
     verify(&app.secret, signature, call.body(), call.now()).map_err(|error| {
@@ -53,7 +53,8 @@ fn authenticate(app: &Webhook, call: &Call) -> Result<Event, ApiError> {
     })
 }
 
-/// The gateway did it; the event's id names the write, so that every delivery is the same one.
+/// The cause of the changes: the gateway is the actor, and the event id gives the write id, so that all deliveries of
+/// an event are the same write.
 fn cause(call: &Call, event: &Event) -> Result<Cause, ApiError> {
     let unreadable = |_| ApiError::bad_request("the event has no usable id");
     let key = IdempotencyKey::parse(&event.id).map_err(unreadable)?;

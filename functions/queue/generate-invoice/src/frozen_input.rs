@@ -1,14 +1,14 @@
-//! What an invoice is rendered from: everything as text, worked out once.
+//! The input of the rendering of an invoice: every value as text, computed once.
 
 use oms_aws::{Environment, MissingVariable};
 use oms_domain::{Address, MoneyError, Order, Timestamp};
 use oms_invoice::{Invoice, Line, Seller, TaxByRate};
 
-/// Who sells, and the series its invoices are numbered in.
+/// The seller, and the series in which its invoices are numbered.
 #[derive(Clone, Debug)]
 pub struct SellerConfig {
     seller: Seller,
-    /// The series: the first part of every number.
+    /// The series: the first part of every invoice number.
     pub series: String,
 }
 
@@ -35,7 +35,7 @@ impl SellerConfig {
     }
 }
 
-/// The invoice of `order`, under that number, issued at that time.
+/// Returns the invoice of `order` under the given number, issued at the given time.
 pub fn freeze(
     order: &Order,
     config: &SellerConfig,

@@ -1,4 +1,4 @@
-//! The job itself.
+//! The job: claim, render, store, record.
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use oms_telemetry::{Clock, Metric, emit};
 use crate::frozen_input::{SellerConfig, freeze};
 use crate::pdf_store::{PdfStore, PdfStoreError, StoredPdf};
 
-/// Makes invoices.
+/// The function with its resources.
 #[derive(Clone)]
 pub struct GenerateInvoice {
     store: Store,
@@ -28,11 +28,11 @@ pub struct GenerateInvoice {
     clock: Clock,
 }
 
-/// The font for Japanese names, beside the binary; read only when a name needs it.
+/// The file of the font for Japanese names, beside the binary. The font is read only when a name needs it.
 const JAPANESE_FONT: &str = "NotoSansJP-Regular.ttf";
 
 impl GenerateInvoice {
-    /// The function with the resources that `environment` names.
+    /// Connects to the resources that `environment` names.
     pub fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
         let orders = environment.required("ORDERS_TABLE")?;
@@ -42,6 +42,7 @@ impl GenerateInvoice {
                 &aws,
                 Tables {
                     orders,
+                    // Invoices need the orders table alone.
                     history: String::new(),
                     access: String::new(),
                     list_shards: 1,
@@ -60,11 +61,11 @@ impl GenerateInvoice {
         work_batch(self, &self.queue, batch).await
     }
 
-    /// Renders and stores the PDF. The same record gives the same bytes under the same name.
+    /// Renders and stores the PDF. The same record gives the same bytes under the same key.
     async fn make(&self, record: &InvoiceRecord) -> Result<StoredPdf, EffectError> {
         let invoice: Invoice = serde_json::from_str(&record.input)?;
         let renderer = Arc::clone(&self.renderer);
-        // Milliseconds of pure computation: not on the thread that keeps the connections alive.
+        // Rendering computes for milliseconds and must not block the thread that serves the connections.
         let pdf = tokio::task::spawn_blocking(move || renderer.render(&invoice)).await??;
         let year = record.job.created_at.year();
         let key = format!("invoices/{year}/{}.pdf", record.invoice_number);
@@ -78,7 +79,7 @@ impl GenerateInvoice {
         }
         Failure {
             cause: error.to_string(),
-            // Trying again cannot change what stands in the bucket.
+            // Another attempt cannot change the object in the bucket.
             finally: different,
             next_key: NextKey::Same,
         }
@@ -167,7 +168,7 @@ impl Worker for GenerateInvoice {
     }
 }
 
-/// Why an attempt at the PDF failed.
+/// The reason why an attempt at the PDF failed.
 #[derive(Debug, thiserror::Error)]
 enum EffectError {
     #[error("the frozen input cannot be read: {0}")]
@@ -180,7 +181,7 @@ enum EffectError {
     Store(#[from] PdfStoreError),
 }
 
-/// Why an order has no number yet.
+/// The reason why an order has no invoice number yet.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
     #[error(transparent)]

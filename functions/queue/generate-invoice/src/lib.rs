@@ -1,8 +1,8 @@
-//! The queue function that makes a shipped order's PDF invoice.
+//! The queue function that makes the PDF invoice of a shipped order.
 //!
-//! Claim, effect, mark done: the number is given out once and the input frozen ([`oms_store::jobs::invoice`]), the PDF is
-//! rendered from the frozen input and put under a name nothing else has ([`pdf_store`]), and the record says so. A
-//! worker that dies anywhere in between leaves a state from which the next one goes on.
+//! The first claim allocates the invoice number and freezes the input ([`oms_store::jobs::invoice`]). The PDF is
+//! rendered from the frozen input and stored under a key of its own ([`pdf_store`]); then the record says that it is
+//! there. If a worker dies between any two of these steps, the next attempt continues from there.
 
 mod frozen_input;
 mod generate;

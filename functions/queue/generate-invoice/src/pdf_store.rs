@@ -1,4 +1,4 @@
-//! The bucket of invoices: written once, never overwritten.
+//! The bucket of invoices. Objects are written once and never overwritten.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
@@ -11,23 +11,23 @@ use oms_domain::lower_hex;
 use oms_telemetry::error_chain;
 use sha2::{Digest, Sha256};
 
-/// Where invoices are kept.
+/// The bucket, and the client that reaches it.
 #[derive(Clone, Debug)]
 pub struct PdfStore {
     client: Client,
     bucket: String,
 }
 
-/// Why an invoice is not in the bucket.
+/// The reason why an invoice is not in the bucket.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfStoreError {
-    /// Something else stands under the invoice's name. Nothing is overwritten; somebody must look.
+    /// Another object has the key of the invoice. Nothing is overwritten; a person must look.
     #[error("the object `{key}` is not this invoice")]
     Different {
-        /// The name.
+        /// The key.
         key: String,
     },
-    /// The service cannot be reached, or refuses.
+    /// The service cannot be reached, or refused the request.
     #[error("the bucket failed: {0}")]
     Service(String),
 }
@@ -35,14 +35,14 @@ pub enum PdfStoreError {
 /// A PDF in the bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredPdf {
-    /// Its name.
+    /// The key.
     pub key: String,
-    /// Its SHA-256, in lower-case hexadecimal.
+    /// The SHA-256 in lower-case hexadecimal.
     pub sha256: String,
 }
 
 impl PdfStore {
-    /// The bucket of that name.
+    /// Connects to the bucket of that name.
     pub fn new(aws: &Aws, bucket: String) -> Self {
         Self {
             client: s3_client(aws),
@@ -50,11 +50,12 @@ impl PdfStore {
         }
     }
 
-    /// Puts `pdf` under `key`, unless something is there. The same bytes there already are a success: an earlier try
-    /// got that far. The name alone proves nothing, so the checksums are compared.
+    /// Stores `pdf` under `key`, unless the key is taken. An object with the same bytes is a success, because an
+    /// earlier attempt stored it. The checksums are compared: the key alone proves nothing.
     pub async fn put(&self, key: String, pdf: Vec<u8>) -> Result<StoredPdf, PdfStoreError> {
         let digest: [u8; 32] = Sha256::digest(&pdf).into();
         let checksum = STANDARD.encode(digest);
+        // S3 checks the checksum and stores it with the object, so a later attempt can compare it.
         let put = self
             .client
             .put_object()
@@ -65,6 +66,7 @@ impl PdfStore {
             .content_type("application/pdf")
             .body(ByteStream::from(pdf));
         if let Err(error) = put.send().await {
+            // 412 Precondition Failed: `If-None-Match: *` found an object under the key.
             let exists = error
                 .raw_response()
                 .is_some_and(|response| response.status().as_u16() == 412);

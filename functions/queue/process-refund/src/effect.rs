@@ -1,4 +1,4 @@
-//! The effect at the gateway.
+//! The effect of the job: one refund at the gateway.
 
 use oms_domain::{OrderId, RefundOwed, Timestamp};
 use oms_jobs::{Attempt, Failure};
@@ -7,26 +7,27 @@ use oms_store::{JobState, NextKey, RefundRecord};
 use oms_telemetry::{Clock, Metric, emit};
 use oms_variants::{Variant, is_broken};
 
-/// What the gateway has made of a refund.
+/// The state of a refund at the gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The money has moved; by the gateway's name for the refund, or by none where there was nothing to move.
+    /// The money has moved. The gateway's name for the refund; `None` if the amount was zero.
     Moved(Option<String>),
-    /// The gateway has taken it on and will make it later.
+    /// The gateway has accepted the refund and will make it later. The gateway's name for the refund.
     TakenOn(String),
-    /// The gateway has taken it on and could not make it: nothing has moved, and nothing will under this key.
+    /// The gateway has accepted the refund and failed to make it: no money has moved, and none will under this key.
     Undone {
         /// The gateway's name for the refund.
         transaction_id: String,
-        /// Why, in the gateway's words.
+        /// The reason, in the gateway's words.
         reason: String,
     },
 }
 
-/// How much of a lease must be left to ask for money: as long as the gateway's client may take.
+/// The part of a lease that must be left before a refund is requested: the longest time that the gateway's client may
+/// take.
 const LONGEST_REQUEST: std::time::Duration = std::time::Duration::from_secs(20);
 
-/// Gives the money back, or finds that it has been given back.
+/// Requests the refund from the gateway, or finds the refund that an earlier attempt requested.
 pub async fn give_back<G: PaymentGateway>(
     gateway: &G,
     clock: &Clock,
@@ -46,7 +47,7 @@ pub async fn give_back<G: PaymentGateway>(
     if attempt.is_beyond_last() {
         return Err(Failure::beyond_last());
     }
-    // A worker that was held up must not ask for money under a lease that is another's by now.
+    // A worker that was held up must not request a refund under a lease that another worker may have by now.
     if !is_ours_until(&record.job, clock.now().saturating_add(LONGEST_REQUEST)) {
         let cause = "the lease ran out before the gateway was asked".to_owned();
         return Err(Failure::to_be_retried(cause));
@@ -63,7 +64,7 @@ pub async fn give_back<G: PaymentGateway>(
     }
 }
 
-/// What the gateway made of earlier attempts; `None` when nothing of them is left.
+/// Returns the refund that earlier attempts left at the gateway; `None` if there is none to take into account.
 async fn look_up<G: PaymentGateway>(
     gateway: &G,
     clock: &Clock,
@@ -78,16 +79,17 @@ async fn look_up<G: PaymentGateway>(
     Ok(weighed.counts)
 }
 
-/// What of several refunds counts.
+/// The refund that decides the outcome, out of all at the gateway.
 #[derive(Debug, PartialEq, Eq)]
 struct Weighed {
     counts: Option<GatewayRefund>,
-    /// Whether more than one has moved the money or may yet.
+    /// True if more than one refund has moved the money, or still may.
     more_than_one: bool,
 }
 
-/// One that has moved the money counts before one that may yet. One that failed is news, too, until it is among those
-/// `recorded`: its key would give the answer of then for as long as the gateway remembers it.
+/// Chooses the refund that decides the outcome: one that succeeded, else a pending one, else a failed one that is not
+/// yet among those `recorded`. A failure must be recorded first, because the gateway would repeat it for as long as it
+/// remembers the key.
 fn weigh(found: Vec<GatewayRefund>, recorded: &[String]) -> Weighed {
     let (failed, mut standing): (Vec<_>, Vec<_>) = found
         .into_iter()
@@ -102,7 +104,7 @@ fn weigh(found: Vec<GatewayRefund>, recorded: &[String]) -> Weighed {
     }
 }
 
-/// Holds what the gateway says it did against what was asked.
+/// Compares the refund with the amount and the order it was requested for, and returns its state.
 fn judge(refund: GatewayRefund, record: &RefundRecord, clock: &Clock) -> Result<Outcome, Failure> {
     let ours = |order: Option<OrderId>| order == Some(record.order_id);
     if refund.amount != record.amount || !ours(refund.order_id) {
@@ -132,20 +134,20 @@ fn judge(refund: GatewayRefund, record: &RefundRecord, clock: &Clock) -> Result<
     }
 }
 
-/// What the gateway was asked.
+/// The question that the gateway was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
-    /// What it has made so far.
+    /// The refunds there are.
     WhatThereIs,
-    /// For the money, by the very first attempt.
+    /// A refund, by the first attempt of all.
     First,
-    /// For the money, by a later one. Nothing was there when the gateway was asked just before; an earlier request may
-    /// still be under way.
+    /// A refund, by a later attempt. The look-up just before found none, but an earlier request may still be on its
+    /// way.
     Again,
 }
 
-/// The failure that an answer without a refund is. The next attempt gets a new key only where no request under this one
-/// can still have an effect.
+/// The failure of an attempt whose answer holds no refund. The next attempt gets a new key only if no request under
+/// this key can still have an effect.
 fn failure(error: &GatewayError, asked: Asked) -> Failure {
     let cause = error.to_string();
     let new_key_if = |without_effect| {
@@ -156,12 +158,13 @@ fn failure(error: &GatewayError, asked: Asked) -> Failure {
         }
     };
     match error {
-        // What an earlier request was refused for says nothing of today: a key of its own may do better.
+        // A replayed refusal is the answer to an earlier request. Under a new key, the gateway decides anew.
         GatewayError::Refused { replayed: true, .. } if asked == Asked::Again => Failure {
             next_key: NextKey::New,
             ..Failure::to_be_retried(cause)
         },
-        // A gateway need not keep a refusal with the key, so an earlier request may fare otherwise yet.
+        // Some gateways do not store a refusal with its key, so an earlier request that is still on its way may
+        // succeed. Only the first attempt knows that there is none.
         GatewayError::Refused { .. } => Failure {
             cause,
             finally: true,
@@ -173,7 +176,8 @@ fn failure(error: &GatewayError, asked: Asked) -> Failure {
             next_key: NextKey::Same,
         },
         GatewayError::Busy { .. } => Failure::to_be_retried(cause),
-        // The gateway has finished with this key, will answer so as long as it remembers it, and left nothing behind.
+        // A replayed error is final for this key: the gateway will repeat it for as long as it remembers the key, and
+        // it has made no refund.
         GatewayError::Unknown { replayed, .. } => Failure {
             next_key: new_key_if(*replayed && asked == Asked::Again),
             ..Failure::to_be_retried(cause)
@@ -234,7 +238,7 @@ mod tests {
 
     const ASKED: [Asked; 3] = [Asked::WhatThereIs, Asked::First, Asked::Again];
 
-    /// Whether it is final, and whether the key is let go, for each question.
+    /// The verdict on `error` for each question: true if it is final, and true if the next attempt gets a new key.
     fn verdicts(error: &GatewayError) -> [(bool, bool); 3] {
         ASKED.map(|asked| {
             let failure = failure(error, asked);
@@ -253,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_lets_the_key_go_only_where_nothing_can_come_of_it() {
+    fn a_refusal_asks_for_a_new_key_only_if_no_request_can_still_succeed() {
         assert_eq!(
             verdicts(&refused(false)),
             [(true, false), (true, true), (true, false)]

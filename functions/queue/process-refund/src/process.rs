@@ -1,4 +1,4 @@
-//! The job itself.
+//! The job: claim, refund at the gateway, record.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use oms_variants::{Variant, is_broken};
 
 use crate::effect::{Outcome, give_back};
 
-/// Gives money back.
+/// The function with its resources.
 #[derive(Clone)]
 pub struct ProcessRefund {
     store: Store,
@@ -26,16 +26,17 @@ pub struct ProcessRefund {
     clock: Clock,
 }
 
-/// The time after which to look again at a refund that the gateway has taken on and not made yet. The gateway's event
+/// The wait before the next look at a refund that the gateway has accepted and not made yet. The event of the gateway
 /// usually comes first.
 const LOOK_AGAIN: Duration = Duration::from_hours(1);
 
 impl ProcessRefund {
-    /// The function with the resources that `environment` names.
+    /// Connects to the resources that `environment` names.
     pub fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
         let tables = Tables {
             orders: environment.required("ORDERS_TABLE")?,
+            // Refunds need the orders table alone.
             history: String::new(),
             access: String::new(),
             list_shards: 1,
@@ -108,7 +109,7 @@ impl Worker for ProcessRefund {
         if is_broken(Variant::DeleteBeforeEffect)
             && let Ok(event) = attempt.event(JobStatus::Succeeded)
         {
-            // The mistake that this variant makes on purpose: the record says that the job is done before it is.
+            // This variant makes a mistake on purpose: the record says that the job is done before it is.
             let _ = self.store.succeed_refund(owed.order_id, None, &event).await;
         }
         give_back(&*self.gateway, &self.clock, attempt, owed).await
@@ -141,6 +142,7 @@ impl ProcessRefund {
             .store
             .succeed_refund(order, transaction_id.as_deref(), &event);
         match succeeded.await.map_err(unavailable)? {
+            // Money has moved for this order in each case, so there is nothing left to do.
             Succeeded::Recorded | Succeeded::Known | Succeeded::ByAnother => Ok(Worked::Done),
             Succeeded::Undone => Err(WorkError::FailedForGood {
                 cause: "the gateway took the refund back".to_owned(),

@@ -1,4 +1,4 @@
-//! Orders that nobody has paid for.
+//! The cancellation of orders that have not been paid in time.
 
 use oms_domain::{
     Actor, ActorId, Cause, Fingerprint, IdempotencyKey, Order, OrderDetails, OrderId, OrderStatus,
@@ -9,14 +9,14 @@ use oms_store::{Step, StepError, StoreError};
 use crate::function::NAME;
 use crate::{Reconcile, ReconcileError};
 
-/// How many orders one run calls off.
+/// The largest number of orders that one run cancels.
 const LIMIT: usize = 100;
 
-/// The version of an order that was placed and nothing else.
+/// The version of an order that has been placed and not changed since.
 const JUST_PLACED: u32 = 1;
 
 impl Reconcile {
-    /// Calls off the orders that have waited for their payment for too long, and says how many there were.
+    /// Cancels the orders that have waited too long for their payment, and returns their number.
     pub(crate) async fn expire_unpaid_orders(&self) -> Result<usize, ReconcileError> {
         let Some(expiry) = self.payment_expiry else {
             return Ok(0);
@@ -31,23 +31,23 @@ impl Reconcile {
                 cause: self.cause(id, &reason)?,
                 details: OrderDetails::default(),
                 owner: None,
-                // Only one that is still unpaid: cancelling is legal after the payment, too.
+                // Cancelling is legal after the payment, too. The version restricts it to orders that are still unpaid.
                 if_match: Some(JUST_PLACED),
                 guard: (),
             };
             match self.store.step(&step).await {
                 Ok(committed) if !committed.replayed => expired += 1,
-                // Called off by an earlier run, paid in the last moment, or called off by the customer.
+                // The order was cancelled by an earlier run or by the customer, or paid at the last moment.
                 Ok(_) | Err(StepError::Stale { .. } | StepError::Illegal { .. }) => {}
                 Err(StepError::Store(error @ StoreError::Unavailable { .. })) => return Err(error.into()),
-                // One that cannot be read must not keep the others waiting.
+                // One unreadable order must not hold up the others.
                 Err(error) => tracing::error!(%id, error = %error, "an unpaid order cannot be called off"),
             }
         }
         Ok(expired)
     }
 
-    /// The same write for every run that comes upon the order.
+    /// The cause of the cancellation. Every run that finds the order uses the same write id.
     fn cause(&self, id: OrderId, reason: &str) -> Result<Cause, ReconcileError> {
         let id = id.to_string();
         Ok(Cause {

@@ -1,4 +1,4 @@
-//! One run.
+//! One run of the function.
 
 use std::time::Duration;
 
@@ -10,51 +10,52 @@ use oms_store::{Store, StoreError, Tables};
 use oms_telemetry::Clock;
 use serde::Serialize;
 
-/// Looks after what was left behind.
+/// The function with its resources.
 #[derive(Clone)]
 pub struct Reconcile {
     pub(crate) store: Store,
     pub(crate) queues: JobQueues,
     pub(crate) clock: Clock,
-    /// How long an order may wait for its payment; `None`: for ever.
+    /// The time for which an order may wait for its payment; `None` for ever.
     pub(crate) payment_expiry: Option<Duration>,
 }
 
-/// What a run did.
+/// The result of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reconciled {
-    /// How many jobs' messages were sent again.
+    /// The number of messages that were sent again.
     pub jobs_sent_again: usize,
-    /// How many orders were called off because nobody paid.
+    /// The number of unpaid orders that were cancelled.
     pub orders_expired: usize,
 }
 
-/// Why a run did not come to its end. What it did stays done; the next run goes on.
+/// The reason why a run ended early. Its work so far stays, and the next run continues.
 #[derive(Debug, thiserror::Error)]
 pub enum ReconcileError {
-    /// The database did not do its part.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A queue did not do its part.
+    /// A queue failed.
     #[error(transparent)]
     Queue(#[from] QueueError),
-    /// A name of ours is not one; a mistake in this function.
+    /// A name in this function is not valid: a bug.
     #[error(transparent)]
     Name(#[from] InvalidVisibleAscii),
 }
 
 /// The function's name, which the history shows as the actor.
 pub(crate) const NAME: &str = "reconcile";
-/// How long an order waits for its payment where nothing else is said.
+/// The time for which an order waits for its payment unless the environment says otherwise.
 const DEFAULT_PAYMENT_EXPIRY_HOURS: u64 = 72;
 
 impl Reconcile {
-    /// The function with the resources that `environment` names. `PAYMENT_EXPIRY_HOURS` is 72 where it is not given; 0
-    /// lets orders wait for ever.
+    /// Connects to the resources that `environment` names. `PAYMENT_EXPIRY_HOURS` is 72 by default; 0 lets orders wait
+    /// for ever.
     pub fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
         let tables = Tables {
             orders: environment.required("ORDERS_TABLE")?,
+            // Jobs and unpaid orders are in the orders table.
             history: String::new(),
             access: String::new(),
             list_shards: environment.parsed("LIST_SHARDS", 1)?,
@@ -70,7 +71,8 @@ impl Reconcile {
 
     /// Does one run.
     pub async fn run_once(&self) -> Result<Reconciled, ReconcileError> {
-        // The jobs first: money that is owed counts before an order that nobody misses. Neither waits for the other.
+        // Jobs come first, because owed money is more urgent than an unpaid order. An error of one does not stop the
+        // other.
         let jobs_sent_again = self.send_overdue_jobs_again().await;
         let orders_expired = self.expire_unpaid_orders().await;
         let (jobs_sent_again, orders_expired) = (jobs_sent_again?, orders_expired?);

@@ -1,4 +1,4 @@
-//! Jobs that are still not done long after they were due.
+//! Jobs that are long overdue.
 
 use std::time::Duration;
 
@@ -9,21 +9,21 @@ use oms_store::{DueEntry, DueItem, StoreError};
 use crate::function::NAME;
 use crate::{Reconcile, ReconcileError};
 
-/// The time after which an overdue job's message counts as lost: longer than a message is under way or hidden, and than
-/// a worker's lease.
+/// The time after which the message of a due job counts as lost: longer than a message is on its way or hidden, and
+/// longer than the lease of a worker.
 const OVERDUE: Duration = Duration::from_mins(10);
-/// The largest number of index entries of a kind that one run looks after.
+/// The largest number of index entries of each kind that one run handles.
 const LIMIT: usize = 100;
 
-/// Money that is owed counts before a document.
+/// The kinds in the order in which a run handles them. Owed money is more urgent than a document.
 const KINDS: [JobKind; JobKind::ALL.len()] = [JobKind::Refund, JobKind::Invoice];
 
 impl Reconcile {
-    /// Sends the message of every overdue job again, and returns how many there were. Each is then due now: the next run
-    /// leaves it alone until it is overdue once more, and so comes to those behind it. A fault of one kind holds up no
-    /// other.
+    /// Sends the message of every overdue job again, and returns the number of messages. The job is then due now: the
+    /// next runs skip it until it is overdue again, and so reach the jobs behind it. An error of one kind does not stop
+    /// the others.
     ///
-    /// Should the message not be lost but late, the worker finds the job done, or another worker at it.
+    /// If the message was late and not lost, the worker finds the job done, or leased by another worker.
     pub(crate) async fn send_overdue_jobs_again(&self) -> Result<usize, ReconcileError> {
         let mut sent = 0;
         let mut failed = None;
@@ -52,8 +52,8 @@ impl Reconcile {
         Ok(sent)
     }
 
-    /// Sends the messages of all jobs that a marked entity owes and that no worker has opened. Where every job has its
-    /// record, the worker died before it cleared the mark; it is cleared now.
+    /// Sends the messages of all jobs that a marked entity owes and that have no record. If every job has its record,
+    /// the worker died before it cleared the mark, and the mark is cleared now.
     async fn send_unopened(
         &self,
         entry: &DueEntry,
@@ -62,7 +62,7 @@ impl Reconcile {
     ) -> Result<usize, ReconcileError> {
         let order = owner.order();
         match self.store.unopened_jobs(owner).await {
-            // Its worker has cleared the mark since the index was read.
+            // The worker has cleared the mark since the index was read.
             Ok(None) => Ok(0),
             Ok(Some(unopened)) if unopened.jobs.is_empty() => {
                 self.store.clear_mark(&unopened.mark).await?;
@@ -73,7 +73,7 @@ impl Reconcile {
                 self.send_again(entry, order, &kinds, now).await
             }
             Err(StoreError::Corrupt(error)) => {
-                // One that cannot be read must not keep those behind it waiting.
+                // One unreadable entity must not hold up those behind it.
                 tracing::error!(entity_id = %order, error = %error, "an entity that owes a job cannot be read");
                 self.store.put_off_job(entry, now).await?;
                 Ok(0)
@@ -104,7 +104,7 @@ impl Reconcile {
             self.queues.send(message).await?;
             tracing::warn!(entity_id = %order, kind = kind.as_str(), due = entry.due, "an overdue job was sent again");
         }
-        // Sent before the due time moves: a run that dies in between sends twice, not never.
+        // The message goes out before the due time moves: a run that dies in between sends a message twice, not never.
         self.store.put_off_job(entry, now).await?;
         Ok(kinds.len())
     }

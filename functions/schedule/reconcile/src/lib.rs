@@ -1,8 +1,8 @@
-//! The scheduled function that looks after what was left behind.
+//! The scheduled function that finishes what the other functions left undone.
 //!
-//! The stream and the queues are the fast path, not the only one. A job that is still owed long after it was due has
-//! lost its message, or its worker: its message is sent again (`jobs`). An order that nobody has paid for is called off
-//! (`expiry`). Both are idempotent, and bounded per run: what is left over is for the next one.
+//! A job that is still not done long after it was due has lost its message or its worker: its message is sent again
+//! (`jobs`). An order that has not been paid in time is cancelled (`expiry`). Both are idempotent and limited per run;
+//! the next run continues with the rest.
 
 mod expiry;
 mod function;

@@ -1,4 +1,4 @@
-//! One run.
+//! One run of the function.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use oms_aws::{Aws, Environment, StartError, run_function};
 use oms_telemetry::{Clock, Metric, emit, emit_count};
 use serde::Serialize;
 
-/// Seals the archive.
+/// The function with its resources.
 #[derive(Clone)]
 pub struct SealAudit {
     pub(crate) bucket: AuditBucket,
@@ -17,54 +17,54 @@ pub struct SealAudit {
     pub(crate) clock: Clock,
 }
 
-/// What a run did.
+/// The result of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Sealed {
-    /// How many hours were sealed.
+    /// The number of hours sealed.
     pub hours: u64,
-    /// How many rows had been archived within them.
+    /// The number of rows archived within them.
     pub rows: u64,
-    /// How many hours are left for the next run.
+    /// The number of hours left for the next run.
     pub left: u64,
 }
 
-/// Why a run broke off. What it sealed until then stays sealed; the next run goes on.
+/// The reason why a run ended early. The hours sealed so far stay sealed, and the next run continues.
 #[derive(Debug, thiserror::Error)]
 pub enum SealError {
-    /// The bucket did not do its part.
+    /// The bucket failed.
     #[error(transparent)]
     Bucket(#[from] BucketError),
-    /// The key did not do its part.
+    /// The signing key failed.
     #[error(transparent)]
     Key(#[from] SigningError),
     /// A digest cannot be written.
     #[error("the digest cannot be written: {0}")]
     Unwritable(#[from] serde_json::Error),
-    /// A digest that is there cannot be read. Somebody must look.
+    /// A digest in the bucket cannot be read. A person must look.
     #[error("the digest `{key}` cannot be read: {cause}")]
     Unreadable {
-        /// Its name.
+        /// The key of the digest.
         key: String,
-        /// Why.
+        /// The reason.
         cause: InvalidDigest,
     },
-    /// A digest that is there says something else of its hour than what lies in the bucket. Somebody must look.
+    /// A digest in the bucket disagrees with the rows of its hour in the bucket. A person must look.
     #[error("the digest `{key}` is not the digest of what lies in the bucket")]
     Different {
-        /// Its name.
+        /// The key of the digest.
         key: String,
     },
 }
 
-/// How long after its end an hour is sealed: longer than an archiver that began within it runs.
+/// The time after its end at which an hour is sealed: longer than the run of an archiver that began within the hour.
 const SETTLE: Duration = Duration::from_mins(10);
-/// How many hours one run seals at most.
+/// The largest number of hours that one run seals.
 const LIMIT: u64 = 48;
-/// What the metrics count.
+/// The kind under which the metrics count.
 const KIND: &str = "AUDIT";
 
 impl SealAudit {
-    /// The function with the resources that `environment` names.
+    /// Connects to the resources that `environment` names.
     pub fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
         Ok(Self {
@@ -85,7 +85,7 @@ impl SealAudit {
     }
 
     async fn seal_closed_hours(&self) -> Result<Sealed, SealError> {
-        // The hour that lay behind when what is settled now began is the newest that has ended.
+        // Hours before this one ended at least `SETTLE` ago.
         let end = Hour::of(self.clock.now().saturating_sub(SETTLE));
         let mut previous = self.newest_digest(end).await?;
         let mut hour = match &previous {
@@ -114,8 +114,8 @@ impl SealAudit {
         Ok(sealed)
     }
 
-    /// Says how much went on in the newest hour, and how much did a day before it: CloudWatch can compare two metrics, but
-    /// not one with its own past. Where there is no digest of that hour there is nothing to compare with.
+    /// Emits the number of rows of the newest hour and of the same hour a day before. CloudWatch can compare two
+    /// metrics, but not one metric with its own past. If that hour has no digest, nothing is emitted.
     async fn compare_with_yesterday(&self, newest: &Digest) {
         let day_before = newest.from.before(24).digest_key();
         match self.read(&day_before).await {

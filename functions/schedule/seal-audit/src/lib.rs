@@ -1,8 +1,9 @@
-//! The scheduled function that seals the audit trail's archive.
+//! The scheduled function that seals the archive of the audit trail.
 //!
-//! Each hour gets a digest, also when nothing happened, so that a digest that was taken away leaves a gap. Digests are put
-//! under the name of their hour, which nothing overwrites: two sealers at once, or one that tries again because an answer
-//! was lost, find the digest there and go on from it. An outage is caught up with, a bounded number of hours per run.
+//! Each hour gets a digest, even if nothing happened in it, so that a removed digest leaves a gap. A digest is stored
+//! under the name of its hour and never overwritten: of two runs at once, or of a run and its repeat after a lost
+//! answer, the later one finds the digest and continues from it. After an outage the function catches up, a limited
+//! number of hours per run.
 
 mod function;
 mod newest;

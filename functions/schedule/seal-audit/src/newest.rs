@@ -1,16 +1,17 @@
-//! Where to go on from. Names are dates with slashes, so a few listings of folders lead to the newest digest, or to the
-//! oldest row, however many years lie in between.
+//! The search for the hour to continue from. Names are dates with slashes, so a few listings of folders lead to the
+//! newest digest, or to the oldest row, however many years lie in between.
 
 use oms_audit::hour::{DIGESTS, ROWS};
 use oms_audit::{Digest, Hour};
 
 use crate::{SealAudit, SealError};
 
-/// How deep the folders are: year, month, day; and the hour for rows.
+/// The depth of the folders of digests: year, month, day.
 const DAYS: usize = 3;
+/// The depth of the folders of rows: year, month, day, hour.
 const HOURS: usize = 4;
 
-/// From which end to look.
+/// The end of the folder from which a search begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum First {
     Oldest,
@@ -18,7 +19,8 @@ enum First {
 }
 
 impl SealAudit {
-    /// The digest of the latest hour before `end` that has one. What somebody put there for a time to come leads nowhere.
+    /// Returns the digest of the latest hour before `end` that has one. Digests under names of future hours are
+    /// ignored.
     pub(crate) async fn newest_digest(&self, end: Hour) -> Result<Option<Digest>, SealError> {
         let limit = end.digest_key();
         let counts = |key: &String| Hour::of_digest_key(key).is_some() && *key < limit;
@@ -28,7 +30,8 @@ impl SealAudit {
         }
     }
 
-    /// The hour to begin with: that of the first rows in the archive; with none, the one before `end`.
+    /// Returns the hour to begin with: that of the first rows in the archive, or the one before `end` if there are
+    /// none.
     pub(crate) async fn first_hour(&self, end: Hour) -> Result<Hour, SealError> {
         let counts = |key: &String| Hour::of_rows_key(key).is_some();
         let first = self.search(ROWS, HOURS, First::Oldest, counts).await?;
@@ -44,7 +47,8 @@ impl SealAudit {
         })
     }
 
-    /// The first name that counts, of the objects `levels` folders down. Usually in the first folder that is looked into.
+    /// Returns the first name for which `counts` is true, of the objects `levels` folders below `from`. Usually the
+    /// first folder contains it.
     async fn search(
         &self,
         from: &str,
@@ -56,7 +60,7 @@ impl SealAudit {
         while let Some((level, folder)) = folders.pop() {
             if level < levels {
                 let mut inside = self.bucket.folders(&folder).await?;
-                // The one to look into first is taken off the end.
+                // The search takes the next folder from the end of the list.
                 if first == First::Oldest {
                     inside.reverse();
                 }

@@ -1,4 +1,4 @@
-//! One hour.
+//! The seal of one hour.
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use oms_archive::BucketError;
@@ -6,15 +6,17 @@ use oms_audit::{Digest, Hour, HourSeal};
 
 use crate::{SealAudit, SealError};
 
-/// How many objects are read at once: one after the other, the function's time would be over before a busy hour's were.
+/// The number of objects that are read at once. Reading them one after the other would take longer than the function
+/// may run in a busy hour.
 const AT_ONCE: usize = 32;
 
 impl SealAudit {
-    /// Seals an hour, and gives the digest that stands for it: this one, or the one that another sealer was first with.
+    /// Seals an hour and returns its digest: the new one, or an equal one that another run stored first.
     pub(crate) async fn seal(&self, hour: Hour, previous: Option<&Digest>) -> Result<Digest, SealError> {
         let mut seal = HourSeal::begin(hour);
         let keys = self.bucket.keys(&hour.rows_prefix()).await?;
-        // In their order. Only hashes of an object are kept, so as many are in memory as are on their way.
+        // Objects are added in the order of their names. A seal keeps only their hashes, so memory holds no more
+        // objects than are read at once.
         let mut objects = stream::iter(keys)
             .map(|key| async {
                 let bytes = self.bucket.get(&key).await;

@@ -3,10 +3,10 @@
 //! | attribute | meaning |
 //! |---|---|
 //! | `name`, `scopes` (comma separated), `owner`, `good_until` | the facts |
-//! | `digest` | SHA-256 of the secret; the secret itself is nowhere |
-//! | `path`, `status` | its transitions, as an order's, and where they end |
-//! | `last_used_at` | when it was last seen, now and then |
-//! | `expires_at` | when the table may forget it: long after it is good for nothing |
+//! | `digest` | SHA-256 of the secret; the secret itself is not stored |
+//! | `path`, `status` | the transitions, stored like those of an order, and the state after the last one |
+//! | `last_used_at` | the time of the last use, to within some minutes |
+//! | `expires_at` | the time to live: long after the key has expired |
 
 use std::time::Duration;
 
@@ -23,41 +23,41 @@ use crate::attributes::{
 use crate::entities::path::{PATH, STATUS, StoredDetails, read_path, write_transition};
 use crate::{CorruptItem, PutRecordError, Store, StoreError, keys};
 
-/// An API key as it is kept.
+/// An API key as stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredApiKey {
     /// The key.
     pub key: ApiKey,
     /// The SHA-256 of its secret.
     pub digest: [u8; 32],
-    /// When it was last seen, to within some minutes.
+    /// The time of the last use, to within some minutes; `None` if there was none.
     pub last_used_at: Option<Timestamp>,
 }
 
-/// What revoking a key comes to.
+/// The result of a revocation, or of its dry run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Revocation {
     /// The key, revoked.
     pub key: StoredApiKey,
-    /// Whether it was not revoked before.
+    /// True if the key was active before.
     pub changes: bool,
-    /// Whether the same request had revoked it before.
+    /// True if the same request had revoked the key before.
     pub replayed: bool,
 }
 
-/// Why a key was not made or revoked.
+/// The reason why a key was not created or revoked.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiKeyError {
     /// There is no such key.
     #[error("there is no such key")]
     NotFound,
-    /// The same idempotency key has made one from another request.
+    /// Another request has created a key under the same idempotency key.
     #[error("the idempotency key was used for another request")]
     KeyReused,
     /// The history row could not be added.
     #[error(transparent)]
     Record(#[from] PutRecordError),
-    /// The database did not do its part.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -67,11 +67,11 @@ pub enum ApiKeyError {
 pub struct ApiKeyPage {
     /// The keys.
     pub keys: Vec<StoredApiKey>,
-    /// Where the next page begins; `None` when this is the last.
+    /// The position after which the next page begins; `None` if this is the last page.
     pub next: Option<String>,
 }
 
-/// For how long a key that is good for nothing is still listed.
+/// The time for which an expired key is still listed.
 const REMEMBERED: Duration = Duration::from_hours(90 * 24);
 
 impl StoredDetails for ApiKeyStatus {
@@ -97,8 +97,8 @@ impl Store {
         Ok(found.item().map(read).transpose()?)
     }
 
-    /// Keeps a new key and its history row, both or neither. `Some`: the request had made this key before. One
-    /// `TransactWriteItems`.
+    /// Stores a new key and its history row in one transaction. Returns the stored key, and changes nothing, if the
+    /// same request had created it before. One `TransactWriteItems`.
     pub async fn create_api_key(
         &self,
         key: &ApiKey,
@@ -119,21 +119,21 @@ impl Store {
         made_before(existing, key).map(Some)
     }
 
-    /// What keeping a new key would come to, without a write. One `GetItem`.
-    pub async fn rehearse_api_key(&self, key: &ApiKey) -> Result<Option<StoredApiKey>, ApiKeyError> {
+    /// Returns what [`Store::create_api_key`] would return, without a write. One `GetItem`.
+    pub async fn dry_run_api_key(&self, key: &ApiKey) -> Result<Option<StoredApiKey>, ApiKeyError> {
         let existing = self.api_key(key.id()).await?;
         existing.map(|existing| made_before(existing, key)).transpose()
     }
 
-    /// Makes a key good for nothing and adds the history row, both or neither; a key that is revoked stays as it is. Says
-    /// whether the request had done so before. One `GetItem` and one `TransactWriteItems`.
+    /// Revokes a key and adds its history row in one transaction; a key that is revoked already stays as it is. Returns
+    /// true if the same request had revoked it before. One `GetItem` and one `TransactWriteItems`.
     pub async fn revoke_api_key(&self, id: ApiKeyId, cause: Cause) -> Result<bool, ApiKeyError> {
         let write_id = cause.write.id;
         let Revocation {
             key: stored,
             changes,
             replayed,
-        } = self.rehearse_revocation(id, cause.clone()).await?;
+        } = self.dry_run_revocation(id, cause.clone()).await?;
         if !changes {
             return Ok(replayed);
         }
@@ -156,13 +156,14 @@ impl Store {
         if self.write_with_row(write, &stored.key).await? {
             return Ok(false);
         }
-        // Somebody else revoked it in this moment, or this very request did and its answer was lost.
+        // Either another request revoked the key since it was read, or this request did and its answer was lost: the
+        // SDK then sent it a second time.
         let stored = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?;
         Ok(is_revoked_by(&stored.key, write_id))
     }
 
-    /// What revoking a key would make of it, without a write. One `GetItem`.
-    pub async fn rehearse_revocation(&self, id: ApiKeyId, cause: Cause) -> Result<Revocation, ApiKeyError> {
+    /// Returns what a revocation would leave, without a write. One `GetItem`.
+    pub async fn dry_run_revocation(&self, id: ApiKeyId, cause: Cause) -> Result<Revocation, ApiKeyError> {
         let mut stored = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?;
         let replayed = is_revoked_by(&stored.key, cause.write.id);
         let changes = stored.key.revoke(cause).is_ok();
@@ -173,7 +174,7 @@ impl Store {
         })
     }
 
-    /// One page of the keys there are, those that are good for nothing any more included. One `Query`.
+    /// Returns one page of the keys, expired and revoked ones included. One `Query`.
     pub async fn list_api_keys(
         &self,
         limit: usize,
@@ -199,12 +200,12 @@ impl Store {
         let mut keys: Vec<StoredApiKey> = page.items().iter().map(read).collect::<Result<_, _>>()?;
         keys.truncate(limit);
         let next = keys.last().filter(|_| more).map(|last| last.key.id().to_string());
-        // The table forgets late.
+        // Time to live deletes late, sometimes by days.
         keys.retain(|stored| now < forgotten_at(&stored.key));
         Ok(ApiKeyPage { keys, next })
     }
 
-    /// Notes that a key was seen at `now`. One `UpdateItem`.
+    /// Records that a key was used at `now`. Without effect if the key is gone. One `UpdateItem`.
     pub async fn note_api_key_use(&self, id: ApiKeyId, now: Timestamp) -> Result<(), StoreError> {
         let update = self
             .client
@@ -219,7 +220,7 @@ impl Store {
         Self::unless_condition_failed(update).await.map(|_| ())
     }
 
-    /// Makes `write` together with adding the newest history row of `key`; `false` when a condition did not hold.
+    /// Runs `write` and adds the newest history row of `key` in one transaction. Returns `false` if a condition failed.
     async fn write_with_row(&self, write: TransactWriteItem, key: &ApiKey) -> Result<bool, ApiKeyError> {
         let records = HistoryRecord::of_api_key(key);
         let records = records.map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
@@ -258,7 +259,7 @@ fn is_revoked_by(key: &ApiKey, write: WriteId) -> bool {
     path.any(|transition| transition.state() == ApiKeyStatus::Revoked && transition.cause().write.id == write)
 }
 
-/// The key that the same request made before.
+/// Returns the existing key if the same request created it; an error if another request did.
 fn made_before(existing: StoredApiKey, key: &ApiKey) -> Result<StoredApiKey, ApiKeyError> {
     let (theirs, ours) = (existing.key.path().first(), key.path().first());
     if theirs.cause().write == ours.cause().write {

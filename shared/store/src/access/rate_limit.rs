@@ -1,4 +1,5 @@
-//! How many requests somebody has left in this minute: `pk` = `RATE#<who>`, `sk` = the minute, in the access table.
+//! Rate limits: the number of requests that a holder has used in a minute. `pk` = `RATE#<holder>`, `sk` = the minute,
+//! in the access table.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
@@ -7,28 +8,29 @@ use oms_domain::Timestamp;
 use crate::attributes::{Item, number, required, string};
 use crate::{CorruptItem, Store, StoreError, keys};
 
-/// A block of requests that somebody wants to make within one minute.
+/// A block of requests out of the limit of one minute.
 #[derive(Clone, Copy, Debug)]
 pub struct Lease<'a> {
-    /// Whose requests: a principal, or an address.
+    /// The holder of the limit: a principal, or an address.
     pub holder: &'a str,
     /// The minute, counted from the epoch.
     pub minute: i64,
-    /// How many requests.
+    /// The number of requests in the block.
     pub requests: u32,
-    /// How many there are for everybody in that minute.
+    /// The limit of the holder for that minute.
     pub limit: u32,
 }
 
 const USED: &str = "used";
-/// For how long the table keeps what is of no use after its minute.
+/// The time after its minute for which a counter is kept, in seconds.
 const KEPT_SECONDS: i64 = 600;
 
 impl Store {
-    /// Takes the block, or what is left when that is less; 0 when nothing is. One `UpdateItem`, or two when little is
-    /// left.
+    /// Takes the block and returns its size. Where less is left than that, takes what is left; returns 0 when nothing
+    /// is. One `UpdateItem`, or two when less is left than asked for.
     ///
-    /// A block whose taking was answered by nobody may have been taken: the holder then has less, never more.
+    /// If the answer to the write is lost, the block may have been taken: the holder then has fewer requests, never
+    /// more.
     pub async fn lease_requests(&self, lease: Lease<'_>) -> Result<u32, StoreError> {
         match self.try_lease(lease).await? {
             Ok(()) => Ok(lease.requests),
@@ -46,7 +48,7 @@ impl Store {
         }
     }
 
-    /// `Err`: so many are used that the block does not fit.
+    /// Takes the block if it fits. `Err` holds the number of requests used when it does not.
     async fn try_lease(&self, lease: Lease<'_>) -> Result<Result<(), u32>, StoreError> {
         let Lease {
             holder,
@@ -54,6 +56,8 @@ impl Store {
             requests,
             limit,
         } = lease;
+        // The database cannot add within a condition, so the comparison is with the highest count at which the block
+        // fits.
         let Some(highest) = limit.checked_sub(requests) else {
             return Ok(Err(0));
         };

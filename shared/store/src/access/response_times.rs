@@ -1,5 +1,5 @@
-//! How long requests took, as every function reports it now and then: `pk` = `RESPONSE_TIMES`, `sk` = the hour, in the
-//! access table.
+//! Response times that the functions report from time to time: `pk` = `RESPONSE_TIMES`, `sk` = the hour, in the access
+//! table.
 
 use std::fmt::Write as _;
 
@@ -10,11 +10,11 @@ use crate::attributes::{Item, number, string};
 use crate::{CorruptItem, Store, StoreError, keys};
 
 const TOTAL: &str = "total_microseconds";
-/// For how long the table keeps an hour.
+/// The time for which an hour is kept, in seconds.
 const KEPT_SECONDS: i64 = 3 * 3600;
 
 impl Store {
-    /// Adds what one process has measured to its hour. One `UpdateItem`.
+    /// Adds the measurements of one process to the current hour. One `UpdateItem`.
     pub async fn add_response_times(&self, times: &ResponseTimes, now: Timestamp) -> Result<(), StoreError> {
         let mut update = self
             .client
@@ -38,7 +38,7 @@ impl Store {
         Ok(())
     }
 
-    /// What was measured in this hour and the one before. Two `GetItem`, however much that is.
+    /// Returns the measurements of this hour and the one before. Two `GetItem`, whatever the load.
     pub async fn response_times(&self, now: Timestamp) -> Result<ResponseTimes, StoreError> {
         let hour = hour_of(now);
         let mut times = ResponseTimes::default();

@@ -1,27 +1,27 @@
-//! Creating an order or a return: one conditional `PutItem`.
+//! The creation of an order or a return: one conditional `PutItem`.
 
 use crate::{Committed, Store, StoreError, StoredEntity};
 
-/// Why an entity was not created.
+/// The reason why an entity was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// The same idempotency key has created it from another request.
+    /// The idempotency key has created this entity from another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
-    /// There is one of this id, by another write. For an order, whose id is 80 random bits, these are the odds of a
-    /// lifetime, and a new id will do; for a return it means that the order has been returned already.
+    /// Another write has created an entity of this id. An order id is 80 random bits, so a new id will do; the id of a
+    /// return follows from its order, so the order has been returned already.
     #[error("the id is taken")]
     Exists,
-    /// The database did not do its part.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Store {
-    /// Creates `entity`, unless its id exists.
+    /// Creates `entity`, unless its id is taken.
     ///
-    /// The key's uniqueness is the item's: an order created under an idempotency key has an id derived from that key, and
-    /// a return has one derived from its order's. So a retry finds what it created the first time, as it was then.
+    /// An id is derived from the idempotency key (an order) or from the order (a return), so uniqueness of the item
+    /// makes the key unique. A retry finds the entity that the first try created, and returns it as it was then.
     pub async fn create<E: StoredEntity>(&self, entity: &E) -> Result<Committed<E>, CreateError> {
         let item = entity
             .write(self.tables.list_shards)
@@ -38,8 +38,8 @@ impl Store {
 }
 
 impl Store {
-    /// What creating `entity`, whose id is `id`, would come to, without a write. One `GetItem`.
-    pub async fn rehearse_creation<E: StoredEntity>(
+    /// Returns what [`Store::create`] would return for `entity`, whose id is `id`, without a write. One `GetItem`.
+    pub async fn dry_run_creation<E: StoredEntity>(
         &self,
         id: E::Id,
         entity: &E,
@@ -54,7 +54,7 @@ impl Store {
     }
 }
 
-/// The creation of `existing`, if `write` made it.
+/// Returns `existing` as it was created, if `write` created it; an error otherwise.
 pub fn replay_of<E: StoredEntity>(
     existing: &E,
     write: oms_domain::Write,

@@ -1,10 +1,10 @@
-//! Reading one order or return: one consistent `GetItem`, or `BatchGetItem` where it shows a part of another item.
+//! Reads one order or return: one consistent `GetItem`, or one `BatchGetItem` if it shows a part of another item.
 
 use crate::attributes::string;
 use crate::{Store, StoreError, StoredEntity, keys};
 
 impl Store {
-    /// The entity of that id, as of every write acknowledged before; `None` when there is none.
+    /// Returns the entity of that id, as of every write acknowledged before; `None` if there is none.
     pub async fn get<E: StoredEntity>(&self, id: E::Id) -> Result<Option<E>, StoreError> {
         let found = self
             .client
@@ -18,7 +18,7 @@ impl Store {
         Ok(found.item().map(E::read).transpose()?)
     }
 
-    /// As [`Store::get`], with what the entity shows of its companion. One `BatchGetItem`.
+    /// As [`Store::get`], together with the part of its companion that the entity shows. One `BatchGetItem`.
     pub async fn get_whole<E: StoredEntity>(&self, id: E::Id) -> Result<Option<E>, StoreError> {
         let key = E::key(id);
         let (mut entity, mut companion) = (None, None);

@@ -1,4 +1,4 @@
-//! The attributes that an order's item and a return's have in common.
+//! The attributes that the items of orders and returns have in common.
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -8,7 +8,7 @@ use crate::attributes::{Item, number, required, string};
 use crate::entities::path::{PATH, STATUS, VERSION, WRITES, write_transition};
 use crate::{CorruptItem, StoredEntity, keys};
 
-/// Everything but the facts of an entity that has just been created.
+/// Writes everything but the facts of an entity that has just been created.
 pub(crate) fn write_entity<E: StoredEntity>(entity: &E, id: E::Id, list_shards: u8) -> Item {
     let first = entity.path().first();
     let shard = keys::shard(E::id_bytes(&id), list_shards);
@@ -31,7 +31,7 @@ pub(crate) fn write_entity<E: StoredEntity>(entity: &E, id: E::Id, list_shards: 
     attributes.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
-/// Whose entity of that kind the item is.
+/// Reads the customer to whom the item belongs. An item of another kind of entity is corrupt.
 pub(crate) fn read_customer(item: &Item, kind: EntityType) -> Result<CustomerId, CorruptItem> {
     required(item, keys::CUSTOMER, |key| {
         let (prefix, customer) = key.split_once('#')?;
@@ -39,7 +39,7 @@ pub(crate) fn read_customer(item: &Item, kind: EntityType) -> Result<CustomerId,
     })
 }
 
-/// That `status` and `version` say what the path says.
+/// Checks that `status` and `version` agree with the path.
 pub(crate) fn check_projections<E: StoredEntity>(item: &Item, entity: &E) -> Result<(), CorruptItem> {
     if entity.status() != required(item, STATUS, E::Status::from_name)? {
         return Err(CorruptItem { attribute: STATUS });

@@ -1,4 +1,4 @@
-//! Pages of orders or returns: the keys from an index, then the items in one batch.
+//! Pages of orders or returns: keys from an index, then the items in one batch.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,33 +10,33 @@ use crate::attributes::{Item, required, string};
 use crate::history::counters;
 use crate::{CorruptItem, Store, StoreError, StoredEntity, keys};
 
-/// Whose entities, and in which status.
+/// The customer and the status of the entities to list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope<S> {
-    /// One customer's, in any status or in one.
+    /// The entities of one customer, in any status or in one.
     Customer(CustomerId, Option<S>),
-    /// Everybody's in one status.
+    /// The entities of all customers in one status.
     Status(S),
-    /// Everybody's: the statuses' indexes, merged.
+    /// All entities. The indexes of all statuses are merged.
     Everything,
 }
 
-/// What to list.
+/// The selection of a list.
 #[derive(Clone, Debug)]
 pub struct ListQuery<S> {
-    /// Whose entities, and in which status.
+    /// The customer and the status of the entities to list.
     pub scope: Scope<S>,
-    /// Created at this time or later.
+    /// The earliest time of creation, inclusive.
     pub created_from: Option<Timestamp>,
-    /// Created at this time or earlier.
+    /// The latest time of creation, inclusive.
     pub created_to: Option<Timestamp>,
-    /// The newest first; else the oldest.
+    /// True for the newest first, false for the oldest first.
     pub newest_first: bool,
-    /// How many at most; 1 to 100.
+    /// The largest number of entities on a page; 1 to 100.
     pub limit: usize,
-    /// Only what comes after this position, as an earlier page gave it.
+    /// The position after which the page begins, as an earlier page returned it.
     pub after: Option<String>,
-    /// What counts everything that the list holds, if there is such a counter.
+    /// The counter of the whole list, if there is one.
     pub counter: Option<Counter>,
 }
 
@@ -45,7 +45,7 @@ pub struct ListQuery<S> {
 pub struct Listing<E> {
     /// The entity.
     pub entity: E,
-    /// Its place in the list: `<created_at>#<id>`.
+    /// The position in the list: `<created_at>#<id>`.
     pub position: String,
 }
 
@@ -54,25 +54,26 @@ pub struct Listing<E> {
 pub struct Page<E> {
     /// The entities, in the order asked for.
     pub listings: Vec<Listing<E>>,
-    /// Where the next page begins; `None` when this is the last.
+    /// The position after which the next page begins; `None` if this is the last page.
     pub next: Option<String>,
-    /// How many the list holds in all, if that is known: by its counter, which follows the entities with the history, or
-    /// because this page is all there is.
+    /// The length of the whole list, if known: from its counter, which follows the entities with the history, or
+    /// because this page is the whole list.
     pub total: Option<u64>,
 }
 
-/// How many rounds of index pages one request reads at most. Only a customer's list filtered by status needs more
-/// than one, because the index does not know the status.
+/// The largest number of rounds of index pages that one request reads. Only a customer's list filtered by status needs
+/// more than one, because its index does not know the status.
 const MAXIMUM_ROUNDS: usize = 5;
-/// How many keys `BatchGetItem` takes.
+/// The largest number of keys in one `BatchGetItem`.
 const BATCH: usize = 100;
-/// How often unprocessed keys are asked for again.
+/// The number of times that unprocessed keys are asked for.
 const BATCH_ATTEMPTS: u32 = 5;
 
 impl Store {
-    /// One page: one `Query` per index partition, then one `BatchGetItem`.
+    /// Returns one page: one `Query` per index partition, then one `BatchGetItem`.
     ///
-    /// The index lags behind the items by milliseconds; what has moved on since is left out of a list by status.
+    /// The index lags behind the items by milliseconds. An entity that has changed its status since is left out of a
+    /// list by status.
     pub async fn list<E: StoredEntity>(&self, query: &ListQuery<E::Status>) -> Result<Page<E>, StoreError> {
         let mut listings = Vec::new();
         let mut after = query.after.clone();
@@ -81,6 +82,7 @@ impl Store {
         for _ in 0..MAXIMUM_ROUNDS {
             let wanted = query.limit - listings.len();
             let in_every_status = matches!(query.scope, Scope::Customer(_, Some(_)));
+            // This index does not know the status: a full batch is read and then filtered.
             let fetch = if in_every_status { BATCH } else { wanted };
             let (positions, more) = self.positions(query, after.as_deref(), fetch).await?;
             let (mut items, count) = self
@@ -129,7 +131,7 @@ impl Store {
         })
     }
 
-    /// The first `wanted` positions after `after`, and whether there are more.
+    /// Returns the first `wanted` positions after `after` with their keys, and true if there are more.
     pub(crate) async fn positions<S: Lifecycle>(
         &self,
         query: &ListQuery<S>,
@@ -157,7 +159,7 @@ impl Store {
         Ok(first(merged, wanted, query.newest_first))
     }
 
-    /// Up to one more than `wanted` keys of one index partition, by position.
+    /// Returns up to `wanted + 1` keys of one index partition, by position.
     async fn index_page<S: Lifecycle>(
         &self,
         query: &ListQuery<S>,
@@ -169,10 +171,10 @@ impl Store {
     ) -> Result<BTreeMap<String, String>, StoreError> {
         let (lowest, highest) = bounds(query, after);
         if lowest > highest {
-            // The database refuses such a range; nothing lies in it.
+            // The database refuses a range whose ends are out of order; nothing lies in it.
             return Ok(BTreeMap::new());
         }
-        // One more tells whether there is a next page; and both bounds are inclusive, so `after` itself comes too.
+        // One more than wanted tells if there is a next page. Both bounds are inclusive, so `after` itself comes, too.
         let limit = wanted + 1 + usize::from(after.is_some());
         let page = self
             .client
@@ -203,9 +205,9 @@ impl Store {
         Ok(positions)
     }
 
-    /// The entities of those keys, by key, and the count. One `BatchGetItem` for each hundred keys, those of the
-    /// companions and of the counter included. An item that cannot be read is logged and left out: one bad item must not
-    /// take a whole page away.
+    /// Returns the entities of the keys, by key, and the count. One `BatchGetItem` for each hundred keys, those of
+    /// companions and of the counter included. An unreadable item is logged and left out: one bad item must not hide a
+    /// whole page.
     async fn batch_get<E: StoredEntity>(
         &self,
         scope: Scope<E::Status>,
@@ -228,7 +230,7 @@ impl Store {
             .chain(companions.keys().cloned());
         let mut entities = HashMap::new();
         let mut parts = Vec::new();
-        // A counter that nothing has moved yet stands at zero.
+        // The counter item is written with the first history row; without it, the count is zero.
         let mut counts = counter.map(|_| Counts::default());
         for item in self.items(wanted).await? {
             let key = required(&item, keys::PARTITION, |text| Some(text.to_owned()))?;
@@ -254,7 +256,7 @@ impl Store {
         Ok((entities, count.map(|count| u64::try_from(count).unwrap_or(0))))
     }
 
-    /// Reads the items of those keys consistently: one `BatchGetItem` for each hundred.
+    /// Reads the items of the keys consistently: one `BatchGetItem` for each hundred. Keys without an item are skipped.
     pub(crate) async fn items(
         &self,
         keys: impl IntoIterator<Item = String>,
@@ -269,12 +271,13 @@ impl Store {
         Ok(items)
     }
 
-    /// Reads up to 100 keys of the orders table consistently, asking again for those the database puts off.
+    /// Reads up to 100 keys of the orders table consistently, and asks again for keys that the database left
+    /// unprocessed.
     pub(crate) async fn batch_get_items(&self, pending: &mut Vec<Item>) -> Result<Vec<Item>, StoreError> {
         self.batch_get_items_of(&self.tables.orders, pending).await
     }
 
-    /// Reads up to 100 keys of `table` consistently, asking again for those the database puts off.
+    /// Reads up to 100 keys of `table` consistently, and asks again for keys that the database left unprocessed.
     pub(crate) async fn batch_get_items_of(
         &self,
         table: &str,
@@ -327,16 +330,16 @@ impl Store {
     }
 }
 
-/// The range of positions to read: the times asked for, narrowed by where the page before ended.
+/// The range of positions to read: the times asked for, narrowed to what follows the page before.
 fn bounds<S>(query: &ListQuery<S>, after: Option<&str>) -> (String, String) {
     let lowest = query
         .created_from
         .map_or_else(String::new, |from| from.to_string());
-    // `$` follows `#`, so this is past every position of that millisecond.
+    // `$` sorts after `#`, so this bound lies behind every position of that millisecond.
     let highest = query
         .created_to
         .map_or_else(|| "~".to_owned(), |to| format!("{to}$"));
-    // An empty key is not allowed in a condition; every position begins with a digit, which `!` precedes.
+    // A condition may not hold an empty key. Every position begins with a digit, and `!` sorts before the digits.
     let lowest = if lowest.is_empty() { "!".to_owned() } else { lowest };
     match after {
         Some(after) if query.newest_first => (lowest, highest.min(after.to_owned())),
@@ -356,7 +359,7 @@ fn ordered(
     }
 }
 
-/// The first `wanted` of the merged positions, and whether there were more.
+/// The first `wanted` of the merged positions, and true if there were more.
 fn first(
     merged: BTreeMap<String, String>,
     wanted: usize,

@@ -1,4 +1,4 @@
-//! What orders and returns have in common: facts, a path, an owner, and one item that holds them.
+//! Orders and returns: what is common to them, and one module for each operation.
 
 pub mod create;
 pub mod get;
@@ -17,56 +17,57 @@ use crate::CorruptItem;
 use crate::attributes::Item;
 use crate::entities::path::StoredDetails;
 
-/// What an edge of an entity's state machine carries.
+/// The details that an edge of the entity's state machine carries.
 pub type DetailsOf<E> = <<E as StoredEntity>::Status as Lifecycle>::Details;
 
-/// An entity that takes steps along a state machine and is kept as one item.
+/// An entity that takes steps along a state machine and is stored as one item.
 pub trait StoredEntity: Clone + std::fmt::Debug + PartialEq + Send + Sync + Sized {
-    /// Its state machine.
+    /// The states of its state machine.
     type Status: StoredDetails + OwesJobs;
-    /// Its id.
+    /// The type of its id.
     type Id: Copy + std::fmt::Debug + std::fmt::Display + Send + Sync;
-    /// What else must hold for a step, judged by the database with the item's own data.
+    /// The conditions of a step beyond the state machine. The database checks them against the stored item in the same
+    /// write.
     type Guard: Clone + std::fmt::Debug + Default + Send + Sync;
-    /// Why a guard did not let a step through.
+    /// The reason why a guard refused a step.
     type Refusal: std::error::Error + PartialEq + Send + Sync;
 
     /// The key of the item.
     fn key(id: Self::Id) -> String;
 
-    /// The sixteen bytes of the id, by which entities are spread over the listing's shards.
+    /// The sixteen bytes of the id, by which entities are spread over the shards of the listing.
     fn id_bytes(id: &Self::Id) -> &[u8; 16];
 
-    /// Writes one that has just been created.
+    /// Writes the item of an entity that has just been created.
     fn write(&self, list_shards: u8) -> Result<Item, CorruptItem>;
 
-    /// Reads one. An item whose projections disagree with its path is corrupt.
+    /// Reads an item. An item whose projections (status, version) disagree with its path is corrupt.
     fn read(item: &Item) -> Result<Self, CorruptItem>;
 
-    /// The key of another item of which the entity shows a part, from the entity's own key and, where it is known, its
-    /// status; `None` where there is nothing to show.
+    /// The key of another item of which the entity shows a part; `None` if there is nothing to show. `status` is the
+    /// entity's status, where it is known.
     fn companion(_key: &str, _status: Option<Self::Status>) -> Option<String> {
         None
     }
 
-    /// Adds the part that the companion holds.
+    /// Adds the part that the companion item holds.
     fn attach(self, _companion: &Item) -> Result<Self, CorruptItem> {
         Ok(self)
     }
 
-    /// The path it has taken.
+    /// The transitions so far.
     fn path(&self) -> &Path<Self::Status>;
 
-    /// Whose it is.
+    /// The customer to whom it belongs.
     fn customer_id(&self) -> CustomerId;
 
-    /// The order under whose id the records of its jobs are kept.
+    /// The order under whose id the records of its jobs are stored.
     fn order_id(&self) -> OrderId;
 
-    /// The entity as it was at `version`; `None` when it never had that many.
+    /// The entity as it was at `version`; `None` if it has not reached that version.
     fn at_version(&self, version: u32) -> Option<Self>;
 
-    /// Takes one more step along the state machine, in memory.
+    /// Takes one step along the state machine, in memory. Does not check the guard.
     fn take(
         &mut self,
         to: Self::Status,
@@ -74,27 +75,28 @@ pub trait StoredEntity: Clone + std::fmt::Debug + PartialEq + Send + Sync + Size
         details: DetailsOf<Self>,
     ) -> Result<(), IllegalTransition<Self::Status>>;
 
-    /// Adds what the guard demands to a step's condition. What it demands must be stored under names of its own.
+    /// Adds the conditions of the guard to the condition of a step. They can only use attributes that are stored under
+    /// names of their own, not those inside the facts.
     fn demand(
         guard: &Self::Guard,
         condition: &mut String,
         update: UpdateItemFluentBuilder,
     ) -> UpdateItemFluentBuilder;
 
-    /// Which of the guard's demands the entity does not meet.
+    /// The first condition of the guard that the entity does not meet.
     fn refusal(&self, guard: &Self::Guard) -> Option<Self::Refusal>;
 
-    /// Where it stands.
+    /// The current status.
     fn status(&self) -> Self::Status {
         self.path().status()
     }
 
-    /// How many transitions it has had.
+    /// The number of transitions so far.
     fn version(&self) -> u32 {
         self.path().version()
     }
 
-    /// When it was created.
+    /// The time of its creation.
     fn created_at(&self) -> Timestamp {
         self.path().first().cause().at
     }

@@ -5,10 +5,10 @@
 //! | `pk` | `ORDER#<id>` |
 //! | `customer`, `created`, `listing` | index keys, see [`crate::keys`] |
 //! | `status`, `version` | projections of the path's end, for conditions |
-//! | `facts` | what the order was placed with: JSON, see `StoredFacts` |
-//! | `path` | its transitions, see [`crate::entities::path`] |
-//! | `writes` | the set of its write ids |
-//! | `job_kind`, `job_due` | the job it owes, see [`oms_domain::JobMark`] |
+//! | `facts` | the facts of the order as it was placed: JSON, see `StoredFacts` |
+//! | `path` | the transitions, see [`crate::entities::path`] |
+//! | `writes` | the set of the write ids of the transitions |
+//! | `job_kind`, `job_due` | the mark of an order that owes jobs without a record, see [`oms_domain::JobMark`] |
 
 use std::convert::Infallible;
 
@@ -27,7 +27,7 @@ use crate::{CorruptItem, StoredEntity, keys};
 
 const FACTS: &str = "facts";
 
-/// The facts as JSON. Names are short because every write of the item is charged by its whole size.
+/// The facts as JSON. The names are short because the database charges every write of the item by its whole size.
 #[derive(Serialize, Deserialize)]
 struct StoredFacts {
     /// Currency.
@@ -39,9 +39,6 @@ struct StoredFacts {
     h: i64,
     /// Total in minor units.
     a: i64,
-    /// Tax in minor units. It and the lines' tax are stored, so that a change of the arithmetic changes no old order.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    x: i64,
     /// Payment method.
     m: String,
     /// Shipping address.
@@ -70,7 +67,7 @@ struct StoredLine {
     /// Tax rate in ten-thousandths of a percent.
     #[serde(default, skip_serializing_if = "is_zero")]
     r: i64,
-    /// Tax on the line in minor units.
+    /// Tax on the line in minor units: stored, so that a change of the arithmetic changes no old order.
     #[serde(default, skip_serializing_if = "is_zero")]
     x: i64,
 }
@@ -168,7 +165,6 @@ fn write_facts(order: &Order) -> Result<String, CorruptItem> {
         l: facts.line_items.iter().map(write_line).collect(),
         h: facts.shipping_amount.minor_units(),
         a: order.amounts().total.minor_units(),
-        x: order.amounts().tax.minor_units(),
         m: facts.payment_method.to_string(),
         b: (billing != shipping).then_some(billing),
         s: shipping,
@@ -232,7 +228,9 @@ fn read_facts(id: OrderId, customer_id: CustomerId, json: &str) -> Option<(Order
         customer_email: optional(stored.e.as_deref(), |text| Email::parse(text).ok())?,
         notes: optional_text(stored.o.as_deref())?,
     };
-    let (total, tax, shipping) = (money(stored.a)?, money(stored.x)?, facts.shipping_amount);
+    let (total, shipping) = (money(stored.a)?, facts.shipping_amount);
+    let mut taxes = facts.line_items.iter().map(LineItem::tax_amount);
+    let tax = taxes.try_fold(money(0)?, |sum, tax| sum.plus(tax).ok())?;
     let amounts = Amounts {
         subtotal: total.minus(tax).ok()?.minus(shipping).ok()?,
         tax,
@@ -253,7 +251,7 @@ fn read_address(stored: &StoredAddress) -> Option<Address> {
     })
 }
 
-/// `None` inside: absent. `None` outside: unreadable.
+/// Parses an optional text. The outer `None` means unreadable, the inner `None` means absent.
 #[expect(
     clippy::option_option,
     reason = "the two levels mean different things, and `?` takes one off"

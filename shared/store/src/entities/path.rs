@@ -1,16 +1,16 @@
 //! Transitions as a list of maps.
 //!
-//! Attribute names are one letter, because every write of an item is charged by its whole size:
+//! Attribute names have one letter, because the database charges every write of an item by its whole size:
 //!
 //! | name | meaning |
 //! |---|---|
 //! | `s` | the state entered |
-//! | `t` | when, milliseconds since the epoch |
-//! | `a` | actor id: sixteen bytes when it is a UUID, else text |
+//! | `t` | the time, in milliseconds since the epoch |
+//! | `a` | actor id: sixteen bytes if it is a UUID, else text |
 //! | `r` | actor role |
-//! | `g` | trigger; absent: `API_CALL` |
+//! | `g` | trigger; absent for `API_CALL` |
 //! | `n` | reason |
-//! | `q` | request id: sixteen bytes when it is a UUID, else text |
+//! | `q` | request id: sixteen bytes if it is a UUID, else text |
 //! | `i` | IP address |
 //! | `w`, `f` | write id and fingerprint |
 //! | `k`, `c`, `p` | tracking number, carrier, payment transaction id |
@@ -31,12 +31,12 @@ pub trait StoredDetails: Lifecycle {
     /// Adds the details to a transition's map.
     fn write_details(details: &Self::Details, item: &mut Item);
 
-    /// Reads them back.
+    /// Reads the details from a transition's map.
     fn read_details(item: &Item) -> Result<Self::Details, CorruptItem>;
 }
 
-/// The attributes that every entity with a path has: `status` and `version` are projections of the path's end, for
-/// conditions; `writes` is the set of its write ids.
+/// The attributes that every entity with a path has. `status` and `version` repeat the end of the path so that
+/// conditions can use them; `writes` is the set of its write ids.
 pub(crate) const STATUS: &str = "status";
 pub(crate) const VERSION: &str = "version";
 pub(crate) const PATH: &str = "path";
@@ -114,7 +114,7 @@ impl StoredDetails for ReturnStatus {
     }
 }
 
-/// Writes what a transition into `state` adds to the list.
+/// Writes the list entry of a transition into `state`.
 pub fn write_transition<S: StoredDetails>(state: S, cause: &Cause, details: &S::Details) -> AttributeValue {
     let mut item = write_cause(cause);
     item.insert("s".to_owned(), string(state.as_str()));
@@ -122,7 +122,7 @@ pub fn write_transition<S: StoredDetails>(state: S, cause: &Cause, details: &S::
     AttributeValue::M(item)
 }
 
-/// Writes who did something, when and why.
+/// Writes the actor, the time and the reason of a change.
 pub(crate) fn write_cause(cause: &Cause) -> Item {
     let mut item = Item::from([
         ("t".to_owned(), time(cause.at)),
@@ -144,7 +144,7 @@ pub(crate) fn write_cause(cause: &Cause) -> Item {
     item
 }
 
-/// Reads a list of transitions. They are not judged by today's state machine, see [`Path::restore`].
+/// Reads a list of transitions. The state machine of today does not judge them, see [`Path::restore`].
 pub fn read_path<S: StoredDetails>(item: &Item, attribute: &'static str) -> Result<Path<S>, CorruptItem> {
     let corrupt = CorruptItem { attribute };
     let list = item
@@ -163,7 +163,7 @@ pub fn read_path<S: StoredDetails>(item: &Item, attribute: &'static str) -> Resu
     Path::restore(stored).ok_or(corrupt)
 }
 
-/// Reads who did something, when and why.
+/// Reads the actor, the time and the reason of a change.
 pub(crate) fn read_cause(map: &Item) -> Result<Cause, CorruptItem> {
     Ok(Cause {
         at: required_time(map, "t")?,
@@ -182,9 +182,10 @@ pub(crate) fn read_cause(map: &Item) -> Result<Cause, CorruptItem> {
     })
 }
 
-/// Twenty bytes less for each name that is a UUID in lower case, as most are.
+/// Writes a name that is a UUID in lower case as its sixteen bytes, which saves twenty. Most names are.
 fn compact<const MAX: usize>(name: &VisibleAscii<MAX>) -> AttributeValue {
     match name.as_str().parse::<CustomerId>() {
+        // Other spellings of a UUID stay text: bytes would come back in lower case.
         Ok(uuid) if uuid.to_string() == name.as_str() => binary(uuid.as_bytes()),
         _ => string(name.as_str()),
     }

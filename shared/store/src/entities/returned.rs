@@ -1,10 +1,10 @@
-//! A return as one item, like an order's (see [`crate::entities::order`]), with `pk` = `RETURN#<id>` and besides:
+//! A return as one item, like an order's (see [`crate::entities::order`]), with `pk` = `RETURN#<id>` and:
 //!
 //! | attribute | meaning |
 //! |---|---|
-//! | `facts` | what it was asked for with: JSON, see `StoredFacts` |
-//! | `total`, `decimals` | the order's total as a decimal, and how many decimal places its currency has, for conditions |
-//! | `requested_by` | the person who asked, or who answers for the software that did, for conditions |
+//! | `facts` | the facts of the request: JSON, see `StoredFacts` |
+//! | `total`, `decimals` | the order's total, and the number of decimal places of its currency, for conditions |
+//! | `requested_by` | the person who made the request, or the owner of the API key that did, for conditions |
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -25,22 +25,22 @@ const TOTAL: &str = "total";
 const DECIMALS: &str = "decimals";
 const REQUESTED_BY: &str = "requested_by";
 
-/// What else must hold for a step of a return.
+/// The conditions of a step of a return beyond its state machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReturnGuard {
-    /// The person who decides: neither who asked for the return, nor whose it is.
+    /// The person who decides. Neither the requester nor the customer may decide.
     pub decided_by: Option<ActorId>,
-    /// What is kept back: an amount of the order's currency, and not more than its total.
+    /// The restocking fee: an amount of the order's currency, and not more than its total.
     pub restocking_fee: Option<Decimal>,
 }
 
-/// Why a return's guard did not let a step through.
+/// The reason why the guard of a return refused a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReturnRefusal {
-    /// One's own request is for others to decide.
-    #[error("the return was asked for by who decides")]
+    /// The person who decides is the requester or the customer.
+    #[error("a return must not be decided by its requester or its customer")]
     SelfApproval,
-    /// The fee is no amount of the order's currency.
+    /// The fee is not an amount of the order's currency.
     #[error("the restocking fee {0}")]
     Fee(InvalidMoney),
     /// The fee is more than the order's total.
@@ -51,7 +51,7 @@ pub enum ReturnRefusal {
     },
 }
 
-/// The facts as JSON. Names are short because every write of the item is charged by its whole size.
+/// The facts as JSON. The names are short because the database charges every write of the item by its whole size.
 #[derive(Serialize, Deserialize)]
 struct StoredFacts {
     /// Currency.
@@ -160,7 +160,7 @@ impl StoredEntity for Return {
         mut update: UpdateItemFluentBuilder,
     ) -> UpdateItemFluentBuilder {
         if let Some(actor) = &guard.decided_by {
-            // Compared as keys of a customer: only a customer's id can be equal to one.
+            // The actor is compared as a customer key: no actor id but that of a customer can be equal to one.
             let own = format!("{}#{}", EntityType::Return, actor.as_str().to_ascii_lowercase());
             condition.push_str(" AND #requested_by <> :decided_by AND #owner <> :decided_by_owner");
             update = update

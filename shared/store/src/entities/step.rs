@@ -1,4 +1,4 @@
-//! A transition of an order or a return: one conditional `UpdateItem`, and no read before it.
+//! A transition of an order or a return: one conditional `UpdateItem`, without a read before it.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -12,26 +12,26 @@ use crate::entities::DetailsOf;
 use crate::entities::path::{PATH, STATUS, VERSION, WRITES, write_transition};
 use crate::{Committed, Store, StoreError, StoredEntity, keys};
 
-/// A step somebody wants an entity to take.
+/// A step that a caller wants an entity to take.
 #[derive(Clone, Debug)]
 pub struct Step<E: StoredEntity> {
     /// The entity.
     pub id: E::Id,
     /// The state it should enter.
     pub to: E::Status,
-    /// Who, when, why.
+    /// The actor, the time and the reason.
     pub cause: Cause,
-    /// What the edge carries.
+    /// The details that the edge carries.
     pub details: DetailsOf<E>,
-    /// The customer it must belong to; `None`: anyone's.
+    /// The customer to whom it must belong; `None` for any.
     pub owner: Option<CustomerId>,
-    /// The version it must have; `None`: any.
+    /// The version that it must have; `None` for any.
     pub if_match: Option<u32>,
-    /// What else must hold.
+    /// The conditions beyond the state machine.
     pub guard: E::Guard,
 }
 
-/// Why an entity did not take a step.
+/// The reason why an entity did not take a step.
 #[derive(Debug, thiserror::Error)]
 pub enum StepError<E: StoredEntity> {
     /// There is no such entity.
@@ -40,46 +40,46 @@ pub enum StepError<E: StoredEntity> {
     /// The entity belongs to somebody else.
     #[error("the entity belongs to somebody else")]
     NotOwned,
-    /// The same idempotency key has made another change.
+    /// The idempotency key has made another change of the entity.
     #[error("the idempotency key was used for another request")]
     KeyReused,
-    /// The entity has another version than the one named.
+    /// The entity does not have the version that the caller named.
     #[error("the entity is at version {current_version}")]
     Stale {
-        /// The version it has.
+        /// The current version.
         current_version: u32,
     },
-    /// The state machine has no such edge from where the entity stands.
+    /// The state machine has no edge from the current status to the requested one.
     #[error("cannot transition from {current} to {requested}")]
     Illegal {
-        /// Where the entity stands.
+        /// The current status.
         current: E::Status,
-        /// How many transitions it has had.
+        /// The current version.
         version: u32,
-        /// The state that was asked for.
+        /// The requested status.
         requested: E::Status,
     },
-    /// The guard did not let it through.
+    /// The guard refused the step.
     #[error("{refusal}")]
     Refused {
-        /// Why.
+        /// The reason.
         refusal: E::Refusal,
-        /// Where the entity stands.
+        /// The current status.
         current: E::Status,
-        /// How many transitions it has had.
+        /// The current version.
         version: u32,
     },
-    /// The database did not do its part.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Store {
-    /// Takes the step if the state machine, the owner, the version and the guard allow it, all judged by the database in
-    /// the one call that writes.
+    /// Takes the step if the state machine, the owner, the version and the guard allow it. The database checks all of
+    /// these in the one call that writes.
     ///
-    /// A step whose write id the entity already holds is reported as it was made then. That answers a client's
-    /// retry, and also the SDK's own after a lost response.
+    /// A step whose write id the entity already holds is not taken again. Its result is the entity as that write left
+    /// it. This serves the retries of clients, and those of the SDK after a lost answer.
     pub async fn step<E: StoredEntity>(&self, step: &Step<E>) -> Result<Committed<E>, StepError<E>> {
         match self.step_expression(step).send().await {
             Ok(updated) => {
@@ -101,8 +101,8 @@ impl Store {
         }
     }
 
-    /// What taking the step would come to, judged as the database would judge it and without a write. One `GetItem`.
-    pub async fn rehearse_step<E: StoredEntity>(&self, step: &Step<E>) -> Result<Committed<E>, StepError<E>> {
+    /// Returns what [`Store::step`] would return, without a write. One `GetItem`.
+    pub async fn dry_run_step<E: StoredEntity>(&self, step: &Step<E>) -> Result<Committed<E>, StepError<E>> {
         let entity = self.get::<E>(step.id).await?.ok_or(StepError::NotFound)?;
         judge(step, entity)
     }
@@ -124,7 +124,8 @@ impl Store {
             .to_owned();
         let mut predecessors: Vec<&str> = to.predecessors().map(Lifecycle::as_str).collect();
         if predecessors.is_empty() {
-            // Nobody enters an initial state. Nothing has the empty status, so the condition explains the refusal.
+            // No edge enters an initial state. No item has the empty status, so the condition fails and the refusal is
+            // explained.
             predecessors.push("");
         }
         let places: Vec<String> = (0..predecessors.len())
@@ -164,6 +165,7 @@ impl Store {
             condition.push_str(" AND #version = :version");
             update = update.expression_attribute_values(":version", number(version));
         }
+        // The writer does not know the status before the step. Some marks depend on it, see `JobMark`.
         let mark = JobMark::entering(*to);
         if let JobMark::Prepare(kind) | JobMark::Owe(kind) = mark {
             set.push_str(", #job_kind = :job_kind");
@@ -175,7 +177,7 @@ impl Store {
             set.push_str(", #job_due = :job_due");
             update = update
                 .expression_attribute_names("#job_due", keys::JOB_DUE)
-                .expression_attribute_values(":job_due", string(keys::job_due(cause.at, cause.write.id)));
+                .expression_attribute_values(":job_due", string(keys::mark_due(cause.at, cause.write.id)));
         }
         update = E::demand(guard, &mut condition, update);
         update
@@ -186,7 +188,7 @@ impl Store {
     }
 }
 
-/// Says which part of the condition failed, from the item as it stands.
+/// Finds the part of the condition that failed, from the item as the database returned it.
 fn explain<E: StoredEntity>(step: &Step<E>, item: Option<&Item>) -> Result<Committed<E>, StepError<E>> {
     let Some(item) = item else {
         return Err(StepError::NotFound);
@@ -198,13 +200,14 @@ fn explain<E: StoredEntity>(step: &Step<E>, item: Option<&Item>) -> Result<Commi
         requested: step.to,
     };
     match judge(step, entity) {
-        // The database did not let it through, whatever this makes of it.
+        // The condition failed although the item meets it as far as this function can tell. The database has the last
+        // word.
         Ok(committed) if !committed.replayed => Err(illegal),
         judged => judged,
     }
 }
 
-/// What the step comes to, from the entity as it stands: the condition of the write, stated a second time.
+/// Judges the step on the entity as it is: the condition of the write, in Rust.
 fn judge<E: StoredEntity>(step: &Step<E>, mut entity: E) -> Result<Committed<E>, StepError<E>> {
     if step.owner.is_some_and(|owner| entity.customer_id() != owner) {
         return Err(StepError::NotOwned);
@@ -215,7 +218,7 @@ fn judge<E: StoredEntity>(step: &Step<E>, mut entity: E) -> Result<Committed<E>,
             replayed: true,
         });
     }
-    // Before anything else: a retry must meet its own write even when the world has moved on.
+    // The own write comes first: a retry must find it even if the entity has moved on since.
     if let Some(ours) = entity.path().written_by(step.cause.write.id)
         && !is_broken(Variant::NoOwnWriteCheck)
     {

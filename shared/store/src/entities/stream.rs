@@ -1,4 +1,4 @@
-//! What a record of the orders table's stream says.
+//! Records of the stream of the orders table.
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -9,37 +9,37 @@ use crate::entities::path::VERSION;
 use crate::jobs::record;
 use crate::{CorruptItem, StoredEntity, keys};
 
-/// A change of something whose changes are followed.
+/// A change of an item whose changes are followed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// An order changed.
     Order(Box<EntityChange<Order>>),
     /// A return changed.
     Return(Box<EntityChange<Return>>),
-    /// Something became of a job.
+    /// The record of a job changed.
     Job(JobChange),
 }
 
-/// An entity, and how much of its path the stream had shown before.
+/// An entity, and the part of its path that the stream had shown before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntityChange<E> {
     /// The entity after the change.
     pub entity: E,
-    /// Its version before the change; 0 when the change created it. Equal to the version after it when the change
-    /// was no transition, such as a job marked done.
+    /// The version before the change; 0 if the change created the entity. Equal to the version after it if the change
+    /// was not a transition, such as the clearing of the entity's mark.
     pub known_version: u32,
 }
 
-/// A job's log, and how much of it the stream had shown before.
+/// The log of a job, and the part that the stream had shown before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobChange {
     /// The log after the change.
     pub log: JobLog,
-    /// How many events it had before.
+    /// The number of events before the change.
     pub known_events: usize,
 }
 
-/// Reads a stream record's images. `None` for an item whose changes nobody follows, and for a deletion.
+/// Reads the images of a stream record. Returns `None` for a deletion, and for an item whose changes nobody follows.
 pub fn read_change(
     new_image: serde_dynamo::Item,
     old_image: serde_dynamo::Item,
@@ -80,7 +80,7 @@ fn read_job(kind: JobKind, new: &Item, old: &Item) -> Result<JobChange, CorruptI
     })
 }
 
-/// The event's form of an item in the SDK's.
+/// Converts an item from the form of the Lambda event to that of the SDK.
 pub(crate) fn image(item: serde_dynamo::Item) -> Item {
     item.into_inner()
         .into_iter()
@@ -88,7 +88,7 @@ pub(crate) fn image(item: serde_dynamo::Item) -> Item {
         .collect()
 }
 
-/// The event's form of a value in the SDK's: the same ten kinds.
+/// Converts a value from the form of the Lambda event to that of the SDK. Both have the same ten types.
 fn attribute(value: serde_dynamo::AttributeValue) -> AttributeValue {
     use serde_dynamo::AttributeValue as Event;
     match value {

@@ -1,8 +1,8 @@
-//! Questions to the history: by entity, actor, state, event and time, each by an index.
+//! Searches in the history by entity, actor, state, event and time, each through an index.
 //!
-//! An entity's rows are one partition of the table, an actor's are one of `by_actor`. Everything else is in `by_state`, whose
-//! partitions are an event, a state and a month: a question about a state, an event or a time alone asks those that
-//! can hold an answer, and merges them, the newest month first.
+//! The rows of an entity are one partition of the table, and those of an actor are one partition of `by_actor`. All
+//! other searches use `by_state`, whose partitions are an event, a state and a month: they query the partitions that
+//! can hold an answer and merge the results, the newest month first.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,24 +14,24 @@ use oms_domain::{EntityType, HistoryEvent, HistoryRecord, Timestamp};
 use crate::attributes::{Item, required, string};
 use crate::{Store, StoreError, history, keys};
 
-/// What to look for. Everything that is given must hold.
+/// The selection of a search. A row must meet every condition that is given.
 #[derive(Clone, Debug)]
 pub struct AuditQuery {
-    /// About this entity: an order's id also finds what became of its invoice and its refund.
+    /// Rows of this entity. For the id of an order, rows about its invoice and its refund are included.
     pub entity_id: Option<String>,
-    /// By this actor.
+    /// Rows of changes by this actor.
     pub actor_id: Option<String>,
-    /// Into this state, or asking for it.
+    /// Rows of changes into this state, or of refused attempts at one.
     pub state: Option<String>,
-    /// Of this kind.
+    /// Rows of this kind of event.
     pub event: Option<HistoryEvent>,
-    /// At this time or later.
+    /// The earliest time, inclusive.
     pub from: Timestamp,
-    /// At this time or earlier.
+    /// The latest time, inclusive.
     pub to: Timestamp,
-    /// How many at most; 1 to 100.
+    /// The largest number of rows on a page; 1 to 100.
     pub limit: usize,
-    /// Only what comes after this position, as an earlier page gave it.
+    /// The position after which the page begins, as an earlier page returned it.
     pub after: Option<String>,
 }
 
@@ -40,7 +40,7 @@ pub struct AuditQuery {
 pub struct AuditPage {
     /// The rows.
     pub records: Vec<HistoryRecord>,
-    /// Where the next page begins; `None` when this is the last.
+    /// The position after which the next page begins; `None` if this is the last page.
     pub next: Option<String>,
 }
 
@@ -52,18 +52,19 @@ struct Partition {
     value: String,
 }
 
-/// A row's key.
+/// The key of a row.
 type Key = (String, String);
 
-/// How many rounds of keys one request reads at most: only a filter that the index does not know needs more than one.
+/// The largest number of rounds of keys that one request reads. Only a filter that the index does not know needs more
+/// than one.
 const MAXIMUM_ROUNDS: usize = 5;
-/// How many keys a round reads when a filter will leave some of them out.
+/// The number of keys that a round reads when a filter will leave some of them out.
 const BATCH: usize = 100;
-/// How many partitions are asked at once.
+/// The number of partitions that are queried at once.
 const CONCURRENCY: usize = 8;
 
 impl Store {
-    /// One page: one `Query` per partition that can hold an answer, then one `BatchGetItem`.
+    /// Returns one page: one `Query` per partition that can hold an answer, then one `BatchGetItem`.
     pub async fn audit(&self, query: &AuditQuery) -> Result<AuditPage, StoreError> {
         let mut records = Vec::new();
         let mut after = query.after.clone();
@@ -97,7 +98,7 @@ impl Store {
         Ok(AuditPage { records, next: after })
     }
 
-    /// The `wanted` newest positions before `after`, and whether there are more.
+    /// Returns the `wanted` newest positions before `after`, and true if there are more.
     async fn audit_positions(
         &self,
         query: &AuditQuery,
@@ -106,7 +107,7 @@ impl Store {
     ) -> Result<(BTreeMap<String, Key>, bool), StoreError> {
         let mut merged = BTreeMap::new();
         for partitions in partitions(query) {
-            // Only as many as are still missing can be in what is older.
+            // Older groups are read only while rows are missing.
             let pages: Vec<BTreeMap<String, Key>> = stream::iter(partitions)
                 .map(|partition| self.audit_partition(query, partition, after, wanted))
                 .buffer_unordered(CONCURRENCY)
@@ -122,7 +123,7 @@ impl Store {
         Ok((merged.into_iter().skip(surplus).collect(), more))
     }
 
-    /// Up to one more than `wanted` positions of one partition.
+    /// Returns up to `wanted + 1` positions of one partition.
     async fn audit_partition(
         &self,
         query: &AuditQuery,
@@ -131,13 +132,13 @@ impl Store {
         wanted: usize,
     ) -> Result<BTreeMap<String, Key>, StoreError> {
         let lowest = query.from.to_string();
-        // `$` follows `#`, so this is past every position of that millisecond.
+        // `$` sorts after `#`, so this bound lies behind every position of that millisecond.
         let end = format!("{}$", query.to);
         let highest = after.map_or(end.clone(), |after| end.min(after.to_owned()));
         if lowest > highest {
             return Ok(BTreeMap::new());
         }
-        // One more tells whether there is a next page, and `after` itself may come, too.
+        // One more than wanted tells if there is a next page, and `after` itself may come, too.
         let limit = wanted + 1 + usize::from(after.is_some());
         let page = self
             .client
@@ -162,7 +163,8 @@ impl Store {
         for item in page.items() {
             let key = key_of(item)?;
             let position = keys::occurred(&key.0, &key.1);
-            // The range of an entity's own partition ends with the place, which others share.
+            // In an entity's own partition the range key is only a part of the position, so the query may return rows
+            // beyond `after`.
             if after.is_none_or(|after| position.as_str() < after) {
                 positions.insert(position, key);
             }
@@ -170,7 +172,7 @@ impl Store {
         Ok(positions)
     }
 
-    /// The rows under those keys.
+    /// Reads the rows under the keys.
     async fn rows(
         &self,
         keys: impl Iterator<Item = &Key>,
@@ -199,7 +201,7 @@ fn key_of(item: &Item) -> Result<Key, StoreError> {
     Ok((text(keys::PARTITION)?, text(keys::SORT)?))
 }
 
-/// Whether rows must be read to know which of them are meant.
+/// True if the index alone does not decide which rows match, so that the rows must be read.
 const fn filters(query: &AuditQuery) -> bool {
     let narrowed = query.state.is_some() || query.event.is_some();
     match (&query.entity_id, &query.actor_id) {
@@ -218,8 +220,7 @@ fn matches(query: &AuditQuery, record: &HistoryRecord) -> bool {
         && query.event.is_none_or(|event| record.event == event)
 }
 
-/// The partitions that can hold an answer, in groups of which an earlier one holds only what is newer than all of a later
-/// one's.
+/// The partitions that can hold an answer, in groups. All rows of a group are newer than those of the next.
 fn partitions(query: &AuditQuery) -> Vec<Vec<Partition>> {
     if let Some(id) = &query.entity_id {
         let of = |kind: EntityType| Partition {
@@ -258,7 +259,7 @@ fn partitions(query: &AuditQuery) -> Vec<Vec<Partition>> {
         .collect()
 }
 
-/// The months that the range touches, as `2026-11`, the newest first.
+/// The months that the range touches, such as `2026-11`, the newest first.
 fn months(from: Timestamp, to: Timestamp) -> Vec<String> {
     let month = |at: Timestamp| at.to_string().get(..7).unwrap_or_default().to_owned();
     let day = std::time::Duration::from_hours(24);

@@ -1,4 +1,5 @@
-//! The counter item: how many there are of what. Moved only by the transaction that adds a history row.
+//! The counter item: the number of entities in each state, and of jobs. Only the transaction that adds a history row
+//! changes it.
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use oms_domain::{Counter, Counts};
@@ -7,7 +8,7 @@ use crate::attributes::{Item, number, string};
 use crate::{CorruptItem, PutRecordError, Store, StoreError, keys};
 
 impl Store {
-    /// Everything that is counted. One `GetItem`, however much there is.
+    /// Returns all counters. One `GetItem`, however many entities there are.
     pub async fn counts(&self) -> Result<Counts, StoreError> {
         let found = self
             .client
@@ -21,7 +22,7 @@ impl Store {
         Ok(found.item().map(read).transpose()?.unwrap_or_default())
     }
 
-    /// Adds `counts` to the counter item, outside a history row's transaction: only to mend counts that a recount has
+    /// Adds `counts` to the counter item without a history row: only for the correction of counts that a recount has
     /// shown to be wrong. One `UpdateItem`.
     pub async fn mend_counts(&self, counts: &Counts) -> Result<(), StoreError> {
         let mut update = self
@@ -43,7 +44,7 @@ impl Store {
         Ok(())
     }
 
-    /// Adds `counts` to the counter item, as a part of a transaction; `None` when there is nothing to add.
+    /// The part of a transaction that adds `counts` to the counter item; `None` if there is nothing to add.
     pub(crate) fn counting(&self, counts: &Counts) -> Result<Option<TransactWriteItem>, PutRecordError> {
         let Some((expression, names, values)) = expression(counts) else {
             return Ok(None);
@@ -66,7 +67,7 @@ impl Store {
 
 type Expression = (String, Vec<(String, String)>, Vec<(String, i64)>);
 
-/// `ADD #c0 :c0, ...` with what each place stands for; `None` when nothing changes.
+/// The update expression `ADD #c0 :c0, ...` with its names and values; `None` if nothing changes.
 fn expression(counts: &Counts) -> Option<Expression> {
     let changes: Vec<(Counter, i64)> = counts.nonzero().collect();
     let places = (0..changes.len()).map(|index| format!("#c{index} :c{index}"));

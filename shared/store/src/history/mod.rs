@@ -1,4 +1,4 @@
-//! The history table: rows are only ever added.
+//! The history table. Rows are added, and never changed or removed.
 
 pub mod audit;
 pub mod counters;
@@ -15,37 +15,37 @@ use oms_variants::{Variant, is_broken};
 use crate::attributes::{Item, number, optional, required, string};
 use crate::{CorruptItem, Store, StoreError, keys};
 
-/// Why a row was not added.
+/// The reason why a row was not added.
 #[derive(Debug, thiserror::Error)]
 pub enum PutRecordError {
-    /// Another row stands where this one belongs: one of the two is not what happened.
+    /// Another row exists under the key of this one. One of the two is wrong.
     #[error("history row {sequence} of {entity} differs from the one recorded")]
     Differs {
         /// The entity's key.
         entity: String,
-        /// Which transition.
+        /// The number of the transition.
         sequence: u32,
     },
     /// The record cannot be written as an item.
     #[error("the record cannot be written: {0}")]
     Unwritable(String),
-    /// The database did not do its part.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// How many rows one transaction adds, which may hold 100 items.
+/// The largest number of rows in one transaction, which may hold 100 items.
 const TRANSACTION_ROWS: usize = 50;
-/// How often a transaction is tried that meets another one at the counter.
+/// The number of tries of a transaction that conflicts with another one at the counter.
 const TRANSACTION_ATTEMPTS: u32 = 5;
 const CONDITION_FAILED: &str = "ConditionalCheckFailed";
 
 impl Store {
-    /// Adds rows, and counts them in the transaction that adds them; those that are there already change nothing and are
-    /// not counted again. Says how many were added. One `TransactWriteItems` for up to 50 rows, and another one where
-    /// some of them were there.
+    /// Adds rows and counts them in the same transaction. Rows that exist already are neither changed nor counted
+    /// again. Returns the number of rows added. One `TransactWriteItems` for up to 50 rows, and another one if some of
+    /// them existed.
     ///
-    /// An error leaves every row either added and counted, or neither.
+    /// After an error, every row is either added and counted, or neither.
     pub async fn put_records(&self, records: &[HistoryRecord]) -> Result<usize, PutRecordError> {
         let mut added = 0;
         for chunk in records.chunks(TRANSACTION_ROWS) {
@@ -75,7 +75,7 @@ impl Store {
         Ok(added)
     }
 
-    /// Adds the rows and their counts, or nothing.
+    /// Adds the rows and their counts in one transaction.
     async fn put_together(&self, records: &[&HistoryRecord]) -> Result<Together, PutRecordError> {
         let mut counts = Counts::default();
         let mut transaction = self.client.transact_write_items();
@@ -97,6 +97,7 @@ impl Store {
         };
         let reasons = cancelled.cancellation_reasons();
         let mut known = Vec::with_capacity(records.len());
+        // The reasons are in the order of the items; the counter is the last item and has no record.
         for (record, reason) in records.iter().zip(reasons) {
             let taken = reason.code() == Some(CONDITION_FAILED);
             if taken && reason.item().and_then(hash_of) != Some(&record.hash) {
@@ -110,6 +111,7 @@ impl Store {
         if known.contains(&true) {
             return Ok(Together::Known(known));
         }
+        // These two codes alone are worth another try: the items are in use by another transaction, or throttled.
         let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason.code()).collect();
         if codes.contains(&"TransactionConflict") || codes.contains(&"ThrottlingError") {
             return Ok(Together::Contended(codes.join(", ")));
@@ -117,7 +119,7 @@ impl Store {
         Err(StoreError::of("TransactWriteItems", &error).into())
     }
 
-    /// Adds the row if its place is free, as a part of a transaction.
+    /// The part of a transaction that adds the row if its key is free.
     pub(crate) fn row_put(&self, record: &HistoryRecord) -> Result<TransactWriteItem, PutRecordError> {
         let put = Put::builder()
             .table_name(&self.tables.history)
@@ -130,13 +132,13 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// Adds the row of a refused attempt, unless it is there. One `PutItem`.
+    /// Adds the row of a refused attempt, unless it exists. One `PutItem`.
     pub async fn put_refusal(&self, record: &HistoryRecord) -> Result<(), StoreError> {
         self.put_new(&self.tables.history, write(record)).await?;
         Ok(())
     }
 
-    /// Every row of one entity, in order of time.
+    /// Returns every row of one entity, in order of time. One `Query` for each megabyte.
     pub async fn records_of(&self, entity: &str) -> Result<Vec<HistoryRecord>, StoreError> {
         let mut records = Vec::new();
         let mut start = None;
@@ -164,13 +166,13 @@ impl Store {
     }
 }
 
-/// What became of a transaction of rows.
+/// The result of a transaction of rows.
 enum Together {
-    /// All were added.
+    /// All rows were added.
     Added,
-    /// Nothing was: those marked are there already.
+    /// No row was added: those with `true` exist already.
     Known(Vec<bool>),
-    /// Nothing was: another transaction was at one of the items.
+    /// No row was added: another transaction was using one of the items.
     Contended(String),
 }
 

@@ -1,6 +1,7 @@
-//! Everything there is, page by page: for the proof of the audit trail, never for a request.
+//! Scans of whole tables, page by page, for the verification of the audit trail. No request uses them.
 //!
-//! What cannot be read is a finding of the proof, so it is handed over with its key and does not break the scan off.
+//! An item that cannot be read is a finding of the verification, so it is returned with its key and does not end the
+//! scan.
 
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
@@ -12,54 +13,54 @@ use crate::history::stream::RowKey;
 use crate::jobs::record;
 use crate::{CorruptItem, Store, StoreError, StoredEntity, history, keys};
 
-/// A row of the history with all that stands beside its record.
+/// A row of the history with the attributes beside its record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredRow {
-    /// Its key.
+    /// The key.
     pub key: RowKey,
     /// The range key of the indexes.
     pub occurred: Option<String>,
     /// The hash key of the index by state.
     pub event_state: Option<String>,
-    /// Attributes that no row has, or that this one writes in another way.
+    /// The names of attributes that no row has, or whose values differ from the ones the record gives.
     pub strange: Vec<String>,
-    /// What it says.
+    /// The record.
     pub record: HistoryRecord,
 }
 
-/// A row as a scan finds it.
+/// A row of the history as a scan finds it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ScannedRow {
-    /// One that can be read.
+    /// A row that can be read.
     Read(Box<StoredRow>),
-    /// One that cannot.
+    /// A row that cannot be read.
     Unreadable {
-        /// Its key.
+        /// The key.
         key: RowKey,
         /// The attribute at fault.
         attribute: &'static str,
     },
 }
 
-/// Something that keeps its own path, as a scan finds it.
+/// An item with a path or a log of its own, as a scan finds it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ScannedEntity {
     /// An order.
     Order(Box<Order>),
     /// A return.
     Return(Box<Return>),
-    /// What became of a job.
+    /// The log of a job.
     Job(Box<JobLog>),
-    /// One that cannot be read.
+    /// An item that cannot be read.
     Unreadable {
-        /// Its key.
+        /// The key.
         key: String,
         /// The attribute at fault.
         attribute: &'static str,
     },
 }
 
-/// A scan of a table that is under way.
+/// A scan of a table in progress.
 #[derive(Debug)]
 pub struct TableScan<'a, T> {
     store: &'a Store,
@@ -80,14 +81,14 @@ enum Start {
     End,
 }
 
-/// What an item of a table is to a scan.
+/// A type of item that a scan returns.
 pub trait Scanned: Sized {
-    /// Reads it; `None` for one that the scan is not about.
+    /// Reads an item; `None` if the scan is not about it.
     fn scanned(item: &Item) -> Result<Option<Self>, CorruptItem>;
 }
 
 impl Store {
-    /// Begins a scan of the history. Rows of one entity come together, in order.
+    /// Begins a scan of the history. The rows of one entity come together and in order.
     pub fn scan_history(&self) -> HistoryScan<'_> {
         TableScan::new(self, &self.tables.history)
     }
@@ -108,7 +109,8 @@ impl<'a, T: Scanned> TableScan<'a, T> {
         }
     }
 
-    /// The next page; `None` when all have been given. One consistent `Scan`, of at most 1 MB.
+    /// Returns the next page; `None` after the last. After an error, the next call reads the same page again. One
+    /// consistent `Scan` of at most 1 MB.
     pub async fn next_page(&mut self) -> Result<Option<Vec<T>>, StoreError> {
         let start = match std::mem::replace(&mut self.start, Start::End) {
             Start::Beginning => None,
@@ -125,7 +127,7 @@ impl<'a, T: Scanned> TableScan<'a, T> {
         let page = match scan.send().await {
             Ok(page) => page,
             Err(error) => {
-                // So that the same page can be asked for again.
+                // The next call reads the same page again.
                 self.start = start.map_or(Start::Beginning, Start::After);
                 return Err(StoreError::of("Scan", &error));
             }
@@ -158,8 +160,8 @@ impl Scanned for ScannedRow {
     }
 }
 
-/// The attributes that writing the record again does not give, by name. Those that are derived from the record are left
-/// out: whoever proves the trail derives them again.
+/// The names of the attributes that differ from those the record would be written with. Keys derived from the record
+/// are left out, because the verification derives them itself.
 fn strange(item: &Item, record: &HistoryRecord) -> Vec<String> {
     let derived = [keys::PARTITION, keys::SORT, keys::OCCURRED, keys::EVENT_STATE];
     let written = history::write(record);

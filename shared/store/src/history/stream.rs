@@ -1,4 +1,4 @@
-//! What a record of the history table's stream says.
+//! Records of the stream of the history table.
 
 use oms_domain::HistoryRecord;
 
@@ -11,9 +11,9 @@ use crate::{CorruptItem, history, keys};
 pub enum HistoryChange {
     /// A row was added.
     Inserted(Box<HistoryRecord>),
-    /// A row was changed, which nothing of ours does.
+    /// A row was changed, which no part of this system does.
     Modified(RowKey),
-    /// A row was removed, which nothing of ours does.
+    /// A row was removed, which no part of this system does.
     Removed(RowKey),
 }
 
@@ -36,8 +36,8 @@ impl RowKey {
     }
 }
 
-/// Reads a stream record's images; either is empty where there is none. `None` for a row that was put over one that is the
-/// same.
+/// Reads the images of a stream record; an image that does not exist is empty. Returns `None` if a row was replaced by
+/// an equal one.
 pub fn read_history_change(
     new_image: serde_dynamo::Item,
     old_image: serde_dynamo::Item,

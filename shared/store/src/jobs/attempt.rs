@@ -1,5 +1,5 @@
-//! The life of a job's record: claimed, ended, tried again. Each is one conditional `UpdateItem` that moves the record's
-//! entry in `by_job` with its status, so that no crash can leave the two apart.
+//! The changes of a job's record: claim, end of an attempt, new attempts. Each is one conditional `UpdateItem` that
+//! changes the status and the record's entry in `by_job` together, so that no crash leaves them in disagreement.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -39,18 +39,18 @@ pub enum ClaimError {
 /// The consequence of a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterFailure {
-    /// Another attempt, not before this time.
+    /// Another attempt, no earlier than this time.
     RetryAt(Timestamp),
-    /// None: that was the last attempt.
+    /// No further attempt: this was the last.
     GiveUp,
 }
 
 /// The idempotency key of the next attempt at the service outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextKey {
-    /// The same key: the outcome of this attempt is not known, so the next one must be able to meet it.
+    /// The same key. The outcome of this attempt is not known, so the next one must be able to find it.
     Same,
-    /// A new key: this attempt is known to have had no effect, and its key would only repeat the refusal.
+    /// A new key. This attempt is known to have had no effect, and its key would only repeat the refusal.
     New,
 }
 
@@ -65,8 +65,8 @@ impl AfterFailure {
 }
 
 impl Store {
-    /// Claims the job for one more attempt, until `lease_until`. The index entry stays as it is: a claim that comes to
-    /// nothing is found when the job is overdue.
+    /// Claims the job for one more attempt, until `lease_until`. The index entry stays as it is: if the worker dies,
+    /// the entry becomes overdue and `reconcile` finds it.
     pub async fn claim_job<R: JobRecord>(
         &self,
         order: OrderId,
@@ -80,6 +80,8 @@ impl Store {
                  REMOVE #retry_at",
             )
             .condition_expression(
+                // A job whose lease has run out while it was processing belongs to no worker any more and may be
+                // claimed.
                 "(#status = :pending AND (attribute_not_exists(#retry_at) OR #retry_at <= :now)) \
                  OR (#status = :processing AND #lease <= :now)",
             )
@@ -173,8 +175,8 @@ impl Store {
         Self::unless_logged(update, event).await
     }
 
-    /// Makes a job that failed for good due again, now, with as many attempts as a new one. Returns `false`, and changes
-    /// nothing, when it has not failed.
+    /// Makes a job that has failed for good due now, with as many attempts as a new job. Returns `false`, and changes
+    /// nothing, if the job has not failed.
     pub async fn retry_job(
         &self,
         kind: JobKind,
@@ -190,8 +192,8 @@ impl Store {
         Self::unless_logged(update, event).await
     }
 
-    /// The parts common to every write that ends an attempt: the status, the log, the index entry that the status asks
-    /// for, due at `due`, and no lease any more. `more` is added to the assignments.
+    /// Begins a write that ends an attempt: sets the status, appends to the log, sets or removes the index entry as the
+    /// status asks, due at `due`, and removes the lease. `more` is added to the assignments.
     pub(crate) fn end_attempt(
         &self,
         kind: JobKind,
@@ -229,7 +231,7 @@ impl Store {
         if let Some(entry) = entry {
             update = update
                 .expression_attribute_values(":job_kind", string(entry))
-                .expression_attribute_values(":job_due", string(keys::job_due(due, order)));
+                .expression_attribute_values(":job_due", string(keys::record_due(due, order)));
         }
         update
     }
@@ -241,8 +243,9 @@ impl Store {
             .key(keys::PARTITION, string(keys::job(kind, order)))
     }
 
-    /// Sends an update that adds `event` to the log, and returns whether it was made. Where the condition failed although
-    /// this very event is in the log, the SDK had sent the update twice because the first answer was lost: it was made.
+    /// Sends an update that adds `event` to the log, and returns true if it was made. If the condition failed although
+    /// the log holds this very event, the SDK had sent the update twice because the first answer was lost: the update
+    /// was made.
     pub(crate) async fn unless_logged(
         update: UpdateItemFluentBuilder,
         event: &JobEvent,
@@ -259,7 +262,7 @@ impl Store {
         Ok(log.is_some_and(|log| log.contains(event)))
     }
 
-    /// Sends an update, and returns whether it was made; `false` when its condition failed.
+    /// Sends an update, and returns true if it was made, `false` if its condition failed.
     pub(crate) async fn unless_condition_failed(update: UpdateItemFluentBuilder) -> Result<bool, StoreError> {
         match update.send().await {
             Ok(_) => Ok(true),

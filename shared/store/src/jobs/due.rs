@@ -29,9 +29,9 @@ pub struct DueEntry {
     pub kind: JobKind,
     /// The item.
     pub item: DueItem,
-    /// Whether the job has failed for good.
+    /// True if the job has failed for good.
     pub failed: bool,
-    /// The range key: the time from which on the entry is due, and what makes it unique.
+    /// The range key: the time from which on the entry is due, and the part that makes it unique.
     pub due: String,
 }
 
@@ -53,9 +53,9 @@ pub struct OwedJob {
 pub struct JobQuery {
     /// Only jobs that have failed for good, or only those that have not.
     pub failed: Option<bool>,
-    /// The largest number of index entries to show; 1 to 100.
+    /// The largest number of index entries on a page; 1 to 100.
     pub limit: usize,
-    /// Only entries after this position, as an earlier page gave it.
+    /// The position after which the page begins, as an earlier page returned it.
     pub after: Option<String>,
 }
 
@@ -100,7 +100,7 @@ impl DueEntry {
         self.due.split('#').next()?.parse().ok()
     }
 
-    /// The entry's place in the list of all: by time, and unique.
+    /// The position of the entry in the list of all kinds: sorted by time, and unique.
     fn position(&self) -> String {
         format!("{}#{}", self.due, keys::job_kind(self.kind, self.failed))
     }
@@ -118,7 +118,7 @@ impl DueEntry {
         })
     }
 
-    /// The keys of the items that tell which jobs the entry stands for.
+    /// The keys of the items that tell which jobs the entry represents.
     fn keys(&self) -> Vec<String> {
         match self.item {
             DueItem::Record(_) => vec![self.item.key(self.kind)],
@@ -131,14 +131,14 @@ impl DueEntry {
 }
 
 impl Store {
-    /// One page of the jobs that are not done: one `Query` for each kind and whether it failed, then one `BatchGetItem`
-    /// for each hundred keys. An item that cannot be read is logged and left out.
+    /// Returns one page of the jobs that are not done: one `Query` for each kind and each of pending and failed, then
+    /// one `BatchGetItem` for each hundred keys. An unreadable item is logged and left out.
     pub async fn list_jobs(&self, query: &JobQuery) -> Result<JobPage, StoreError> {
         let states = [false, true].into_iter();
         let states = states.filter(|failed| query.failed.is_none_or(|wanted| wanted == *failed));
         let partitions = states.flat_map(|failed| JobKind::ALL.map(|kind| (kind, failed)));
         let from = query.after.as_deref().map(due_of);
-        // One more tells whether there is a next page, and one may be the last of the page before.
+        // One more than wanted tells if there is a next page, and one may be the last of the page before.
         let pages = partitions
             .map(|(kind, failed)| self.entries(kind, failed, from, None, query.limit.saturating_add(2)));
         let entries = try_join_all(pages).await?.into_iter().flatten();
@@ -150,7 +150,8 @@ impl Store {
         let more = entries.len() > query.limit;
         let page: Vec<(String, DueEntry)> = entries.into_iter().take(query.limit).collect();
         let next = page.last().filter(|_| more).map(|(position, _)| position.clone());
-        // An entity and a record of it may both have an entry; the database refuses a key that is asked for twice.
+        // An entity and a record of one of its jobs may both have an entry. The database refuses a key that is asked
+        // for twice.
         let keys: BTreeSet<String> = page.iter().flat_map(|(_, entry)| entry.keys()).collect();
         let mut items = HashMap::new();
         for item in self.items(keys).await? {
@@ -170,7 +171,8 @@ impl Store {
         Ok(JobPage { jobs, next })
     }
 
-    /// Up to `limit` entries of a kind that have been due since before `before`, the longest due first. One `Query`.
+    /// Returns up to `limit` entries of a kind that have been due since before `before`, the longest due first. One
+    /// `Query`.
     pub async fn overdue_jobs(
         &self,
         kind: JobKind,
@@ -180,10 +182,11 @@ impl Store {
         self.entries(kind, false, None, Some(before), limit).await
     }
 
-    /// Moves an entry's due time to `at`. Returns `false`, and changes nothing, when the entry is no longer as it was
-    /// read. One `UpdateItem`.
+    /// Moves the due time of an entry to `at`. Returns `false`, and changes nothing, if the entry has changed since it
+    /// was read. One `UpdateItem`.
     pub async fn put_off_job(&self, entry: &DueEntry, at: Timestamp) -> Result<bool, StoreError> {
         let (_, unique) = entry.due.split_once('#').unwrap_or_default();
+        let due = format!("{at}#{unique}");
         let update = self
             .client
             .update_item()
@@ -195,7 +198,7 @@ impl Store {
             .expression_attribute_names("#job_due", keys::JOB_DUE)
             .expression_attribute_values(":kind", string(keys::job_kind(entry.kind, entry.failed)))
             .expression_attribute_values(":seen", string(entry.due.as_str()))
-            .expression_attribute_values(":due", string(keys::job_due(at, unique)));
+            .expression_attribute_values(":due", string(due));
         Self::unless_condition_failed(update).await
     }
 
@@ -207,7 +210,7 @@ impl Store {
         before: Option<Timestamp>,
         limit: usize,
     ) -> Result<Vec<DueEntry>, StoreError> {
-        // Every time begins with a digit: `!` precedes and `~` follows them all.
+        // Every time begins with a digit. `!` sorts before the digits, `~` after them.
         let lowest = from.unwrap_or("!").to_owned();
         let highest = before.map_or_else(|| "~".to_owned(), |before| before.to_string());
         let page = self
@@ -229,13 +232,15 @@ impl Store {
         Ok(entries.collect::<Result<_, _>>()?)
     }
 
-    /// The state of a job, as of every write acknowledged before; `None` before its first attempt. One `GetItem`.
+    /// Returns the state of a job, as of every write acknowledged before; `None` before its first attempt. One
+    /// `GetItem`.
     pub async fn job_state(&self, kind: JobKind, order: OrderId) -> Result<Option<JobState>, StoreError> {
         let item = self.job_item(kind, order).await?;
         Ok(item.as_ref().map(record::read).transpose()?)
     }
 
-    /// The record of a job, as of every write acknowledged before; `None` before its first attempt. One `GetItem`.
+    /// Returns the record of a job, as of every write acknowledged before; `None` before its first attempt. One
+    /// `GetItem`.
     pub async fn job_record<R: JobRecord>(&self, order: OrderId) -> Result<Option<R>, StoreError> {
         let item = self.job_item(R::KIND, order).await?;
         Ok(item.as_ref().map(R::read).transpose()?)
@@ -254,8 +259,8 @@ impl Store {
         Ok(found.item)
     }
 
-    /// Up to `limit` orders that still wait for a payment although they were placed before `before`, the oldest first.
-    /// One `Query` per shard of the listing; the index may lag behind the orders by milliseconds.
+    /// Returns up to `limit` orders placed before `before` that still wait for a payment, the oldest first. One `Query`
+    /// per shard of the listing. The index may lag behind the orders by milliseconds.
     pub async fn unpaid_orders(&self, before: Timestamp, limit: usize) -> Result<Vec<OrderId>, StoreError> {
         let query = crate::ListQuery {
             scope: crate::Scope::Status(OrderStatus::PendingPayment),
@@ -277,8 +282,8 @@ impl Store {
     }
 }
 
-/// The jobs that an entry stands for, from the items of [`DueEntry::keys`]. A job that was done a moment ago is none, nor
-/// is one that has a record, and so an entry, of its own.
+/// The jobs that an entry represents, from the items of [`DueEntry::keys`]. Jobs that have just been done are left out,
+/// and so are jobs of an entity that have a record: each record has an entry of its own.
 fn jobs_of(entry: &DueEntry, items: &HashMap<String, Item>) -> Result<Vec<OwedJob>, CorruptItem> {
     let Some(item) = items.get(&entry.item.key(entry.kind)) else {
         return Ok(Vec::new());
@@ -326,7 +331,7 @@ fn owner_and_state(kind: JobKind, item: &Item) -> Result<(JobOwner, JobState), C
     }
 }
 
-/// The due time of a position, with what makes it unique: all but the kind.
+/// The part of a position without the kind: the due time and the part that makes it unique.
 fn due_of(position: &str) -> &str {
     let ends = position.match_indices('#').nth(1);
     ends.map_or(position, |(end, _)| position.get(..end).unwrap_or(position))
@@ -344,7 +349,7 @@ mod tests {
             kind: JobKind::Refund,
             item: DueItem::Record(order),
             failed: true,
-            due: keys::job_due(at, order),
+            due: keys::record_due(at, order),
         };
         assert_eq!(entry.due_at(), Some(at));
         assert_eq!(due_of(&entry.position()), entry.due);

@@ -9,20 +9,20 @@ use crate::jobs::owner::OwnerMark;
 use crate::jobs::record;
 use crate::{CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, keys};
 
-/// An invoice, from the moment it has a number.
+/// An invoice. The record exists from the moment the invoice has a number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceRecord {
-    /// The order it is for.
+    /// The order.
     pub order_id: OrderId,
-    /// Its number: gap-free in its series and year.
+    /// The invoice number: without gaps in its series and year.
     pub invoice_number: String,
-    /// What it is rendered from, as JSON; never changes, so that the same bytes can be made again.
+    /// The input of the rendering, as JSON. The input never changes, so the same bytes can be rendered again.
     pub input: String,
-    /// Where the PDF is in the bucket, once it is there.
+    /// The key of the PDF in the bucket, once it is stored.
     pub object_key: Option<String>,
-    /// The SHA-256 of the PDF in lower-case hexadecimal, once it is there.
+    /// The SHA-256 of the PDF in lower-case hexadecimal, once it is stored.
     pub sha256: Option<String>,
-    /// How the job of making it stands.
+    /// The state of the job.
     pub job: JobState,
 }
 
@@ -68,14 +68,14 @@ fn write(record: &InvoiceRecord) -> Item {
     item
 }
 
-/// An order and its invoice, as far as there are such.
+/// An order and its invoice, each if it exists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceCase {
     /// The order.
     pub order: Option<Order>,
     /// The record of its invoice.
     pub invoice: Option<InvoiceRecord>,
-    /// The order's mark, where it has one.
+    /// The mark of the order, if it has one.
     pub mark: Option<OwnerMark>,
 }
 
@@ -84,26 +84,26 @@ pub struct InvoiceCase {
 pub struct Numbered {
     /// The number as printed: `INV-2026-000001`.
     pub invoice_number: String,
-    /// What is rendered, as JSON.
+    /// The input of the rendering, as JSON.
     pub input: String,
 }
 
-/// Why no number was given out.
+/// The reason why no number was allocated.
 #[derive(Debug, thiserror::Error)]
 pub enum AllocateError {
-    /// The order has its invoice already.
+    /// The order has an invoice already.
     #[error("the order has an invoice")]
     Exists,
-    /// The database did not do its part.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// How often the counter is read again when somebody else took the number first.
+/// The number of times that the counter is read again because another order took the number first.
 const ALLOCATION_ATTEMPTS: u32 = 20;
 
 impl Store {
-    /// An order and its invoice, as of every write acknowledged before. One `BatchGetItem`.
+    /// Returns an order and its invoice, as of every write acknowledged before. One `BatchGetItem`.
     pub async fn invoice_case(&self, id: OrderId) -> Result<InvoiceCase, StoreError> {
         let mut case = InvoiceCase::default();
         for item in self
@@ -121,10 +121,11 @@ impl Store {
         Ok(case)
     }
 
-    /// Gives an order's invoice the next number of its series and year, freezes its input, and claims the first
-    /// attempt, all in one transaction: either everything happened or no number is gone.
+    /// Takes the next number of the series and year for an order's invoice, freezes its input, and claims the first
+    /// attempt, all in one transaction: either all of it happens or no number is used up.
     ///
-    /// `number` turns the next number into its printed form and the input that shows it.
+    /// `number_input` turns the next number into its printed form and the input that shows it. The function runs once
+    /// for each try.
     pub async fn allocate_invoice<E: From<AllocateError>>(
         &self,
         order: OrderId,
@@ -136,7 +137,7 @@ impl Store {
         let counter = keys::series(series, now.year());
         for attempt in 0..ALLOCATION_ATTEMPTS {
             if attempt > 0 {
-                // Spread by the order's own id, so that rivals do not meet again.
+                // The wait depends on the order's id, so that rivals do not meet again.
                 let spread = u64::from(order.as_bytes().first().copied().unwrap_or(0) % 16);
                 let wait = u64::from(attempt) * 5 + spread;
                 tokio::time::sleep(std::time::Duration::from_millis(wait)).await;
@@ -183,7 +184,7 @@ impl Store {
         Ok(last.unwrap_or(0))
     }
 
-    /// `false` when somebody else moved the counter first.
+    /// Tries one number. Returns `false` if another order has moved the counter since it was read.
     async fn try_allocate(
         &self,
         counter: &str,
@@ -238,6 +239,7 @@ impl Store {
                 .and_then(|reason| reason.code())
                 .is_some_and(|found| found == code)
         };
+        // The second item is the record: the order has an invoice already. The first is the counter.
         if failed_by(1, "ConditionalCheckFailed") {
             return Err(AllocateError::Exists);
         }
@@ -249,7 +251,7 @@ impl Store {
         Err(StoreError::of("TransactWriteItems", &error).into())
     }
 
-    /// Records that the PDF is in the bucket. Whoever put it there: the same input gives the same bytes.
+    /// Records that the PDF is in the bucket. Any attempt may have stored it: the same input gives the same bytes.
     pub async fn succeed_invoice(
         &self,
         order: OrderId,

@@ -1,7 +1,7 @@
 //! The records of background jobs, and the index of those that are not done.
 //!
-//! A job is one item. The first claim opens its record and clears the mark of the entity that owes it ([`owner`]); from then
-//! on every change of the job is one conditional update of the record, index entry included ([`attempt`]).
+//! A job is one item. The first claim opens its record and clears the mark of the entity that owes the job ([`owner`]).
+//! From then on every change of the job is one conditional update of the record, index entry included ([`attempt`]).
 
 pub mod attempt;
 pub mod due;

@@ -1,8 +1,9 @@
 //! The mark of an entity that owes jobs which have no record yet.
 //!
-//! A transition that owes jobs marks its entity in the same write: `job_kind` and `job_due` give it an entry in `by_job`.
-//! The mark says only that it is worth looking; which jobs are owed follows from the entity's path. A worker opens a
-//! job's record first and clears the mark then. Should it die in between, `reconcile` finds the mark and clears it.
+//! A transition that owes jobs marks its entity in the same write: `job_kind` and `job_due` give it an entry in
+//! `by_job`. The mark only says that the path is worth reading; the path decides which jobs are owed. A worker first
+//! opens the record of a job and then clears the mark. If the worker dies in between, `reconcile` finds the mark and
+//! clears it.
 
 use oms_domain::{JobKind, JobOwner, Order, OrderId, OwedByPath, Return, jobs_owed_by};
 
@@ -29,7 +30,7 @@ pub struct Unopened {
 }
 
 impl OwnerMark {
-    /// Reads the mark of an item; `None` where it has none.
+    /// Reads the mark of an item; `None` if it has none.
     pub(crate) fn read<E: StoredEntity>(item: &Item, entity: &E) -> Result<Option<Self>, CorruptItem> {
         if !item.contains_key(keys::JOB_DUE) {
             return Ok(None);
@@ -55,14 +56,14 @@ impl OwnerMark {
         &self.owed
     }
 
-    /// Whether a job of that kind is among those that the entity owes.
+    /// True if the entity owes a job of that kind.
     pub fn owes(&self, kind: JobKind) -> bool {
         self.owed.iter().any(|job| job.kind == kind)
     }
 }
 
 impl Store {
-    /// The jobs of `owner` that have no record yet; `None` where the entity is not marked. One `BatchGetItem`.
+    /// Returns the jobs of `owner` that have no record yet; `None` if the entity is not marked. One `BatchGetItem`.
     pub async fn unopened_jobs(&self, owner: JobOwner) -> Result<Option<Unopened>, StoreError> {
         match owner {
             JobOwner::Order(id) => self.unopened_jobs_of::<Order>(id, id).await,
@@ -70,7 +71,7 @@ impl Store {
         }
     }
 
-    /// As [`Store::unopened_jobs`], of an entity of any type whose records are kept under the id of `order`.
+    /// As [`Store::unopened_jobs`], for an entity of any type whose records are stored under the id of `order`.
     pub async fn unopened_jobs_of<E: StoredEntity>(
         &self,
         id: E::Id,
@@ -96,23 +97,25 @@ impl Store {
         }))
     }
 
-    /// Clears the mark, after the record of the `opened` job has been made, if no other owed job is without a record. One
-    /// `UpdateItem`; and before it one `BatchGetItem` where the entity owes jobs of other kinds. Returns whether the mark
-    /// is gone.
+    /// Clears the mark after the record of the `opened` job has been created, unless another owed job has no record
+    /// yet. Returns true if the mark was cleared. One `UpdateItem`, and before it one `BatchGetItem` if the entity owes
+    /// jobs of other kinds.
     ///
-    /// The mark of a later transition stays: each mark bears the id of the write that made it.
+    /// The mark of a later transition stays, because each mark holds the id of the write that made it.
     pub async fn clear_mark_of_opened(&self, mark: &OwnerMark, opened: JobKind) -> Result<bool, StoreError> {
         let others = mark.owed.iter().filter(|job| job.kind != opened);
         let others: Vec<String> = others.map(|job| keys::job(job.kind, mark.order)).collect();
         let wanted = others.len();
         if wanted > 0 && self.items(others).await?.len() < wanted {
-            // The worker of the other job clears the mark, or `reconcile` does: each opens before it looks.
+            // The worker of the other job or `reconcile` will clear the mark. Each opens its record before it looks, so
+            // the last of them finds all records.
             return Ok(false);
         }
         self.clear_mark(mark).await
     }
 
-    /// Clears the mark unless a later transition has set another. Every job that the entity owes must have its record.
+    /// Clears the mark unless a later transition has set another. The caller must know that every job the entity owes
+    /// has its record.
     pub async fn clear_mark(&self, mark: &OwnerMark) -> Result<bool, StoreError> {
         // The kind stays: the next transition may be one that adds the time alone.
         let update = self

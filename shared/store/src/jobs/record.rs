@@ -9,7 +9,7 @@
 //! | `last_error` | the reason why the newest failed attempt failed |
 //! | `key_generation` | the number of the idempotency key in use outside, counted from 1; absent: 1 |
 //! | `created_at`, `updated_at` | milliseconds since the epoch |
-//! | `log` | the job's events: a list of maps as in [`crate::entities::path`], with `s` status, `u` attempts, `x` error, `v` outcome |
+//! | `log` | the events, as in [`crate::entities::path`], with status `s`, attempts `u`, error `x`, outcome `v` |
 //! | `job_kind`, `job_due` | the record's entry in the index `by_job`; absent once the job has succeeded |
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -29,7 +29,7 @@ pub(crate) const KEY_GENERATION: &str = "key_generation";
 pub(crate) const UPDATED_AT: &str = "updated_at";
 pub(crate) const LOG: &str = "log";
 
-/// A job as its record has it.
+/// The state of a job, as its record holds it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobState {
     /// The status.
@@ -109,10 +109,12 @@ pub(crate) fn write_opened(kind: JobKind, order: OrderId, job: &JobState, item: 
     for (name, value) in [
         (keys::PARTITION, Some(string(keys::job(kind, order)))),
         (keys::JOB_KIND, Some(string(keys::job_kind(kind, false)))),
-        (keys::JOB_DUE, Some(string(keys::job_due(job.created_at, order)))),
+        (
+            keys::JOB_DUE,
+            Some(string(keys::record_due(job.created_at, order))),
+        ),
         (STATUS, Some(string(job.status.as_str()))),
         (ATTEMPTS, Some(number(job.attempts))),
-        (EARLIER_ATTEMPTS, Some(number(job.earlier_attempts))),
         (LEASE_UNTIL, job.lease_until.map(time)),
         ("created_at", Some(time(job.created_at))),
         (UPDATED_AT, Some(time(job.updated_at))),
@@ -141,7 +143,7 @@ pub(crate) fn read(item: &Item) -> Result<JobState, CorruptItem> {
     })
 }
 
-/// The list of one event that a write appends to the log.
+/// The list of one event, in the form in which a write appends it to the log.
 pub(crate) fn write_event(event: &JobEvent) -> AttributeValue {
     let mut item = write_cause(&event.cause);
     for (name, value) in [
@@ -157,7 +159,7 @@ pub(crate) fn write_event(event: &JobEvent) -> AttributeValue {
     AttributeValue::L(vec![AttributeValue::M(item)])
 }
 
-/// Reads the log; a record without events has none.
+/// Reads the log; empty if the record has none.
 pub(crate) fn read_log(item: &Item) -> Result<Vec<JobEvent>, CorruptItem> {
     let corrupt = || CorruptItem { attribute: LOG };
     let Some(log) = item.get(LOG) else {

@@ -1,4 +1,4 @@
-//! The record of an order's refund: how much goes back, to which payment, and what the gateway made of it.
+//! The record of an order's refund: the amount, the payment to refund, and the gateway's answers.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
@@ -15,58 +15,59 @@ use crate::{CorruptItem, JobRecord, JobState, Store, StoreError, StoredEntity, k
 const TRANSACTION_ID: &str = "transaction_id";
 const FAILED_REFUNDS: &str = "failed_refunds";
 
-/// A refund, from the moment a worker first set out to make it.
+/// A refund. The record exists from the moment a worker first claimed the job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefundRecord {
-    /// The order it is for.
+    /// The order.
     pub order_id: OrderId,
-    /// Why the money goes back.
+    /// The reason of the refund.
     pub source: RefundSource,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// The payment it goes back to, by the gateway's name.
+    /// The payment to refund, by the gateway's name for it.
     pub payment: String,
-    /// The gateway's name for the refund, once it has taken it on. Money has moved only if the job succeeded.
+    /// The gateway's name for the refund, once the gateway has accepted it. The money has moved only if the job
+    /// succeeded.
     pub transaction_id: Option<String>,
-    /// The refunds that the gateway took on and could not make.
+    /// The refunds that the gateway accepted and then failed to make.
     pub failed_refunds: Vec<String>,
-    /// How the job of making it stands.
+    /// The state of the job.
     pub job: JobState,
 }
 
-/// An order, its return, and its refund, as far as there are such.
+/// An order, its return and its refund, each if it exists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RefundCase {
     /// The order.
     pub order: Option<Order>,
     /// Its return.
     pub returned: Option<Return>,
-    /// Its refund's record.
+    /// The record of its refund.
     pub refund: Option<RefundRecord>,
-    /// The marks of those two entities, where they have any.
+    /// The marks of the order and the return, if they have any.
     pub marks: Vec<OwnerMark>,
 }
 
 /// The effect of a report that a refund succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Succeeded {
-    /// The record says so now.
+    /// The success has been recorded now.
     Recorded,
-    /// The record said so before.
+    /// The success had been recorded before.
     Known,
-    /// The record says that another refund succeeded.
+    /// The record holds the success of another refund.
     ByAnother,
-    /// The record does not say so: that refund is known to have failed since.
+    /// The success has not been recorded: that refund is known to have failed since, or nobody began one.
     Undone,
 }
 
-/// Why a refund was not begun.
+/// The reason why a refund was not begun.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenRefundError {
-    /// It was begun before.
+    /// The refund was begun before.
     #[error("the order has a refund")]
     Exists,
-    /// The database did not do its part.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -114,7 +115,7 @@ impl JobRecord for RefundRecord {
 }
 
 impl RefundRecord {
-    /// The record of a refund whose first attempt begins now.
+    /// Creates the record of a refund whose first attempt begins now.
     pub fn begin(owed: &RefundOwed, now: Timestamp, lease_until: Timestamp) -> Self {
         Self {
             order_id: owed.order_id,
@@ -129,7 +130,7 @@ impl RefundRecord {
 }
 
 impl Store {
-    /// An order, its return and its refund, as of every write acknowledged before. One `BatchGetItem`.
+    /// Returns an order, its return and its refund, as of every write acknowledged before. One `BatchGetItem`.
     pub async fn refund_case(&self, order: OrderId) -> Result<RefundCase, StoreError> {
         let keys = [
             keys::order(order),
@@ -158,8 +159,8 @@ impl Store {
         Ok(case)
     }
 
-    /// Begins a refund with its first attempt claimed, unless it was begun before. One `PutItem`: so the first attempt is
-    /// known to be the first.
+    /// Stores the record of a refund with its first attempt claimed, unless there is one. One `PutItem`. On success,
+    /// the caller knows that no attempt came before its own.
     pub async fn open_refund(&self, record: &RefundRecord) -> Result<(), OpenRefundError> {
         let mut item = Item::from([
             ("source".to_owned(), string(record.source.as_str())),
@@ -174,8 +175,8 @@ impl Store {
         }
     }
 
-    /// Records that the money has moved: the gateway's refund `transaction_id` succeeded. `None`: the amount was zero, so
-    /// there was nothing to move.
+    /// Records that the gateway's refund `transaction_id` succeeded. `None` means that the amount was zero, so no money
+    /// had to move.
     pub async fn succeed_refund(
         &self,
         order: OrderId,
@@ -213,8 +214,8 @@ impl Store {
         })
     }
 
-    /// Records that the gateway has taken the refund on and will make it later: nobody else looks before `until`, and
-    /// the look that found this out counts as no attempt. Without effect when somebody else has taken over since.
+    /// Records that the gateway has accepted the refund and will make it later: no worker looks before `until`, and
+    /// this attempt is not counted. Returns `false`, and changes nothing, if another worker has claimed the job since.
     pub async fn await_refund(
         &self,
         order: OrderId,
@@ -226,6 +227,8 @@ impl Store {
         let update = self
             .update_job(JobKind::Refund, order)
             .update_expression(
+                // The lease keeps the claim, so `by_job` becomes due at the same time. The claim had counted an
+                // attempt; it is taken back.
                 "SET #transaction = :transaction, #lease = :until, #updated = :now, #attempts = #attempts - :one, \
                  #job_due = :due",
             )
@@ -236,7 +239,7 @@ impl Store {
             .expression_attribute_names("#updated", UPDATED_AT)
             .expression_attribute_names("#attempts", ATTEMPTS)
             .expression_attribute_names("#job_due", keys::JOB_DUE)
-            .expression_attribute_values(":due", string(keys::job_due(until, order)))
+            .expression_attribute_values(":due", string(keys::record_due(until, order)))
             .expression_attribute_values(":processing", string(JobStatus::Processing.as_str()))
             .expression_attribute_values(":transaction", string(transaction_id))
             .expression_attribute_values(":lease", time(lease))
@@ -246,9 +249,9 @@ impl Store {
         Self::unless_condition_failed(update).await
     }
 
-    /// Records that the gateway could not make the refund `transaction_id` after all, although it had taken it on or even
-    /// reported it as made: the job has failed for good, and its next attempt will use a key of its own. Without effect,
-    /// and `false`, when that is known, or when another refund has succeeded since.
+    /// Records that the refund `transaction_id` failed at the gateway after it had been accepted or even reported as
+    /// made. The job has then failed for good, and its next attempt uses a new key. Returns `false`, and changes
+    /// nothing, if the failure is known, or if another refund has succeeded since.
     pub async fn undo_refund(
         &self,
         order: OrderId,
@@ -264,7 +267,8 @@ impl Store {
         let update = update
             .update_expression(expression)
             .condition_expression(
-                // The name on record may be that of an earlier refund that was undone: only one that stands keeps this out.
+                // The record may name an earlier refund that has failed. Only a refund that succeeded and stands
+                // refuses the update.
                 "attribute_exists(#pk) AND NOT contains(#failed, :transaction) \
                  AND (#status <> :succeeded OR #transaction = :transaction)",
             )

@@ -1,4 +1,4 @@
-//! Creating: the key's uniqueness is the item's.
+//! Creation: the id of the item makes the idempotency key unique.
 
 use oms_domain::OrderStatus;
 use oms_store::CreateError;
@@ -6,7 +6,7 @@ use oms_store::CreateError;
 use crate::database::{sharded, store};
 use crate::scene::{DELIVERED, cause, in_state, order, order_id, returned, step, write};
 
-/// The order again, by another write.
+/// The same order, created by another write.
 fn by(write: oms_domain::Write) -> oms_domain::Order {
     let facts = order().facts().clone();
     let cause = oms_domain::Cause { write, ..cause(0) };
@@ -34,20 +34,20 @@ async fn an_order_is_created_once_and_found_as_it_was_then() {
 }
 
 #[tokio::test]
-async fn a_rehearsal_of_a_creation_comes_to_the_same_and_writes_nothing() {
+async fn a_dry_run_of_a_creation_comes_to_the_same_and_writes_nothing() {
     let store = store().await;
-    let rehearsed = store.rehearse_creation(order_id(), &order()).await.unwrap();
-    assert_eq!((rehearsed.entity, rehearsed.replayed), (order(), false));
+    let dry_run = store.dry_run_creation(order_id(), &order()).await.unwrap();
+    assert_eq!((dry_run.entity, dry_run.replayed), (order(), false));
     assert_eq!(store.get::<oms_domain::Order>(order_id()).await.unwrap(), None);
     store.create(&order()).await.unwrap();
     assert!(
         store
-            .rehearse_creation(order_id(), &order())
+            .dry_run_creation(order_id(), &order())
             .await
             .unwrap()
             .replayed
     );
-    let reused = store.rehearse_creation(order_id(), &by(write(0, 9))).await;
+    let reused = store.dry_run_creation(order_id(), &by(write(0, 9))).await;
     assert!(matches!(reused, Err(CreateError::KeyReused)));
 }
 

@@ -1,4 +1,4 @@
-//! A database of a test's own.
+//! A database for each test.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,17 @@ use oms_store::{Store, Tables};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// A store on empty tables that nobody else has.
+/// A store on empty tables that no other test uses.
 pub async fn store() -> Store {
     sharded(1).await
 }
 
-/// As [`store`], with listings spread over so many partitions.
+/// As [`store`], with listings spread over `list_shards` partitions.
 pub async fn sharded(list_shards: u8) -> Store {
     on(&Database::memory().unwrap(), list_shards).await
 }
 
-/// As [`store`], and what it is on, to look at and to change behind its back.
+/// As [`store`], together with its database, so that a test can read and change items directly.
 pub async fn opened() -> (Store, Database) {
     let database = Database::memory().unwrap();
     (on(&database, 1).await, database)
@@ -50,7 +50,7 @@ async fn on(database: &Database, list_shards: u8) -> Store {
     Store::connect(&aws, tables)
 }
 
-/// The tables as the template describes them, as far as the store's own promises go.
+/// The tables as the template describes them, with the parts that the store depends on.
 fn tables() -> [Value; 3] {
     let key = |hash: &str, range: Option<&str>| {
         let mut key = vec![json!({ "AttributeName": hash, "KeyType": "HASH" })];

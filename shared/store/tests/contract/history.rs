@@ -1,4 +1,4 @@
-//! Rows and their counts: both or neither, and once.
+//! Rows and their counts: both are added or neither, and only once.
 
 use oms_domain::{Counter, EntityType, HistoryRecord, OrderStatus};
 use oms_store::{PutRecordError, Store};
@@ -6,7 +6,7 @@ use oms_store::{PutRecordError, Store};
 use crate::database::store;
 use crate::scene::{in_state, order_id};
 
-/// Three rows of an order, oldest first.
+/// The three rows of an order, the oldest first.
 async fn rows(store: &Store) -> Vec<HistoryRecord> {
     let path = [OrderStatus::Paid, OrderStatus::ProcessingInWarehouse];
     HistoryRecord::of_order(&in_state(store, &path).await).unwrap()
@@ -16,7 +16,7 @@ fn entity() -> String {
     format!("ORDER#{}", order_id())
 }
 
-/// How many orders are counted: all, and those in each of the three states.
+/// The counts of orders: of all, and of those in each of the three states.
 async fn counts(store: &Store) -> [i64; 4] {
     let counts = store.counts().await.unwrap();
     let of = |state| counts.get(Counter::of(state));

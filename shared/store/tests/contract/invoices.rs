@@ -1,4 +1,4 @@
-//! Numbers without a gap, each given out once.
+//! Invoice numbers: without gaps, and each given to one order.
 
 use oms_domain::{JobKind, JobStatus, OrderId};
 use oms_store::jobs::invoice::Numbered;

@@ -1,4 +1,4 @@
-//! Claims and ends of attempts.
+//! Claims of jobs, and the ends of their attempts.
 
 use oms_domain::{JobKind, JobStatus};
 use oms_store::{AfterFailure, ClaimError, NextKey, RefundRecord};

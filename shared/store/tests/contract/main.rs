@@ -1,4 +1,4 @@
-//! What each operation of the store promises, held to a database over a real socket: dynoxide, an emulator of DynamoDB.
+//! The promises of each operation of the store, tested on dynoxide, an emulator of DynamoDB, over a real socket.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,4 +1,4 @@
-//! The index `by_job`: marks of entities that owe jobs, and entries of records that are not done.
+//! The index `by_job`: the marks of entities that owe jobs, and the entries of records that are not done.
 
 use oms_domain::{JobKind, JobStatus, OrderId, OrderStatus};
 use oms_store::{AfterFailure, DueItem, JobQuery, NextKey, Store, Succeeded};
@@ -8,7 +8,7 @@ use crate::scene::{at, event, in_state, open_refund, order_id, owner, refund};
 
 const REFUND: JobKind = JobKind::Refund;
 
-/// The due times, in seconds, of the jobs that are not done, and of those that have failed.
+/// The due times, in seconds, of the jobs that are pending, and of those that have failed.
 async fn due(store: &Store) -> (Vec<i64>, Vec<i64>) {
     let query = |failed| JobQuery {
         failed: Some(failed),

@@ -1,4 +1,4 @@
-//! Blocks of requests out of a minute's limit.
+//! Blocks of requests out of the limit of a minute.
 
 use oms_store::access::rate_limit::{Lease, minute_of};
 use serde_json::json;
@@ -54,7 +54,7 @@ async fn what_was_used_is_kept_for_ten_minutes_from_the_minute_on() {
         .unwrap();
     let kept = serde_json::to_value(kept).unwrap();
     assert_eq!(kept["Count"], 1, "{kept}");
-    // In seconds, as the table's time to live wants it.
+    // Time to live takes seconds.
     assert_eq!(kept["Items"][0]["expires_at"], json!({ "N": "1020" }), "{kept}");
 }
 

@@ -1,4 +1,4 @@
-//! The record of a refund, whatever the gateway makes of it, in whatever order that is heard.
+//! The record of a refund, for every answer of the gateway in every order of arrival.
 
 use oms_domain::{JobEvent, JobKind, JobStatus, RefundSource};
 use oms_store::{AfterFailure, ClaimError, NextKey, OpenRefundError, RefundRecord, Store, Succeeded};
@@ -145,7 +145,7 @@ async fn a_failure_before_the_success_was_heard_counts() {
     assert_eq!(record(&store).await.job.status, JobStatus::Failed);
 }
 
-/// The name on record is the first refund's, which was undone; the second is news all the same.
+/// The record names the first refund, which has failed. The failure of the second is news all the same.
 #[tokio::test]
 async fn a_second_refund_that_fails_is_recorded_too() {
     let store = store().await;
@@ -175,7 +175,7 @@ async fn an_old_failure_does_not_touch_a_success_that_came_since() {
 }
 
 #[tokio::test]
-async fn a_key_is_let_go_when_nothing_can_come_of_it() {
+async fn a_new_key_follows_an_attempt_that_had_no_effect() {
     let store = store().await;
     refund(&store, at(100)).await;
     let failed = event(JobStatus::Pending, 20);

@@ -1,4 +1,4 @@
-//! What a return's guard demands, judged by the database.
+//! The conditions of a return's guard, as the database checks them.
 
 use oms_domain::{ActorId, Decimal, Return, ReturnStatus};
 use oms_store::{ReturnGuard, ReturnRefusal, Step, StepError, Store};
@@ -41,8 +41,8 @@ async fn neither_the_asker_nor_the_customer_decides() {
             (refusal, current, version),
             (ReturnRefusal::SelfApproval, ReturnStatus::Requested, 1)
         );
-        let rehearsed = store.rehearse_step(&approval(own, None, 20)).await;
-        assert!(matches!(rehearsed, Err(StepError::Refused { .. })));
+        let dry_run = store.dry_run_step(&approval(own, None, 20)).await;
+        assert!(matches!(dry_run, Err(StepError::Refused { .. })));
     }
     assert!(store.step(&approval("manager", None, 21)).await.is_ok());
 }

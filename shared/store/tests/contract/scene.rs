@@ -1,4 +1,4 @@
-//! Orders, returns and jobs for the tests, and who makes them.
+//! Orders, returns and jobs for the tests, and the actors that change them.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use oms_domain::{
 };
 use oms_store::{RefundRecord, Step, Store};
 
-/// So many seconds into the story.
+/// The time `seconds` after the start of the story.
 pub fn at(seconds: i64) -> Timestamp {
     Timestamp::from_unix_milliseconds(1_795_000_000_000 + seconds * 1000).unwrap()
 }
 
-/// The write of that number, asking for what number `asks` stands for.
+/// The write of that number. `asks` stands for the content of its request.
 pub fn write(number: u8, asks: u8) -> Write {
     Write {
         id: WriteId::from_bytes([number; 16]),
@@ -156,7 +156,7 @@ pub fn owner() -> JobOwner {
     JobOwner::Order(order_id())
 }
 
-/// What became of an attempt, by the write of that number.
+/// The end of an attempt in that status, by the write of that number.
 pub fn event(status: JobStatus, number: u8) -> JobEvent {
     JobEvent {
         status,
@@ -167,7 +167,7 @@ pub fn event(status: JobStatus, number: u8) -> JobEvent {
     }
 }
 
-/// The refund's record as it stands.
+/// The record of the refund as it is now.
 pub async fn record(store: &Store) -> RefundRecord {
     store.refund_case(order_id()).await.unwrap().refund.unwrap()
 }

@@ -1,4 +1,4 @@
-//! Steps of an order: every pair of states, and whatever else stands in the way.
+//! Steps of an order: every pair of states, and every other reason to refuse a step.
 
 use oms_domain::{CustomerId, JobKind, Lifecycle, OrderStatus};
 use oms_store::{Step, StepError};
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::database::{opened, store};
 use crate::scene::{at, customer, in_state, order, order_id, owner, step, write};
 
-/// How an order comes to be in each state.
+/// A path that leads an order to `state`.
 fn path_to(state: OrderStatus) -> Vec<OrderStatus> {
     let mut paths = vec![vec![OrderStatus::INITIAL]];
     while let Some(path) = paths.pop() {
@@ -65,7 +65,7 @@ async fn a_repeated_write_is_answered_as_it_was_made_then() {
         (again.entity.status(), again.entity.version()),
         (OrderStatus::Paid, 2)
     );
-    // The version that was named is the one of then, too.
+    // The version named is the one before the first write; the repeat is not stale all the same.
     let named = Step {
         if_match: Some(1),
         ..step(OrderStatus::Paid, 1)
@@ -120,7 +120,7 @@ async fn somebody_elses_order_is_not_touched() {
     };
     let foreign = store.step(&owned_by(CustomerId::from_bytes([9; 16]), 20)).await;
     assert!(matches!(foreign, Err(StepError::NotOwned)), "{foreign:?}");
-    // Also where everything else is wrong with it: nobody learns what is not theirs.
+    // The owner is checked first: nobody learns anything about the orders of others.
     let foreign = Step {
         if_match: Some(9),
         ..owned_by(CustomerId::from_bytes([9; 16]), 0)
@@ -133,27 +133,27 @@ async fn somebody_elses_order_is_not_touched() {
 async fn there_is_no_step_of_an_order_that_is_not_there() {
     let missing = store().await.step(&step(OrderStatus::Paid, 1)).await;
     assert!(matches!(missing, Err(StepError::NotFound)), "{missing:?}");
-    let missing = store().await.rehearse_step(&step(OrderStatus::Paid, 1)).await;
+    let missing = store().await.dry_run_step(&step(OrderStatus::Paid, 1)).await;
     assert!(matches!(missing, Err(StepError::NotFound)), "{missing:?}");
 }
 
 #[tokio::test]
-async fn a_rehearsal_comes_to_the_same_and_writes_nothing() {
+async fn a_dry_run_comes_to_the_same_and_writes_nothing() {
     let store = store().await;
     let before = in_state(&store, &[OrderStatus::Paid]).await;
-    let rehearsed = store
-        .rehearse_step(&step(OrderStatus::ProcessingInWarehouse, 5))
+    let dry_run = store
+        .dry_run_step(&step(OrderStatus::ProcessingInWarehouse, 5))
         .await
         .unwrap();
-    assert_eq!(rehearsed.entity.status(), OrderStatus::ProcessingInWarehouse);
-    assert!(!rehearsed.replayed);
+    assert_eq!(dry_run.entity.status(), OrderStatus::ProcessingInWarehouse);
+    assert!(!dry_run.replayed);
     let after = store.get::<oms_domain::Order>(order_id()).await.unwrap().unwrap();
     assert_eq!(after, before);
-    let refused = store.rehearse_step(&step(OrderStatus::Delivered, 6)).await;
+    let refused = store.dry_run_step(&step(OrderStatus::Delivered, 6)).await;
     assert!(matches!(refused, Err(StepError::Illegal { .. })));
     assert!(
         store
-            .rehearse_step(&step(OrderStatus::Paid, 1))
+            .dry_run_step(&step(OrderStatus::Paid, 1))
             .await
             .unwrap()
             .replayed
@@ -162,7 +162,7 @@ async fn a_rehearsal_comes_to_the_same_and_writes_nothing() {
         .step(&step(OrderStatus::ProcessingInWarehouse, 5))
         .await
         .unwrap();
-    assert_eq!(taken.entity, rehearsed.entity);
+    assert_eq!(taken.entity, dry_run.entity);
 }
 
 #[tokio::test]
@@ -215,7 +215,7 @@ async fn a_step_leads_into_the_list_of_its_status() {
 async fn what_the_database_did_not_let_through_is_not_said_to_be_made_whatever_the_path_allows() {
     let (store, database) = opened().await;
     let order = in_state(&store, &[]).await;
-    // The condition looks for the write's id beside the path, the explanation in it; here only one of them has it.
+    // The condition looks for the write's id in the set, the explanation in the path. Here only the set has it.
     let contradiction = json!({
         "TableName": "orders",
         "Key": { "pk": { "S": format!("ORDER#{}", order_id()) } },
