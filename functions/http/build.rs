@@ -1,7 +1,7 @@
-//! Puts the reference page of the API together, one file that asks for nothing but the document beside it: Swagger UI, from
-//! the crate that carries it, in the frame of `src/system/docs`. The page's policy names the hashes of what it holds,
-//! and they are taken here, where they cannot drift from it. So is the
-//! hash that names the state of the OpenAPI document.
+//! Puts the reference page of the API together, one file that asks for nothing but the document beside it: Swagger UI,
+//! from the crate that carries it, in the frame of `src/system/docs`. The page's policy names the hashes of what it
+//! holds, and they are taken here, where they cannot drift from it. So is the hash that names the state of the OpenAPI
+//! document.
 
 use std::error::Error;
 use std::fs;
@@ -90,11 +90,12 @@ impl SwaggerUi {
     }
 }
 
-/// A script as an element can hold it, and as a browser hashes it: line ends are line feeds, and neither `</script>` nor, by
-/// way of `<!--`, its absence can end it elsewhere. In a string and in a regular expression, `\x3c` is `<`.
+/// A script as an element can hold it, and as a browser hashes it: line ends are line feeds, and neither `</script>`
+/// nor, by way of `<!--`, its absence can end it elsewhere. In a string and in a regular expression, `\x3c` is `<`.
 fn scripted(source: &str) -> String {
     let source = source.replace("\r\n", "\n").replace('\r', "\n");
-    // In either case of letters: what the sources hold today is in lower case, and a test reads the page as a browser does.
+    // In either case of letters: what the sources hold today is in lower case, and a test reads the page as a browser
+    // does.
     ["<!--", "<script", "</script"]
         .iter()
         .fold(source, |source, opening| {

@@ -1,5 +1,5 @@
-//! The API over HTTP: a folder for each resource with a file for each operation, and folders for what holds for
-//! several.
+//! The API over HTTP: a folder for each resource with a file for each operation, and folders for rules that several
+//! operations share.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,

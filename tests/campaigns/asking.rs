@@ -64,7 +64,7 @@ pub async fn ask(deployment: &Deployment<'_>, asking: &Asking, story: &str) -> T
                 answer.status < 500 || answer.body["error"]["code"].is_string(),
                 "{story}: {answer:?}"
             );
-            // What is not available is said to be so; this says that we do not know what to make of something.
+            // An unavailable service is answered with 503; a 500 is a mistake of ours.
             let request_id = &answer.headers["x-request-id"];
             let logged = || oms_tests::log::lines_with("request_id", request_id);
             assert_ne!(

@@ -173,7 +173,7 @@ async fn deliver(
             let back = chance.below(12).min(next);
             next -= back;
             count.again += back;
-            // What comes again is no reordering as well.
+            // A repeated record does not count as reordered as well.
             furthest = records.get(next).map_or(furthest, |(place, _)| *place);
         }
     }
@@ -184,7 +184,7 @@ impl<'a> Campaign<'a> {
     async fn of(local: &'a Local) -> Self {
         let worker = || Deployment::of(local, Place::Here(Entropy::system()));
         let workers: Vec<_> = (0..WORKERS).map(|_| worker()).collect();
-        // A network that says some things twice.
+        // A network that delivers some requests twice.
         let twice = |call: &Call| {
             let asks = call.service == Service::Payments && call.operation.starts_with("POST");
             (asks && call.number.is_multiple_of(2)).then_some(Fault::Duplicate)
@@ -268,7 +268,7 @@ impl<'a> Campaign<'a> {
             });
         let counts = join_all(deliveries).await;
         for (index, count) in counts.into_iter().enumerate() {
-            // What the first of the workers was given counts as the first time, whoever was faster.
+            // The deliveries to the first worker count as the first time, whichever worker was faster.
             self.count.add(match index {
                 0 | 1 => count,
                 _ => Count {
@@ -360,7 +360,7 @@ impl<'a> Campaign<'a> {
         }
         self.streams().await;
         self.messages().await;
-        // What became of the jobs; and the messages of what comes late of earlier rounds.
+        // Delivers the outcomes of the jobs, and the late messages of earlier rounds.
         self.streams().await;
         self.messages().await;
     }

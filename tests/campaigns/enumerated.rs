@@ -1,12 +1,12 @@
 //! Every call that a route or a worker makes to a service, and every fault at each of them.
 //!
-//! A dry run counts the calls. Then, for each call and each fault: a new scene, the fault, what a client or the Lambda
-//! service does about it (the same request again, the same delivery again), and in the end everything must be as if
-//! nothing had happened. `OMS_FAULT_SEEDS` is how often all of it is done, each time with other circumstances: what
-//! arrives late does so before the retry or after it, and from the second seed on a second fault strikes a later call.
-//! Where it is not set, every fifth point is tried, once, and of calls of one kind in a row only the first and the
-//! last. `OMS_FAULT_FUNCTIONS`: only these functions, by their names. `OMS_FUNCTION_BINARIES`: the folder of the
-//! release binaries, which run as processes of their own and are killed by SIGKILL.
+//! A run without faults counts the calls. Then each call meets each fault, in a new scene. The client or the Lambda
+//! service repeats the request or the delivery, and in the end the state must be as if there had been no fault.
+//! `OMS_FAULT_SEEDS` is the number of rounds over all points, each under other circumstances: a late request arrives
+//! before the retry or after it, and from the second round on a second fault strikes a later call. Without it every
+//! fifth point is tried, once, and of successive calls of one kind only the first and the last. `OMS_FAULT_FUNCTIONS`:
+//! only these functions, by their names. `OMS_FUNCTION_BINARIES`: the folder of the release binaries, which run as
+//! processes of their own and are killed by SIGKILL.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

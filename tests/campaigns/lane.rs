@@ -104,7 +104,7 @@ impl<'a> Lane<'a> {
     /// Retries every job that has used up its attempts; gives the number of such jobs.
     pub async fn retry_failed_jobs(&mut self, manager: &Client) -> usize {
         let mut retried = 0;
-        // What a gateway was told to refuse it may refuse again.
+        // A gateway that was told to refuse a refund may refuse it again.
         for _ in 0..ROUNDS {
             let jobs =
                 pages::all(&pages::walk(manager, "/jobs", &[("status", "FAILED"), ("limit", "100")]).await);

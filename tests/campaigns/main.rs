@@ -1,4 +1,4 @@
-//! Campaigns: whatever goes wrong between the functions and the services they call, at any time and more than once, the
+//! Campaigns: whatever fails between the functions and the services they call, at any time and more than once, the
 //! invariants of the stores hold in the end, and clients were told the truth.
 //!
 //! Each campaign runs short here and long by hand; its module says how. A campaign that fails names the variables that

@@ -151,7 +151,7 @@ impl Seen {
             let problem = problem(loser, &winner.reply.body);
             self.expect(problem.is_none(), || problem.clone().unwrap_or_default());
         }
-        // Whoever won and has not heard asks again: that is the same change, and the same answer.
+        // A winner without an answer repeats the request: the change and the answer are the same.
         let again = Answer {
             racer: winner.racer,
             reply: racers[winner.racer].ask(&winner.wish).await,
@@ -176,8 +176,8 @@ impl Seen {
     ) -> String {
         let mut state = state.to_owned();
         while let [next, rivals @ ..] = contract::allowed_transitions(&state) {
-            // An order that has just been paid may still be called off: who wants the one is no rival of who wants the
-            // other. So either all want to pay, or a few times all want to call off.
+            // An order that has just been paid may still be cancelled, so a cancellation does not compete with a
+            // payment. Either all racers pay or, a few times, all cancel.
             let rivals = if state == "PENDING_PAYMENT" && chance.percent(90) {
                 &[][..]
             } else {
@@ -227,8 +227,7 @@ impl Seen {
             to: state.to_owned(),
         };
         let state = self.race_on(&field.managers, "PENDING_PAYMENT", to, chance).await;
-        // A creation that is asked for again finds what it created, as it was then, and leaves alone what has become of
-        // it.
+        // A repeated creation returns the order as it was created, whatever its state is now, and changes nothing.
         let again = racer.ask(&placed).await;
         self.expect(again.replayed && again.body == order, || {
             format!("{order} was answered again with {again:?}")

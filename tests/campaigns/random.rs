@@ -1,9 +1,9 @@
 //! Random histories: fifty operations of clients, deliveries, schedules and the clock, while one call in ten to any
 //! service goes wrong.
 //!
-//! Nothing is left to the machine: what is done, to whom, what becomes of each call and what overlaps with what follows
-//! from the seed, so a history that fails happens again with `OMS_CAMPAIGN_SEED=<seed> OMS_HISTORY=<number>`.
-//! `OMS_HISTORIES` (20) is how many there are.
+//! Every choice follows from the seed: the operations, their subjects, the outcome of each call and the overlaps. A
+//! history that fails is repeated by `OMS_CAMPAIGN_SEED=<seed> OMS_HISTORY=<number>`. `OMS_HISTORIES` (20) is the
+//! number of histories.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

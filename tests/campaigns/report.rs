@@ -16,20 +16,20 @@ pub struct Count {
 }
 
 impl Count {
-    /// More faults came to pass.
+    /// Adds faults that occurred.
     pub fn add(&mut self, fired: &BTreeMap<Fault, usize>) {
         for (fault, count) in fired {
             *self.fired.entry(*fault).or_default() += count;
         }
     }
 
-    /// And what another one counts.
+    /// Adds the counts of another report.
     pub fn merge(&mut self, other: &Self) {
         self.points += other.points;
         self.add(&other.fired);
     }
 
-    /// A fault that never came to pass proves nothing.
+    /// Fails if one of `faults` never occurred, since it would prove nothing.
     pub fn assert_every_fault_fired(&self, faults: &[Fault]) {
         for fault in faults {
             let fired = self.fired.get(fault).copied().unwrap_or_default();

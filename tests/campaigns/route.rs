@@ -21,7 +21,7 @@ pub struct Route {
 const TRIES: usize = 6;
 
 impl Route {
-    /// Asks, with what goes wrong, and again with the same key until there is an answer.
+    /// Sends the request, with the faults of the plan, and repeats it under the same key until there is an answer.
     pub async fn attempt(&self, lane: &mut Lane<'_>, plan: Plan, circumstances: Circumstances) -> Vec<Call> {
         let scene = Scene::before(lane.local, self.function).await;
         let caller = Scene::caller(lane.local, self.function);
@@ -86,16 +86,16 @@ impl Route {
         match lane.deployment.request(self.function, request).await {
             Ok(answer) => {
                 let told = Told::of(answer.status, &answer.body);
-                // 303, 304: what was asked about is elsewhere, or as it was.
+                // 303, 304: the resource is elsewhere, or has not changed.
                 if (300..400).contains(&answer.status) {
                     return Told::Done(answer.body);
                 }
-                // What is not available is said to be so, and when to come again.
+                // A service that is not available is reported as such, with the time to retry.
                 let code = answer.body["error"]["code"].as_str();
                 let honest =
                     answer.status < 500 || code == Some("UNAVAILABLE") || self.function == "get-health";
                 assert!(honest, "{}: {answer:?}", lane.story);
-                // Of many that are asked for at once, some may have no answer that could be relied on.
+                // Of many answers at once, some may be unusable.
                 let parts = answer.body["data"].as_array().map_or(&[][..], Vec::as_slice);
                 if parts.iter().any(|part| part["status"].as_u64() >= Some(500)) {
                     return Told::Unknown;

@@ -1,7 +1,7 @@
 //! A storm: for a while almost a third of all calls fail, under the load of several clients at once.
 //!
-//! `OMS_STORM_SECONDS` (2) is how long. Nothing is made worse by those who try again: no call is sent more than three
-//! times in one invocation. And once it is over it is over: every request succeeds at its first try.
+//! `OMS_STORM_SECONDS` (2) is its length. Retries do not make it worse: no call is sent more than three times in one
+//! invocation. After the storm every request succeeds at its first try.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

@@ -22,7 +22,7 @@ const FAULTS_PERCENT: usize = 10;
 /// A history under way.
 pub struct Story<'a> {
     lane: Lane<'a>,
-    /// The functions a second time: what happens while another instance is in the middle of something.
+    /// A second deployment of the functions, for requests during an invocation of the first.
     rivals: Deployment<'a>,
     chance: Chance,
     seed: String,
@@ -56,7 +56,7 @@ fn plan(seed: &str, step: usize, instance: &str) -> Plan {
             return None;
         }
         let fault = *chance.pick(&Fault::ALL);
-        // It costs the seconds that somebody waits, and shows the same as a lost answer.
+        // A delayed answer costs seconds of waiting and shows the same as a lost one, so it is rarer.
         if fault == Fault::DelayAnswer && !chance.percent(60) {
             return Some(Fault::LoseAnswer);
         }
@@ -158,8 +158,7 @@ impl<'a> Story<'a> {
         for asking in std::mem::take(&mut self.asked) {
             let mut told = ask(&self.lane.deployment, &asking, &self.lane.story).await;
             if told == Told::Unknown {
-                // Nothing is meant to go wrong any more; on a machine that is busy enough a call may time out by
-                // itself.
+                // No fault is injected any more, but on a busy machine a call may time out by itself.
                 told = ask(&self.lane.deployment, &asking, &self.lane.story).await;
             }
             assert_ne!(told, Told::Unknown, "{}: in the end", self.lane.story);

@@ -10,7 +10,7 @@ use oms_tests::refund::{Source, owing};
 use crate::enumerated::Circumstances;
 use crate::lane::Lane;
 
-/// Something a background function does.
+/// A piece of work of a background function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     Stream(Stream),
@@ -21,7 +21,7 @@ pub enum Work {
 }
 
 impl Work {
-    /// Everything that background functions do.
+    /// Every piece of work of the background functions.
     pub const ALL: [Self; 8] = [
         Self::Stream(Stream::RecordHistory),
         Self::Stream(Stream::DispatchJobs),
@@ -52,7 +52,8 @@ impl Work {
         if circumstances.late_before_retry {
             wire.apply_late().await;
         }
-        // What comes again at once, as a stream's records do and a message whose worker had them for too long.
+        // Delivers once more the items that return at once: a stream's records, and messages whose visibility timeout
+        // is over.
         self.go(lane, circumstances).await;
         wire.apply_late().await;
         calls
@@ -81,9 +82,9 @@ impl Work {
             while lane.deliveries.deliver(&lane.deployment, *stream, 100).await > 0 {}
         }
         match self {
-            // Until jobs are overdue, and orders have waited too long for their payment.
+            // Until jobs are overdue and unpaid orders expire.
             Self::Reconcile => lane.local.advance(Duration::from_hours(25)),
-            // Until an hour is over, and what began in it.
+            // Until an hour is over, and the work that began in it.
             Self::Seal => lane.local.advance(Duration::from_mins(80)),
             Self::Stream(_) | Self::Invoice | Self::Refund(_) => {}
         }
@@ -101,7 +102,7 @@ impl Work {
             Self::Refund(_) => self.work(lane, Queue::Refunds, circumstances).await,
             Self::Reconcile | Self::Seal => {
                 let outcome = lane.fire(self.function()).await;
-                // What fails is tried again: by the schedule, and by the next one.
+                // A failed run is repeated by Lambda's retries and by the next schedule.
                 drop::<Outcome>(outcome);
             }
         }

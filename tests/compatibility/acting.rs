@@ -1,5 +1,5 @@
-//! What an earlier version has begun goes on: every order and every return that may move on does, every job that is owed
-//! is done, and in the end everything that must hold holds.
+//! Work that an earlier version began goes on: every order and return that can move on does, every job that is owed is
+//! done, and in the end every invariant holds.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::written::{Written, all};
 const LONG: Duration = Duration::from_mins(40);
 /// More rounds than the most patient job has attempts.
 const ROUNDS: usize = 12;
-/// What the fixtures hold no counterpart of: the PDFs, and the gateway's ledger.
+/// Rules about the PDFs and the gateway's ledger, which the fixtures do not hold.
 const ELSEWHERE: [Rule; 2] = [Rule::OneInvoiceEach, Rule::OneRefundEach];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -50,7 +50,7 @@ async fn what_was_begun_goes_on_and_what_must_hold_holds() {
     }
 }
 
-/// The rows, not the digests: those are signed by the key of a system that is no more.
+/// Restores the rows but not the digests, which are signed with the key of a system that no longer exists.
 async fn restore_archive(local: &Local, written: &Written) {
     let bucket = crate::archive::bucket(local);
     let rows = written
@@ -64,7 +64,8 @@ async fn restore_archive(local: &Local, written: &Written) {
     }
 }
 
-/// To the stream all items are new, each with its whole path: what `record-history` makes of them must be what is there.
+/// Every restored item reaches the stream as new, with its whole path: `record-history` must derive exactly the rows
+/// that are there already.
 async fn rows_stay_as_they_are(
     local: &Local,
     deployment: &Deployment<'_>,
@@ -84,7 +85,7 @@ async fn rows_stay_as_they_are(
     }
 }
 
-/// The first step that each may take.
+/// Takes the first step that each order and return allows.
 async fn move_on(manager: &Client, written: &Written) {
     let (mut orders, mut returns) = (0, 0);
     for item in &written.tables.orders {

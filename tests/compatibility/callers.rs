@@ -1,4 +1,4 @@
-//! What callers keep: API keys and cursors.
+//! API keys and cursors, which callers keep from one version to the next.
 
 use lambda_http::Body;
 use oms_http::Entropy;

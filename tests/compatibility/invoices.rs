@@ -1,13 +1,13 @@
-//! The input of an invoice is frozen with its number. Whichever version renders it, it is the same invoice: the bucket
-//! refuses another under the same name, and a retry after a deployment would fail for good.
+//! The input of an invoice is frozen with its number, and every version must render it to the same bytes: the bucket
+//! refuses another file under the same name, so a retry after a deployment would fail for good.
 
 use oms_invoice::{Fonts, Invoice, Renderer};
 use oms_tests::sha256;
 
 use crate::written::all;
 
-/// Versions whose invoices this one renders to other bytes. Deploying over one of them waits until the queue of invoices
-/// is empty: `docs/operations.md`, "Deploy".
+/// Versions whose invoices this one renders to other bytes. Deploying over one of them waits until the queue of
+/// invoices is empty: `docs/operations.md`, "Deploy".
 const RENDERED_OTHERWISE: [&str; 0] = [];
 
 #[test]
@@ -20,7 +20,7 @@ fn a_frozen_invoice_is_rendered_to_the_same_bytes() {
                 continue;
             };
             let invoice: Invoice = serde_json::from_str(input).unwrap();
-            // The most of them differ in nothing but names.
+            // Most of them differ only in names.
             let Some(before) = item["sha256"]["S"].as_str().filter(|_| compared < 2) else {
                 continue;
             };

@@ -1,14 +1,15 @@
-//! What an earlier version has written, this one reads, acts on and proves: items, stream records, messages, the archive
-//! with its digests, frozen invoices, cursors and API keys.
+//! This version reads, continues and proves the data that earlier versions wrote: items, stream records, messages, the
+//! archive with its digests, frozen invoices, cursors and API keys.
 //!
-//! During a deployment old and new code share the data, and after it the data of years is there. `written-by/<version>/`
-//! holds what a version wrote through one story; every test here is done with each of them. A version's own are written by
+//! During a deployment old and new code share the data, and years of data are there after it. `written-by/<version>/`
+//! holds the data that a version wrote through one story, and every test here runs with each of them. A version's own
+//! fixtures are written by
 //!
 //! ```sh
 //! OMS_WRITE_FIXTURES=1 cargo test -p oms-tests --test compatibility
 //! ```
 //!
-//! before it is released, and never again: what a released version wrote does not change.
+//! before it is released, and never again: the fixtures of a released version do not change.
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,

@@ -1,4 +1,4 @@
-//! The present version's own.
+//! The fixtures of the present version.
 
 use std::env;
 
@@ -6,7 +6,7 @@ use crate::shape::missing;
 use crate::written::{Written, all, folder};
 use crate::{shape, story};
 
-/// Fixtures are written where this is set.
+/// The variable that makes the test write the fixtures.
 const WRITE: &str = "OMS_WRITE_FIXTURES";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,4 +1,4 @@
-//! Whoever asks is told what an earlier version told of the same items.
+//! The API answers about old items as the version that wrote them did.
 
 use std::panic::AssertUnwindSafe;
 
@@ -10,7 +10,7 @@ use crate::story::stranger;
 use crate::tables::{put, with_tables};
 use crate::written::{Written, all};
 
-/// Where `now` lacks or contradicts what is in `before`; that it says more is no matter.
+/// The places at which `now` lacks or contradicts a value of `before`. Additions are allowed.
 fn lacks(place: &str, before: &Value, now: &Value) -> Vec<String> {
     match (before, now) {
         (Value::Object(before), Value::Object(now)) => before
@@ -31,7 +31,7 @@ fn lacks(place: &str, before: &Value, now: &Value) -> Vec<String> {
     }
 }
 
-/// What is told otherwise than by the version that wrote it.
+/// The differences between today's answers and those of the version that wrote the items.
 async fn differences(local: &Local, written: &Written) -> Vec<String> {
     let manager = stranger(local);
     let mut differences = Vec::new();
@@ -81,7 +81,7 @@ async fn what_a_later_version_adds_to_an_item_is_passed_over() {
     }
 }
 
-/// The other way round: that an item which cannot be read is noticed.
+/// Checks the test itself: an item that cannot be read is noticed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_item_whose_attribute_has_another_name_is_not_told_as_before() {
     for written in all() {
@@ -100,7 +100,7 @@ async fn an_item_whose_attribute_has_another_name_is_not_told_as_before() {
             let value = item.as_object_mut().unwrap().remove(name).unwrap();
             item["renamed"] = value;
             put(&local, "ORDERS_TABLE", &[item]).await;
-            // An answer that says nothing but that something went wrong fails where it is read.
+            // An answer that is only an internal error fails while it is read.
             let told = AssertUnwindSafe(differences(&local, &written))
                 .catch_unwind()
                 .await;

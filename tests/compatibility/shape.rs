@@ -1,4 +1,4 @@
-//! What items, records and messages look like, without what is in them.
+//! The shapes of items, records and messages, without their values.
 
 use std::collections::BTreeSet;
 
@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::written::Written;
 
-/// Every place in what a version wrote, with the type that stands there, and every state that was reached:
+/// Every place in the data that a version wrote, with the type of the value there, and every state that was reached:
 /// `ORDER path[] s: S`, `ORDER status = PAID`.
 pub type Shape = BTreeSet<String>;
 
-/// The attributes that name a state, an event or a kind: what readers must know of.
+/// The attributes that name a state, an event or a kind, all of which a reader must know.
 const NAMES: [&str; 9] = [
     "status",
     "s",
@@ -47,7 +47,7 @@ pub fn of(written: &Written) -> Shape {
     shape
 }
 
-/// What was in `before` and is not in `now`.
+/// The places that `before` has and `now` lacks.
 pub fn missing(before: &Shape, now: &Shape) -> Vec<String> {
     before.difference(now).cloned().collect()
 }
@@ -56,7 +56,7 @@ pub fn missing(before: &Shape, now: &Shape) -> Vec<String> {
 fn attributes(shape: &mut Shape, place: &str, map: &Value) {
     for (name, attribute) in map.as_object().unwrap() {
         let (kind, value) = attribute.as_object().unwrap().iter().next().unwrap();
-        // Classes of response times are as many as there were times.
+        // There is an attribute for each class of response times that occurred, which differs from run to run.
         let name = if name.starts_with("class_") {
             "class_"
         } else {
@@ -85,7 +85,7 @@ fn attributes(shape: &mut Shape, place: &str, map: &Value) {
     }
 }
 
-/// An element of a list as a map of one: `{"M": …}` has its attributes, anything else is one.
+/// An element of a list as a map: `{"M": …}` has its own attributes, any other element becomes a map of one.
 fn wrapped(element: &Value) -> Value {
     match element.get("M") {
         Some(map) => map.clone(),
@@ -125,7 +125,7 @@ fn json(shape: &mut Shape, place: &str, value: &Value) {
 fn an_attribute_that_is_renamed_and_a_state_that_is_removed_are_missed() {
     for before in crate::written::all() {
         let shape = of(&before);
-        // Every attribute of every item, renamed in what is written now.
+        // Leaves out each attribute of each item in turn, as if it had been renamed; each must be missed.
         for index in 0..before.tables.orders.len() {
             for name in before.tables.orders[index].as_object().unwrap().keys() {
                 if name == "pk" {

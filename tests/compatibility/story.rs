@@ -1,5 +1,5 @@
-//! One story in which everything that can be written is written: each state of an order and of a return, each state of a
-//! job, refusals, API keys, archived and sealed rows, messages that nobody has taken.
+//! One story that writes everything there is to write: each state of an order, of a return and of a job, refusals, API
+//! keys, archived and sealed rows, messages that no worker has taken.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,13 +16,13 @@ use serde_json::{Value, json};
 
 use crate::written::{Archive, Callers, Streams, Tables, Written};
 
-/// How many orders the page before the cursor has.
+/// The size of the page before the cursor.
 const PAGE: &str = "3";
 
-/// Until two hours at least are over, and what began in them: a digest that is the first, and one that is not.
+/// Long enough for two hours to end and be sealed: a first digest, and one that follows another.
 const UNTIL_SEALED: Duration = Duration::from_mins(140);
 
-/// Those in the story.
+/// The system of the story, and those who act in it.
 struct Story<'a> {
     local: &'a Local,
     deployment: Deployment<'a>,
@@ -31,7 +31,7 @@ struct Story<'a> {
     manager: Client,
 }
 
-/// Lets the story happen in a new system, and gives what has been written in it.
+/// Runs the story in a new system, and returns the data that it wrote.
 pub async fn tell() -> Written {
     let local = Local::quiet().await;
     let mut story = Story {
@@ -98,7 +98,7 @@ impl Story<'_> {
         }
     }
 
-    /// What a rule turned down is a row, too.
+    /// Requests that a rule turned down, each of which has a row in the history.
     async fn refusals(&self, order: &Value) {
         self.customer.cancel(id(order)).await.assert_status(409);
         self.local
@@ -127,7 +127,7 @@ impl Story<'_> {
         assert!(matches!(outcome, Outcome::Answered(_)), "{outcome:?}");
     }
 
-    /// Messages that nobody has taken, and changes that no function has heard of.
+    /// Messages that no worker has taken, and changes that no function has received from the stream.
     async fn jobs_that_wait(&mut self) {
         order::of_customer_in_status(self.local, &self.customer, "SHIPPED").await;
         owing(self.local, Source::Return).await;
@@ -212,7 +212,7 @@ impl Story<'_> {
     }
 }
 
-/// What the clock sends.
+/// The event that the scheduler sends.
 pub fn scheduled(local: &Local) -> Value {
     json!({
         "version": "0",
@@ -280,7 +280,7 @@ async fn archive(local: &Local) -> Archive {
     }
 }
 
-/// What a manager is told of everything there is.
+/// A manager's view of every entity and list, by path.
 async fn answers(manager: &Client, tables: &Tables) -> BTreeMap<String, Value> {
     let mut paths = vec![
         "/orders?limit=100&fields=id,status".to_owned(),
@@ -313,7 +313,7 @@ async fn answers(manager: &Client, tables: &Tables) -> BTreeMap<String, Value> {
     answers
 }
 
-/// Somebody else.
+/// A manager who takes no part in the story.
 pub fn stranger(local: &Local) -> Client {
     local.person(&new_uuid(), &["manager"])
 }

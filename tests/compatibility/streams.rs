@@ -1,4 +1,4 @@
-//! Records, messages: what an earlier version has set going, this one brings to its end.
+//! Stream records and messages that an earlier version wrote are processed to the end.
 
 use std::collections::BTreeSet;
 

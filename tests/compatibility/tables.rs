@@ -1,4 +1,4 @@
-//! A system with what a version has written.
+//! A system with the data that a version wrote.
 
 use oms_cloud::sqs::NewMessage;
 use oms_tests::{Local, table};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::story::local_table;
 use crate::written::Written;
 
-/// A system whose tables are what the version left, at the time when it did.
+/// A system with the tables that the version left, at the time it left them.
 pub async fn with_tables(written: &Written) -> Local {
     let local = Local::at(written.at()).await;
     for (variable, items) in [
@@ -29,7 +29,7 @@ pub async fn put(local: &Local, variable: &str, items: &[Value]) {
     }
 }
 
-/// Sends the messages that nobody has taken.
+/// Sends the messages that no worker has taken.
 pub async fn send_messages(local: &Local, written: &Written) {
     for (queue, bodies) in &written.queues {
         for body in bodies {

@@ -1,4 +1,4 @@
-//! What a version has written, as files.
+//! The data that a version wrote, as files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,18 +14,18 @@ pub struct Written {
     pub version: String,
     pub tables: Tables,
     pub streams: Streams,
-    /// The bodies of the messages that nobody has worked on, by the queue's name in the template.
+    /// The bodies of the messages that no worker has processed, by the queue's name in the template.
     pub queues: BTreeMap<String, Vec<String>>,
     pub archive: Archive,
     pub callers: Callers,
-    /// What was answered to a manager, by path.
+    /// The answers to a manager, by path.
     pub answers: BTreeMap<String, Value>,
 }
 
 /// Items as the database gives them.
 #[derive(Serialize, Deserialize)]
 pub struct Tables {
-    /// When it was.
+    /// The time at which the story ended.
     pub at: String,
     pub orders: Vec<Value>,
     pub history: Vec<Value>,
@@ -49,7 +49,7 @@ pub struct Archive {
     pub objects: BTreeMap<String, String>,
 }
 
-/// What callers were given.
+/// The API key and the cursor that callers were given.
 #[derive(Serialize, Deserialize)]
 pub struct Callers {
     /// An API key.
@@ -65,12 +65,12 @@ pub struct Callers {
     pub next_ids: Vec<String>,
 }
 
-/// Where the fixtures are.
+/// The folder of all fixtures.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("compatibility/written-by")
 }
 
-/// What every version has written, the oldest first.
+/// The data of every version, the oldest first.
 pub fn all() -> Vec<Written> {
     fs::create_dir_all(folder()).unwrap();
     let mut versions: Vec<String> = fs::read_dir(folder())
@@ -106,7 +106,7 @@ impl Written {
         write(&folder, "answers", &self.answers);
     }
 
-    /// When it was.
+    /// The time at which the story ended.
     pub fn at(&self) -> Timestamp {
         self.tables.at.parse().unwrap()
     }

@@ -11,6 +11,7 @@ mod events;
 mod grants;
 mod metrics;
 mod openapi;
+mod prose;
 mod readme;
 mod repository;
 mod routes;

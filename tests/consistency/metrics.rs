@@ -1,4 +1,4 @@
-//! Metrics of our own: each is provoked by a test, and read by somebody.
+//! Our own metrics: each is provoked by a test, and read by an alarm or the dashboard.
 
 use std::collections::BTreeSet;
 

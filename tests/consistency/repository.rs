@@ -16,7 +16,7 @@ pub fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Every file but what git keeps and what `.gitignore` names, by its path from the root.
+/// Every file except git's own and those that `.gitignore` names, by its path from the root.
 pub fn files() -> Vec<PathBuf> {
     fn collect(directory: &Path, ignored: &[String], files: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(directory).unwrap() {

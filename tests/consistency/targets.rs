@@ -1,5 +1,5 @@
-//! A library whose manifest leaves tests out has none. `test = false` and `doctest = false` save the build of a binary and a
-//! run of rustdoc, and would leave out silently what somebody adds later.
+//! A library whose manifest turns tests off has none. `test = false` and `doctest = false` save the build of a binary
+//! and a run of rustdoc, but would silently skip tests that are added later.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,8 @@ fn is_test(line: &str) -> bool {
     attributes.iter().any(|attribute| line.starts_with(attribute))
 }
 
-/// A block that rustdoc would compile: every fence but those of another language, where the second of each pair only closes.
+/// A block that rustdoc would compile: every fence but those of another language, where the second of each pair only
+/// closes.
 fn has_doctest(text: &str) -> bool {
     let fences = text.lines().map(str::trim_start).filter_map(|line| {
         let comment = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))?;

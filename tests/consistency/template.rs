@@ -53,7 +53,7 @@ fn the_templates_http_events_are_the_route_table() {
     assert_eq!(deployed, expected);
 }
 
-/// From the text itself, not through the reader that the local system has for it.
+/// Reads the text itself, independently of the local system's reader.
 #[test]
 fn every_function_has_the_logical_id_and_the_binary_of_its_name() {
     let text = read("template.yaml");
@@ -177,7 +177,7 @@ fn a_route_does_not_start_without_each_variable_it_names_and_says_which() {
             });
             assert_eq!(started, Err(missing), "{}", route.function);
         }
-        // A route that names nothing of a kind does not read it.
+        // A route that does not name such a variable does not read it.
         let numbers = ["RATE_LIMIT_PER_MINUTE", "LIST_SHARDS", "RETURN_WINDOW_DAYS"];
         for variable in numbers.into_iter().filter(|name| given.contains_key(*name)) {
             let started = start(&|variables| {

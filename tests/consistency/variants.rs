@@ -6,7 +6,7 @@ use oms_variants::Variant;
 
 use crate::repository::{texts, workspace};
 
-/// The places in the product where a variant is asked for: in functions and what they share, outside the list itself.
+/// The places in the product that ask for a variant: in functions and shared crates, outside the list itself.
 fn places(variant: Variant) -> Vec<String> {
     let asked = format!("is_broken(Variant::{variant:?})");
     let product = |path: &Path| {
@@ -44,6 +44,6 @@ fn a_variant_is_asked_for_in_no_other_way() {
 #[test]
 fn what_is_deployed_is_built_without_debug_assertions() {
     let workspace = workspace();
-    // Without a word from the profile it has none.
+    // The release profile has none unless it asks for them.
     assert_eq!(workspace["profile"]["release"].get("debug-assertions"), None);
 }

@@ -1,4 +1,4 @@
-//! The version is that of the workspace, and wherever a tool wants it a second time it is the same.
+//! The version is that of the workspace, and every other place that states it agrees.
 
 use oms_tests::Local;
 use serde_json::Value;
@@ -47,7 +47,7 @@ fn the_newest_release_in_the_changelog_is_the_version() {
         .filter_map(|line| line.strip_prefix("## ["))
         .collect();
     assert!(headings[0].starts_with("Unreleased]"), "{headings:?}");
-    // Until something is released, it is the first version that will be.
+    // Before the first release, the version is that of the first release.
     let newest = headings
         .get(1)
         .map_or("0.1.0", |heading| heading.split(']').next().unwrap());

@@ -1,5 +1,5 @@
-//! The routes of `cargo lambda watch`, in the format that cargo-lambda reads: a path with one function for every method,
-//! or with an array of `{ method, function }`.
+//! The routes of `cargo lambda watch`, in the format that cargo-lambda reads: a path with one function for every
+//! method, or with an array of `{ method, function }`.
 
 use std::collections::BTreeSet;
 
@@ -38,7 +38,7 @@ fn the_watch_router_is_the_route_table() {
         routes.remove(route);
     }
     assert_eq!(routes, BTreeSet::from(contract::ROUTES));
-    // What `$default` is on AWS.
+    // The counterpart of `$default` on AWS.
     let [(method, _, function)] = catch_all[..] else {
         panic!("one route must take what no other does: {catch_all:?}");
     };

@@ -1,4 +1,4 @@
-//! `.github/workflows`: what no schema says, and only a run would show.
+//! `.github/workflows`: rules that no schema states, and that otherwise only a run would show.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ fn workflows() -> Vec<(String, String)> {
     workflows
 }
 
-/// GitHub runs `bash -e` where no shell is named, and then takes the outcome of `failing | tee` for that of `tee`.
+/// GitHub runs `bash -e` unless a shell is named, and then takes the outcome of `tee` for that of `failing | tee`.
 #[test]
 fn each_stops_at_what_fails_before_a_pipe() {
     for (name, text) in workflows() {
@@ -24,8 +24,8 @@ fn each_stops_at_what_fails_before_a_pipe() {
     }
 }
 
-/// The SAM CLI reads a region from `AWS_DEFAULT_REGION` alone, and each of its processes exchanges the job's token, which is
-/// good for five minutes.
+/// The SAM CLI reads a region from `AWS_DEFAULT_REGION` alone, and each of its processes exchanges the job's token,
+/// which is good for five minutes.
 #[test]
 fn the_deployment_has_a_region_and_a_fresh_token_for_each_process() {
     let deploy = read(".github/workflows/deploy.yml");

@@ -65,7 +65,7 @@ fn batch(order: &Value) -> Value {
     }] })
 }
 
-/// Ends a dead worker's lease, as the process's own clock cannot be turned.
+/// Ends a dead worker's lease in the database, since the clock of a process cannot be turned.
 async fn lease_runs_out(local: &Local, order: &Value) {
     let environment = &local.system().environments()["process-refund"];
     let body = json!({
@@ -76,7 +76,7 @@ async fn lease_runs_out(local: &Local, order: &Value) {
         "ExpressionAttributeValues": { ":past": { "N": "0" } },
     });
     let url = environment.required("AWS_ENDPOINT_URL_DYNAMODB").unwrap();
-    // Without a lease there is none to run out, and the condition says so.
+    // Without a lease the condition fails, as it should.
     reqwest::Client::new()
         .post(url)
         .header("x-amz-target", "DynamoDB_20120810.UpdateItem")
@@ -167,7 +167,7 @@ async fn the_money_moves_once_wherever_the_worker_after_it_is_killed_too() {
             second += 1;
             killed += 1;
         }
-        // After the last call everything is recorded: the next worker reads, and claims in vain.
+        // After the last call the outcome is recorded: the next worker reads, and its claim fails.
         assert!(
             second > 2,
             "killed after call {first}, the next worker made {second} calls"

@@ -6,13 +6,13 @@ use std::hash::Hash;
 
 use stateright::{Checker, HasDiscoveries, Model};
 
-/// Whether the bounds are wide: minutes instead of seconds.
+/// True if the bounds are wide, so that a run takes minutes instead of seconds.
 pub fn is_full() -> bool {
     std::env::var("OMS_MODEL").is_ok_and(|bounds| bounds == "full")
 }
 
-/// Visits every state, and fails with the shortest sequence of events that breaks a property, if there is one. Answers how
-/// many states there are.
+/// Visits every state, and fails with the shortest sequence of events that breaks a property, if there is one. Returns
+/// the number of states.
 pub fn holds<M>(name: &str, model: M) -> usize
 where
     M: Model + Send + Sync + 'static,

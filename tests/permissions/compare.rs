@@ -7,10 +7,10 @@ use crate::grant::Grant;
 use crate::need::Need;
 use crate::template::{Template, many};
 
-/// Something that is granted and not used, or the other way round.
+/// A difference: a permission that is granted and not used, or used and not granted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// Nobody was seen to use it.
+    /// No function was seen to use the grant.
     Unused(Grant),
     /// The call is made, and no grant allows it.
     NotGranted(Need),
@@ -31,7 +31,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Everything in which `grants` and `needs` differ.
+/// Every difference between `grants` and `needs`.
 pub fn compare(template: &Template, grants: &[Grant], needs: &BTreeSet<Need>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for grant in grants {

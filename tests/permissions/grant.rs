@@ -14,7 +14,7 @@ pub struct Grant {
     pub action: String,
     /// As [`symbol`] writes it; a `*` stands for anything.
     pub resource: String,
-    /// The kinds of items it is for, where it is not for all.
+    /// The kinds of items that it is limited to, if it is.
     pub leading_keys: Option<Vec<String>>,
 }
 
@@ -28,7 +28,7 @@ impl Grant {
                 .is_none_or(|keys| keys.contains(&need.leading_key))
     }
 
-    /// Tells whether the grant names the call's action and resource, whatever it says of the items.
+    /// Tells whether the grant names the call's action and resource, whatever the items.
     pub fn names(&self, need: &Need) -> bool {
         self.function == need.function
             && self.action == need.action
@@ -69,7 +69,7 @@ pub fn grants(template: &Template) -> Vec<Grant> {
         let role = template.properties(&function.role);
         for arn in many(&role["ManagedPolicyArns"]) {
             let id = referred(arn);
-            // What any other managed policy allows is not in the template.
+            // The permissions of any other managed policy are not in the template.
             assert_eq!(template.kind(&id), "AWS::IAM::ManagedPolicy", "{}", function.role);
             let document = &template.properties(&id)["PolicyDocument"];
             add_all(&mut grants, &function.name, document);

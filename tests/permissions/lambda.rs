@@ -1,5 +1,5 @@
-//! The calls that the Lambda service makes with a function's role: no test sees them, so they are written down here
-//! from AWS's documentation, once, and follows from what the template says of the function.
+//! The calls that the Lambda service makes with a function's role. No test sees them, so they are listed here from
+//! AWS's documentation, and derived from the function's entry in the template.
 
 use serde_json::Value;
 
@@ -58,10 +58,10 @@ fn of(template: &Template, function: &Function<'_>) -> Vec<Need> {
             "DynamoDB" => {
                 let stream = symbol(&source["Stream"]);
                 needs.extend(all(name, &READS_STREAM, &stream));
-                // Which stream a table has is not said by its ARN.
+                // A table's ARN does not tell the name of its stream.
                 needs.push(Need::new(name, "dynamodb:ListStreams", format!("{stream}/*")));
             }
-            // They invoke the function by its own policy.
+            // These sources invoke the function by its own policy.
             "HttpApi" | "Schedule" | "ScheduleV2" => {}
             other => panic!("{name}: nobody has said what a source of type {other} needs"),
         }
@@ -83,7 +83,7 @@ fn of(template: &Template, function: &Function<'_>) -> Vec<Need> {
     needs
 }
 
-/// Lists what is needed to leave something at a destination.
+/// Lists the permissions to write to a destination.
 fn destination(template: &Template, function: &str, destination: &Value) -> Vec<Need> {
     let mut needs = Vec::new();
     for arn in many(destination) {

@@ -1,16 +1,16 @@
-//! The grants of `template.yaml` are those that each function was seen to use, both ways: nothing is granted that no
-//! scene uses, and nothing is used that is not granted.
+//! The grants of `template.yaml` equal the permissions that each function was seen to use: no grant is unused, and no
+//! use lacks a grant.
 //!
 //! Every function runs behind a proxy on a real socket, which sees each request it makes to each service, through every
-//! scene that needs something of its own: success, dry run, refusal, API key, long lists, jobs that fail, messages and
-//! records that come twice. What was seen is translated into IAM actions, and what the Lambda service itself does in the
-//! function's name (polling its sources, keeping what failed, logs) is added as AWS documents it.
+//! scene with needs of its own: success, dry run, refusal, API key, long lists, jobs that fail, messages and records
+//! that come twice. The requests are translated into IAM actions, and the actions of the Lambda service itself in the
+//! function's name (polling its sources, keeping failed records, logs) are added as AWS documents them.
 //!
 //! One call is left out: the read with which an HTTP function opens its connection while it starts (`warm` in
-//! `functions/http/src/function.rs`). Its answer is thrown away; a role that may not read is refused, and the connection is
-//! open all the same, so nothing is granted for it alone.
+//! `functions/http/src/function.rs`). Its answer is thrown away. If the role may not read, the read is refused but the
+//! connection is open, so no permission is granted for it alone.
 //!
-//! `cargo test -p oms-tests --test permissions -- --nocapture` prints what was seen, function by function.
+//! `cargo test -p oms-tests --test permissions -- --nocapture` prints the observed permissions, function by function.
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,

@@ -14,7 +14,7 @@ pub struct Need {
     pub action: String,
     /// By its logical id: `OrdersTable`, `OrdersTable/index/by_job`, `AuditBucket/rows/…`.
     pub resource: String,
-    /// The kind of item (`COUNTER`, `ORDER`), where it is one of a table's.
+    /// The kind of item (`COUNTER`, `ORDER`), if the resource is a table with several.
     pub leading_key: String,
 }
 
@@ -39,7 +39,7 @@ impl fmt::Display for Need {
     }
 }
 
-/// The logical ids of the resources, by what the functions know them by.
+/// The logical ids of the resources, by the names that the functions are given.
 pub struct Names(BTreeMap<String, String>);
 
 impl Names {
@@ -68,10 +68,10 @@ impl Names {
             .unwrap_or_else(|| panic!("no resource is known as `{name}`"))
     }
 
-    /// Lists what `function` must be allowed so that its call is not refused.
+    /// Lists the permissions that `function` needs for its call.
     ///
-    /// Source: "Service Authorization Reference" of AWS; for transactions "Using IAM with DynamoDB transactions", for S3
-    /// "Required permissions for Amazon S3 API operations".
+    /// Source: "Service Authorization Reference" of AWS; for transactions "Using IAM with DynamoDB transactions", for
+    /// S3 "Required permissions for Amazon S3 API operations".
     pub fn needs(&self, function: &str, call: &Call) -> Vec<Need> {
         let operation = call.operation.rsplit('.').next().unwrap();
         let need = |action: &str, resource: &str| vec![Need::new(function, action, resource)];
@@ -141,7 +141,7 @@ impl Names {
         }
     }
 
-    /// `uri`: `/<bucket>/<key>?<query>`, as a store is asked that is not known by its bucket's host name.
+    /// `uri`: `/<bucket>/<key>?<query>`, the form for a store that is not reached by its bucket's host name.
     pub fn of_object_store(&self, function: &str, method: &str, uri: &str) -> Need {
         let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
         let path = path.trim_matches('/');
@@ -158,7 +158,7 @@ impl Names {
             "PUT" if !query.contains("uploadId") => "s3:PutObject",
             _ => panic!("nobody has said what {method} {uri} needs"),
         };
-        // Where the folders end that are always the same is for the grants to say.
+        // The grants decide how many of the leading folders are fixed.
         let (folder, _) = key.split_once('/').unwrap_or((key, ""));
         Need::new(function, action, format!("{bucket}/{folder}/…"))
     }

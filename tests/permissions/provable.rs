@@ -19,7 +19,7 @@ fn deployed() -> BTreeSet<String> {
     found(&template, &grants(&template))
 }
 
-/// The grants of a function, what it needs, and what is found of them as they are deployed.
+/// A function's grants and needs, and the findings about them as deployed.
 type OfFunction = (Vec<Grant>, BTreeSet<Need>, BTreeSet<String>);
 
 fn of_function(template: &Template, function: &str) -> OfFunction {

@@ -80,15 +80,15 @@ impl Template {
     }
 }
 
-/// The logical id of what is referred to, whichever way.
+/// The logical id that a reference names, in whichever form.
 pub fn referred(value: &Value) -> String {
     let id = value["Ref"].as_str().or_else(|| value["Fn::GetAtt"][0].as_str());
     let id = id.unwrap_or_else(|| panic!("{value} refers to no resource"));
     id.to_owned()
 }
 
-/// An ARN, by the logical id of what it names: `OrdersTable`, `OrdersTable/index/by_job`, `AuditBucket/rows/*`,
-/// `OrdersTable/stream` for the stream that there is.
+/// An ARN, by the logical id of its resource: `OrdersTable`, `OrdersTable/index/by_job`, `AuditBucket/rows/*`,
+/// `OrdersTable/stream` for the current stream.
 pub fn symbol(arn: &Value) -> String {
     if let Some([id, attribute]) = arn["Fn::GetAtt"].as_array().map(Vec::as_slice) {
         let id = id.as_str().unwrap();
@@ -106,7 +106,7 @@ pub fn symbol(arn: &Value) -> String {
     panic!("{arn} is no ARN that is understood here")
 }
 
-/// One or a list of them: what is chosen by a condition is there either way.
+/// One element or a list of them, the choices of a condition included.
 pub fn many(value: &Value) -> Vec<&Value> {
     match value {
         Value::Null => Vec::new(),

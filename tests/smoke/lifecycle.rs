@@ -16,7 +16,7 @@ async fn an_order_is_invoiced_and_comes_back_and_its_money_comes_back_once() {
     let (customer, warehouse, manager) = (place.customer(), place.role("warehouse"), place.manager());
     let counted = manager.get("/metrics").await.expect(200);
 
-    // Placed once, however often it is sent.
+    // A repeated request places no second order.
     let key = new_uuid();
     let placed = customer.create(&order::body()).key(&key).await.expect(201);
     let again = customer.create(&order::body()).key(&key).await.expect(201);
@@ -26,7 +26,7 @@ async fn an_order_is_invoiced_and_comes_back_and_its_money_comes_back_once() {
     place.pay(&order).await;
     assert_eq!(order::status(&customer, id(&order)).await, "PAID");
 
-    // Nobody else sees it, and nobody skips a step.
+    // Other customers do not see the order, and no state is skipped.
     let other = place.other_customer();
     other.order(id(&order)).await.refused(404, "NOT_FOUND");
     let early = warehouse.change_state(id(&order), "DELIVERED").await;
@@ -37,7 +37,7 @@ async fn an_order_is_invoiced_and_comes_back_and_its_money_comes_back_once() {
     }
     invoice(&customer, &order).await;
 
-    // Back it comes.
+    // The return.
     let asked = customer.request_return(id(&order)).await.expect(201);
     let return_id = asked.text("id");
     customer.approve(return_id).await.refused(403, "FORBIDDEN");
@@ -73,7 +73,7 @@ async fn an_order_is_invoiced_and_comes_back_and_its_money_comes_back_once() {
         &json!("5 rows of the order, 5 of the return, each with the hash of the one before"),
     );
 
-    // Others may be counted meanwhile: there are at least these more.
+    // Other orders may be counted meanwhile, so the count grows by at least these.
     let delivered = |reply: &Value| {
         reply["orders"]["by_status"]["DELIVERED"]
             .as_u64()
@@ -133,7 +133,7 @@ async fn invoice(customer: &Client, order: &Value) {
     );
 }
 
-/// For the transcript of a run by hand.
+/// Prints a line for the transcript of a run by hand.
 #[expect(
     clippy::print_stdout,
     reason = "shown with `--nocapture`, as infra/deploy-check asks for"

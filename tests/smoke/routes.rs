@@ -17,14 +17,14 @@ async fn every_route_is_answered_by_its_function() {
             .into_iter()
             .fold(path, |path, parameter| path.replace(parameter, NOTHING));
         let reply = nobody.request(method, &path).await;
-        // The gateway's event has no signature here.
+        // The webhook is refused, because the event has no signature here.
         if OPEN_FUNCTIONS.contains(&function) && function != "receive-payment-webhook" {
             reply.assert_status(200);
         } else {
             reply.refused(401, "UNAUTHENTICATED");
         }
         if method == "GET" {
-            // That it is this function's answer shows in its shape, which every answer is held to.
+            // Every answer is checked against the document, so its shape shows that this function gave it.
             let reply = admin.request(method, &path).await;
             let expected = if path.contains(NOTHING) { 404 } else { 200 };
             reply.assert_status(expected);

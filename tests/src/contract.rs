@@ -154,7 +154,7 @@ pub enum Reach {
 /// The verdicts of the policy in `tests/policy`: four letters for each operation and role.
 const VERDICTS: &str = include_str!("../policy/verdicts.txt");
 
-/// How far a role may go: with what enters a status, `create return`, `jobs`, or `read` for everything else.
+/// The reach of a role in an operation: a status to enter, `create return`, `jobs`, or `read` for everything else.
 pub fn reach(operation: &str, role: &str) -> Reach {
     let operation = match operation {
         "read" => "Read",
@@ -178,7 +178,7 @@ pub fn reach(operation: &str, role: &str) -> Reach {
     let mut rows = VERDICTS.lines().map(str::split_whitespace);
     let row = rows.find_map(|mut row| (row.next() == Some(operation)).then_some(row));
     let verdict = row.and_then(|mut row| row.nth(column));
-    // Two letters for what is the caller's own, two for what is another's.
+    // Two letters for the caller's own entities, two for another's.
     match verdict.map(|verdict| verdict.split_at(2)) {
         Some((_, all)) if all.contains('y') => Reach::All,
         Some((own, _)) if own.contains('y') => Reach::Own,

@@ -11,13 +11,13 @@
 //! - [`client`]: requests. [`reply`]: answers, each checked for what every answer must have. [`pages`]: lists of them.
 //! - [`schema`]: the OpenAPI document, which every one of those answers is held to.
 //! - [`order`] and [`returns`]: what to send, and driving them from state to state.
-//! - [`refund`]: money that is owed, and what has become of it.
-//! - [`payment_event`]: what the payment gateway tells of its own accord.
+//! - [`refund`]: refunds that are owed, and their outcome.
+//! - [`payment_event`]: the payment gateway's events.
 //! - [`contract`]: routes, state machines and permissions, written down a second time.
-//! - [`history`]: what makes a history complete and unbroken.
-//! - [`table`] and [`stream`]: what stands in the tables, where no route shows it, and how it came to.
-//! - [`witness`] and [`invariants`]: what clients were told, and what must hold of the stores whatever went wrong.
-//! - [`log`]: what the systems in this process logged.
+//! - [`history`]: checks that a history is complete and unbroken.
+//! - [`table`] and [`stream`]: the tables and their streams, where no route shows them.
+//! - [`witness`] and [`invariants`]: the answers to clients, and the rules that must hold of the stores.
+//! - [`log`]: the log of the systems in this process.
 //! - [`scene`]: the requests of the example events, where they succeed.
 //! - [`fault`]: faults between functions and services. [`deployment`]: functions behind them, here or as processes that
 //!   ask the [`runtime_api`] for events.

@@ -36,7 +36,7 @@ impl Local {
         Self::open(Data::Memory, machine_time().saturating_sub(by), true).await
     }
 
-    /// A system where nothing happens but what requests do, so that calls can be counted.
+    /// A system without background work, so that calls can be counted.
     pub async fn quiet() -> Self {
         Self::open(Data::Memory, machine_time(), false).await
     }
@@ -199,7 +199,7 @@ pub(crate) fn shared_system() -> Arc<System> {
     Arc::clone(SYSTEM.get_or_init(|| on_a_thread_of_its_own(true)))
 }
 
-/// As [`shared_system`], with nobody at work but those who ask.
+/// As [`shared_system`], without background work.
 pub(crate) fn shared_quiet_system() -> Arc<System> {
     static SYSTEM: OnceLock<Arc<System>> = OnceLock::new();
     Arc::clone(SYSTEM.get_or_init(|| on_a_thread_of_its_own(false)))
@@ -225,7 +225,7 @@ fn on_a_thread_of_its_own(background: bool) -> Arc<System> {
     receiver.recv().expect("the shared system starts")
 }
 
-/// So many requests a minute that no test of something else meets the limit.
+/// A limit on requests a minute that only the tests of the rate limit reach.
 pub fn unlimited() -> BTreeMap<String, String> {
     let limits = ["RateLimitPerMinute", "AddressRateLimitPerMinute"];
     limits

@@ -67,7 +67,7 @@ pub fn with(mut body: Value, pointer: &str, value: impl Into<Value>) -> Value {
     body
 }
 
-/// `body` without what is at `pointer`.
+/// `body` without the value at `pointer`.
 #[must_use]
 pub fn without(mut body: Value, pointer: &str) -> Value {
     let (parent, name) = pointer.rsplit_once('/').expect("a pointer begins with a slash");

@@ -1,4 +1,4 @@
-//! Money that is owed, and what has become of it.
+//! Refunds that are owed, and their outcome.
 
 use oms_cloud::payments::Effect;
 use oms_cloud::sqs::{Message, NewMessage};

@@ -31,7 +31,7 @@ impl Reply {
             violations.is_empty(),
             "not what the document promises: {violations:#?}: {self}"
         );
-        // What is the same for everybody may be kept, and asked about; all else is nobody's but the caller's.
+        // The public documents may be cached and revalidated; every other answer belongs to the caller alone.
         let operation = schema::operation(asked.method, asked.path);
         let public = operation.is_some_and(|found| {
             ["getOpenapi", "getDocs"]

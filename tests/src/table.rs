@@ -9,7 +9,7 @@ use crate::{Local, history};
 /// An item: plain values by attribute.
 pub type Item = Map<String, Value>;
 
-/// Everything in the table that `function` is given by the name of `variable`.
+/// Every item of the table that `function` finds in its variable `variable`.
 pub async fn items(local: &Local, function: &str, variable: &str) -> Vec<Item> {
     let table = local.variable(function, variable);
     let (mut items, mut start) = (Vec::new(), Value::Null);

@@ -123,7 +123,7 @@ impl Certificates {
             while let Ok((stream, _)) = listener.accept().await {
                 let (acceptor, origin) = (acceptor.clone(), origin.clone());
                 tokio::spawn(async move {
-                    // What fails here fails at whoever called.
+                    // A failure here shows as a failure of the caller's connection.
                     let Ok(mut outside) = acceptor.accept(stream).await else {
                         return;
                     };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-/// Everything that clients asked for.
+/// The changes that clients asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Witness {
     /// The wishes, in the order in which they were first made.
@@ -111,7 +111,7 @@ impl Told {
 }
 
 impl Wish {
-    /// A wish of `principal`'s that nobody has answered yet.
+    /// A wish of `principal`'s without an answer yet.
     pub fn new(principal: &str, (method, path): (&str, &str), key: &str, deed: Deed) -> Self {
         Self {
             principal: principal.to_owned(),
@@ -186,12 +186,12 @@ impl Witness {
         }
     }
 
-    /// The ids of the orders that somebody was told have been placed.
+    /// The ids of the orders whose creation was acknowledged.
     pub fn orders(&self) -> Vec<String> {
         self.created(|deed| *deed == Deed::CreateOrder)
     }
 
-    /// The ids of the returns that somebody was told have been asked for.
+    /// The ids of the returns whose creation was acknowledged.
     pub fn returns(&self) -> Vec<String> {
         self.created(|deed| matches!(deed, Deed::CreateReturn { .. }))
     }

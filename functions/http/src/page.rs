@@ -35,8 +35,8 @@ impl Paging {
         cursor.map(|cursor| cursors.open(binding, cursor)).transpose()
     }
 
-    /// The answer that shows a page; `next` is the position after which the next one begins, `total` how many there are on
-    /// all of them, where that is known.
+    /// The answer that shows a page; `next` is the position after which the next one begins, `total` how many there are
+    /// on all of them, where that is known.
     pub fn reply<T: Serialize>(
         &self,
         cursors: &CursorKey,

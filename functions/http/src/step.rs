@@ -23,7 +23,8 @@ impl<S: Lifecycle> NotTaken<S> {
     }
 }
 
-/// Takes the step, or says what that would come to. `refused` says what a refusal of the entity's own means to the caller.
+/// Takes the step, or says what that would come to. `refused` says what a refusal of the entity's own means to the
+/// caller.
 pub async fn take<E: StoredEntity>(
     store: &OrderStore,
     call: &Call,

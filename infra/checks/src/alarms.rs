@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::template::Template;
 
-/// One alarm that somebody is told of, or one loop over alarms of one kind.
+/// One alarm that notifies people, or one loop over alarms of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alarm {
     /// Its logical id, which is its entry's heading; of a loop, the loop's name and `Alarm`.
@@ -31,7 +31,7 @@ pub struct Metric {
 /// The prefix of a loop's key; its turns are the alarms' names with the variable replaced.
 const LOOP: &str = "Fn::ForEach::";
 
-/// Every alarm that tells somebody, in the file's order of names.
+/// Every alarm that notifies people, in the file's order of names.
 pub fn alarms(template: &Template) -> Vec<Alarm> {
     let entries = template.section("Resources").into_iter().flatten();
     let alarms = entries.filter_map(|(id, body)| match id.strip_prefix(LOOP) {

@@ -1,5 +1,5 @@
-//! From YAML to JSON: short-form intrinsic functions (`!Ref`) become their long form (`{"Ref": ...}`). What the local
-//! system reads templates with is not used here: whoever checks it must not share its mistakes.
+//! From YAML to JSON: short-form intrinsic functions (`!Ref`) become their long form (`{"Ref": ...}`). The local
+//! system's own reader of templates is not used here, so that these checks do not share its mistakes.
 
 use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Rewrites what follows from the route table and the template: `cargo run -p oms-template-checks`.
+//! Rewrites the files that follow from the route table and the template: `cargo run -p oms-template-checks`.
 
 use std::error::Error;
 use std::io::Write as _;

@@ -19,7 +19,7 @@ pub const PARTS: [&str; 5] = [
 ];
 
 impl Entry {
-    /// The tests that provoke it, each a file and the name of a test in it: `tests/api/metrics.rs::name`.
+    /// The tests that provoke it, each a file and the name of a test in it: `tests/api/system/metrics.rs::name`.
     pub fn tests(&self) -> Vec<(&str, &str)> {
         let provoked = self.text.split("**Provoked by**").nth(1).unwrap_or_default();
         let quoted = provoked.split('`').skip(1).step_by(2);

@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::document::{DocumentError, parse};
 
-/// A template, as text and as what the text says.
+/// A template, as text and as a document.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// The text, for what only comments say.
+    /// The text, for the comments.
     pub text: String,
     /// The whole document.
     pub document: Value,
@@ -112,7 +112,7 @@ pub fn referred(value: &Value) -> Option<&str> {
     attribute.and_then(Value::as_str)
 }
 
-/// Tells whether `value` is, or holds, this very text.
+/// Tells whether `value` is, or contains, exactly this text.
 pub fn holds(value: &Value, text: &str) -> bool {
     match value {
         Value::String(own) => own == text,

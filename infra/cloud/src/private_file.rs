@@ -5,8 +5,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-/// Keeps `content` in a new file that only its owner may read, and gives what the file holds: that of another process,
-/// where one kept something there at the same moment. No process ever sees half of it.
+/// Writes `content` to a new file that only its owner may read, and returns the content of the file, which is that of
+/// another process if it wrote the file at the same moment. No process ever sees half of it.
 pub fn keep(path: &Path, content: &[u8]) -> io::Result<Vec<u8>> {
     let mut draft = OsString::from(path);
     draft.push(format!(".{}", std::process::id()));
@@ -20,8 +20,7 @@ pub fn keep(path: &Path, content: &[u8]) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Puts `content` in the place of what the file held, in a file that only its owner may read. No process ever sees half
-/// of it.
+/// Replaces the content of the file by `content`; only its owner may read it. No process ever sees half of it.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut draft = OsString::from(path);
     draft.push(format!(".{}", std::process::id()));

@@ -34,7 +34,7 @@ enum Place {
 /// A background function did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum BackgroundError {
-    /// The environment lacks something.
+    /// The function could not start with its environment.
     #[error("`{function}` did not start: {cause}")]
     Start {
         /// The function.
@@ -53,7 +53,7 @@ impl Background {
     ) -> Result<Self, BackgroundError> {
         let mut handlers = BTreeMap::new();
         let mut add = |function: &'static str, start: Start| -> Result<(), BackgroundError> {
-            // A function the template does not have is invoked by nothing.
+            // A function that is not in the template is never invoked.
             let Some(environment) = environments.get(function) else {
                 return Ok(());
             };

@@ -65,7 +65,7 @@ impl DevelopmentIssuer {
         }
     }
 
-    /// The issuer whose key is kept in `directory`, if there is one. Makes nothing.
+    /// The issuer whose key is kept in `directory`, if there is one. Creates no key.
     pub fn found_in(directory: &Path) -> Result<Option<Self>, IssuerError> {
         let path = directory.join(KEY_FILE);
         match fs::read(&path) {
@@ -128,7 +128,7 @@ impl DevelopmentIssuer {
         self.sign(&header, &claims)
     }
 
-    /// Any header over any claims, signed: for tests of what must not be believed.
+    /// Signs any header and any claims, for tests of tokens that must be refused.
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let message = format!("{}.{}", part(header), part(claims));

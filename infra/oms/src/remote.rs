@@ -71,7 +71,7 @@ fn event(parts: &Parts, body: &Body, peer: IpAddr) -> Value {
     let mut headers = Map::new();
     for (name, value) in &parts.headers {
         let value = String::from_utf8_lossy(value.as_bytes());
-        // API Gateway joins what is given twice.
+        // API Gateway joins repeated headers.
         let joined = match headers.get(name.as_str()).and_then(Value::as_str) {
             Some(before) => format!("{before},{value}"),
             None => value.into_owned(),

@@ -61,7 +61,7 @@ impl Announcement {
 
 impl Drop for Announcement {
     fn drop(&mut self) {
-        // A file that is left behind is not believed: nothing answers on its port with the same key.
+        // A file that is left behind does no harm: no system answers on its port with the same key.
         let _ = fs::remove_file(&self.0);
     }
 }

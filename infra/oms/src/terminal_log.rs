@@ -37,7 +37,7 @@ struct TerminalLog<W> {
 
 impl<S: Subscriber, W: Write + Send + 'static> Layer<S> for TerminalLog<W> {
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
-        // Of the libraries, only what has gone wrong.
+        // Of the libraries, only their errors.
         let ours = metadata.target().starts_with("oms");
         *metadata.level()
             <= if ours {

@@ -1,4 +1,4 @@
-//! Nothing acknowledged is lost when the process is killed in the middle of its work.
+//! No acknowledged change is lost when the process is killed in the middle of its work.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! A progress bar for what takes a while.
+//! A progress bar for long pieces of work.
 
 use std::time::{Duration, Instant};
 
@@ -6,18 +6,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Step;
 
-/// Shows how far a piece of work has come, on a terminal and once it has taken long enough to wonder.
+/// The progress of a piece of work, shown on a terminal once it has taken a while.
 pub struct Progress {
     bar: ProgressBar,
     since: Instant,
     what: &'static str,
 }
 
-/// The time after which a person wonders whether anything goes on.
+/// The time after which progress is shown.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Progress {
-    /// Of work that begins now.
+    /// The progress of work that begins now.
     pub fn begin() -> Self {
         Self {
             bar: ProgressBar::hidden(),
@@ -51,7 +51,7 @@ impl Progress {
         self.bar.set_position(step.done);
     }
 
-    /// Takes it away again.
+    /// Removes the bar.
     pub fn end(self) {
         self.bar.finish_and_clear();
     }

@@ -1,4 +1,4 @@
-//! Rows that are missing, made again from what the entities themselves say.
+//! Missing rows, restored from the transitions that the entities themselves hold.
 
 use std::collections::HashMap;
 
@@ -22,15 +22,14 @@ pub struct Rebuilt {
     pub added: u64,
     /// Rows that are there and differ. They are left as they are.
     pub differing: Vec<RowAtFault>,
-    /// Entities that cannot be read, and so cannot be asked.
+    /// Entities that cannot be read, so that their rows are unknown.
     pub unreadable: Vec<String>,
     /// The number of counters that did not agree with a recount of the history and were corrected; in a dry run, only
-    /// found. `None`
-    /// where they moved while they were counted, or where rows are at fault that would be counted.
+    /// found. `None` where they moved while they were counted, or where rows are at fault that would be counted.
     pub counters: Option<u64>,
 }
 
-/// A row that is not what its entity says.
+/// A row that contradicts its entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowAtFault {
     /// Its hash key.

@@ -7,8 +7,8 @@ use crate::StartError;
 
 /// A set of variables. Cheap to clone.
 ///
-/// Functions run side by side in the local system, each with its own; so nothing reads the process's environment but
-/// this.
+/// Functions run side by side in the local system, each with variables of its own, so only this module reads the
+/// process's environment.
 #[derive(Clone, Debug)]
 pub struct Environment(Source);
 
@@ -18,7 +18,7 @@ enum Source {
     Given(Arc<BTreeMap<String, String>>),
 }
 
-/// A variable that must be set is not.
+/// A required variable is not set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the environment variable `{0}` is not set")]
 pub struct MissingVariable(pub String);
@@ -34,7 +34,7 @@ impl Environment {
         Self(Source::Given(Arc::new(variables)))
     }
 
-    /// The variable's value; one that is empty counts as not set.
+    /// The variable's value; an empty one counts as not set.
     pub fn get(&self, name: &str) -> Option<String> {
         let value = match &self.0 {
             Source::Process => std::env::var(name).ok(),

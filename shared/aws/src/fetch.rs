@@ -9,13 +9,13 @@ use http_body_util::{BodyExt, Limited};
 
 use crate::{Aws, ConfigurationError};
 
-/// A document was not fetched.
+/// The reason that a document was not fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The address is not one.
+    /// The address is not an HTTP address.
     #[error("`{0}` is not an http address")]
     Address(String),
-    /// Whom to trust is not known.
+    /// The trust store could not be read.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
     /// No answer in time.
@@ -37,7 +37,7 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 /// The largest document that is read.
 const MAXIMUM_BYTES: usize = 256 * 1024;
 
-/// The document at `url`; encrypted and elsewhere than at AWS by what the system trusts.
+/// Fetches the document at `url`. An encrypted connection elsewhere than to AWS trusts the system's certificates.
 pub async fn fetch(aws: &Aws, url: &str) -> Result<Vec<u8>, FetchError> {
     let not_one = || FetchError::Address(url.to_owned());
     let request = Request::<SdkBody>::get(url).map_err(|_| not_one())?;

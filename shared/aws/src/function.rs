@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{Environment, StartError};
 
-/// Runs a function until Lambda stops it: `start` makes it from the process's environment, `handle` deals with one event
+/// Runs a function until Lambda stops it: `start` makes it from the process's environment, `handle` processes one event
 /// after the other. An error of `handle` is a function error, as the service that sent the event understands it.
 pub fn run_function<F, E, R, X>(
     start: impl FnOnce(&Environment) -> Result<F, StartError>,

@@ -1,4 +1,4 @@
-//! Requests without what only describes their sender.
+//! Requests without the headers that only describe their sender.
 
 use aws_runtime::invocation_id::InvocationIdInterceptor;
 use aws_runtime::request_info::RequestInfoInterceptor;
@@ -13,8 +13,8 @@ use aws_smithy_types::config_bag::ConfigBag;
 
 const CAUSE: &str = "nobody reads it";
 
-/// For one service's client: no user agent, no invocation id, no count of attempts in a header, and no offset to the
-/// service's clock, which [`KeptKeySigning`](crate::KeptKeySigning) would not sign by.
+/// A plug-in for one service's client: no user agent, no invocation id, no count of attempts in a header, and no offset
+/// to the service's clock, which [`KeptKeySigning`](crate::KeptKeySigning) would not use.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct LeanRequests;

@@ -1,7 +1,7 @@
 //! AWS configuration: one SDK configuration, HTTP client and trust store per process.
 //!
-//! Built by hand rather than by the SDK's default chain, which costs an init more than all else together: credentials
-//! come from the environment as Lambda sets them, the region too, and nothing else is looked for.
+//! Built by hand, because the SDK's default chain costs more than the rest of an init: credentials and region come from
+//! the environment as Lambda sets them, and no other source is tried.
 
 mod environment;
 mod fetch;
@@ -56,7 +56,7 @@ pub enum StartError {
     /// A variable is not set.
     #[error(transparent)]
     Missing(#[from] MissingVariable),
-    /// A variable holds what it must not.
+    /// A variable has an invalid value.
     #[error("the environment variable `{variable}` is invalid: {cause}")]
     Invalid {
         /// The variable.
@@ -64,7 +64,7 @@ pub enum StartError {
         /// The fault.
         cause: String,
     },
-    /// The way to AWS could not be configured.
+    /// The AWS configuration could not be made.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
     /// The runtime did not start, or ended.
@@ -72,7 +72,7 @@ pub enum StartError {
     Runtime(String),
 }
 
-/// One process's way to AWS. Cheap to clone.
+/// One process's AWS configuration and connections. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Aws {
     environment: Environment,

@@ -1,4 +1,4 @@
-//! Whom a process trusts, and its connections: one connector to AWS, and one to everybody else.
+//! The certificates that a process trusts, and its connections: one connector to AWS, and one to all other hosts.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct Connectors {
     aws: SharedHttpConnector,
-    /// Made when it is needed: with the issuer at AWS, as Cognito is, it never is.
+    /// Made when it is first needed, which is never if the issuer is at AWS, as Cognito is.
     elsewhere: Arc<OnceLock<SharedHttpConnector>>,
     bundle: Option<Vec<u8>>,
 }
@@ -43,13 +43,13 @@ impl Connectors {
         })
     }
 
-    /// To AWS, by Amazon's certificates or those of the bundle alone.
+    /// The connector to AWS, which trusts Amazon's certificates or those of the bundle alone.
     pub fn to_aws(&self) -> SharedHttpConnector {
         self.aws.clone()
     }
 
-    /// To `uri`: elsewhere than at AWS by what the system trusts (`SSL_CERT_FILE`, else where the system keeps it), and by
-    /// the bundle.
+    /// The connector to `uri`. Outside AWS it trusts the system's certificates (`SSL_CERT_FILE`, else the system's own
+    /// store) and the bundle's.
     pub fn to(&self, uri: &Uri) -> Result<SharedHttpConnector, ConfigurationError> {
         if is_plain(uri) || is_at_aws(uri) {
             return Ok(self.to_aws());
@@ -66,7 +66,7 @@ impl Connectors {
     }
 }
 
-/// Without encryption there is nothing to trust.
+/// True for an address without encryption, which needs no certificates.
 fn is_plain(uri: &Uri) -> bool {
     uri.scheme() == Some(&http::uri::Scheme::HTTP)
 }

@@ -195,7 +195,7 @@ impl Order {
         Self { facts, amounts, path }
     }
 
-    /// Whether the amounts are those that follow from the facts by today's rules.
+    /// Tells whether the amounts follow from the facts by today's rules.
     pub fn amounts_follow_from_facts(&self) -> bool {
         let mut lines = self.facts.line_items.iter();
         let taxes_follow = lines.all(|line| line.tax_rate.of(line.subtotal) == line.tax_amount);

@@ -96,7 +96,7 @@ impl Return {
         }
     }
 
-    /// Whether every fee that was decided is an amount of the order's currency and at most the order's total.
+    /// Tells whether every fee that was decided is an amount of the order's currency and at most the order's total.
     pub fn fees_are_within_total(&self) -> bool {
         let total = self.facts.total;
         let transitions = self.path.transitions();

@@ -217,8 +217,9 @@ impl<S: Lifecycle> Path<S> {
         }
     }
 
-    /// The path of stored transitions, the oldest first; `None` of none. Nothing is judged: a transition was legal when it
-    /// was written, and today's machine does not decide about yesterday. The proof of the audit trail judges the past.
+    /// The path of stored transitions, the oldest first; `None` of none. Nothing is judged: a transition was legal when
+    /// it was written, and today's machine does not decide about yesterday. The proof of the audit trail judges the
+    /// past.
     pub fn restore(stored: impl IntoIterator<Item = (S, Cause, S::Details)>) -> Option<Self> {
         let mut path: Option<Self> = None;
         for (state, cause, details) in stored {

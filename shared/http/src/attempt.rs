@@ -83,10 +83,10 @@ impl Attempt {
 }
 
 impl Context {
-    /// The record of what became of `attempt`, the call or a part of it; `None` for an error that is not a refusal.
+    /// The record of the refusal of `attempt`, the call or a part of it; `None` for an error that is not a refusal.
     ///
-    /// A refusal is what the permissions, the ownership or a state machine turned down; not what was malformed, what does
-    /// not exist, or what was asked of a version that has passed.
+    /// A request is refused by the permissions, the ownership or a state machine. A malformed request, a missing entity
+    /// and a stale version are no refusals.
     pub(crate) fn refusal(
         &self,
         attempt: &Attempt,
@@ -120,7 +120,8 @@ impl Context {
     }
 }
 
-/// The caller in the least powerful of the caller's roles. One who has none is held to be a customer, who may least.
+/// The caller in the least powerful of the caller's roles. A caller without a role counts as a customer, the least
+/// powerful of all.
 fn actor(principal: &Principal) -> Actor {
     let role = Role::ALL
         .into_iter()

@@ -1,7 +1,7 @@
 //! CORS: the web pages that may call the API, and the headers that make a browser treat a response as data.
 //!
-//! The API is called with a token or a key in a header, never with a cookie: so no response allows credentials, and a page
-//! of another origin gains nothing by the user's being logged in somewhere.
+//! The API is called with a token or a key in a header, never with a cookie: so no response allows credentials, and a
+//! page of another origin gains nothing by the user's being logged in somewhere.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
@@ -15,7 +15,7 @@ const EXPOSED: &str = "dry-run, etag, idempotency-replayed, location, retry-afte
 /// The headers that a page may send.
 const SENT: &str =
     "authorization, content-type, idempotency-key, if-match, if-none-match, x-api-key, x-request-id";
-/// For how long a browser remembers what it was told.
+/// The seconds for which a browser keeps the answer to a preflight.
 const REMEMBERED_SECONDS: &str = "600";
 
 const SECURITY: [(HeaderName, &str); 6] = [
@@ -37,7 +37,7 @@ const SECURITY: [(HeaderName, &str); 6] = [
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cors(Vec<String>);
 
-/// An origin is not one.
+/// A text that is not an origin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no origin such as `https://shop.example`; `*` is not allowed")]
 pub struct InvalidOrigin(String);
@@ -74,8 +74,8 @@ impl Cors {
             && self.allowed(request).is_some()
     }
 
-    /// Adds what every response says unless it says otherwise: that it is data and nothing else, and that the pages of
-    /// `allowed` may read it.
+    /// Adds the headers that every response has unless it sets them itself: that it is data and nothing else, and that
+    /// the pages of `allowed` may read it.
     pub(crate) fn decorate(&self, allowed: Option<HeaderValue>, response: &mut HeaderMap) {
         for (name, value) in SECURITY {
             response.entry(name).or_insert(HeaderValue::from_static(value));
@@ -83,7 +83,7 @@ impl Cors {
         if self.0.is_empty() {
             return;
         }
-        // Also for those that are not allowed: a cache must not give one's answer to another.
+        // Added for other origins as well: a cache must not give the answer for one origin to another.
         response.insert(VARY, HeaderValue::from_static("origin"));
         if let Some(origin) = allowed {
             response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);

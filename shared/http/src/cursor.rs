@@ -1,5 +1,5 @@
-//! Cursors: where a list goes on. Opaque, authenticated, and bound to the principal and the filter, so that one
-//! cannot be made up or carried over to another list.
+//! Cursors: the position at which a list continues. Opaque, authenticated, and bound to the principal and the filter,
+//! so that one cannot be forged or carried over to another list.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

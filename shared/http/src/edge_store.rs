@@ -9,7 +9,7 @@ use oms_telemetry::ResponseTimes;
 #[error("the database is unavailable")]
 pub struct EdgeStoreUnavailable;
 
-/// A key as it is kept.
+/// An API key as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KnownApiKey {
     /// The key.
@@ -25,15 +25,15 @@ pub trait EdgeStore: Send + Sync {
     /// The API key of that id.
     fn api_key(&self, id: ApiKeyId) -> BoxFuture<'_, Result<Option<KnownApiKey>, EdgeStoreUnavailable>>;
 
-    /// Notes that a key was seen.
+    /// Records that a key was used.
     fn note_api_key_use(
         &self,
         id: ApiKeyId,
         now: Timestamp,
     ) -> BoxFuture<'_, Result<(), EdgeStoreUnavailable>>;
 
-    /// Takes up to `requests` of the `limit` that `holder` may make in `minute` (counted from the epoch); says how many
-    /// it got.
+    /// Takes up to `requests` of the `limit` that `holder` may make in `minute` (counted from the epoch); returns the
+    /// number that was granted.
     fn lease_requests<'a>(
         &'a self,
         holder: &'a str,

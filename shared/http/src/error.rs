@@ -1,4 +1,4 @@
-//! Every way a request can be turned down, with its status and code. The one place that knows them.
+//! Every error of the API, with its status and code, in one place.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use oms_contract::{ErrorBody, ErrorCode, ErrorDetail};
 use oms_domain::{Lifecycle, RequestId, ReturnId, Timestamp};
 use serde_json::{Value, json};
 
-/// An answer that is not the one hoped for.
+/// An error that answers a request.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ApiError {
     /// The request cannot be understood.
@@ -18,17 +18,17 @@ pub enum ApiError {
         /// The parts at fault, where it has parts.
         fields: Vec<FieldIssue>,
     },
-    /// Nobody can be made out behind the request. Says nothing of the reason.
+    /// The caller is not authenticated. The answer does not say why.
     #[error("valid credentials are required")]
     Unauthenticated,
     /// The caller's roles do not allow this at all.
     #[error("your role does not allow this")]
     Forbidden,
-    /// No such thing.
+    /// The resource does not exist.
     #[error("there is no such resource")]
     NotFound,
-    /// There is such a thing, and it is another's. The caller is told the same as for [`ApiError::NotFound`]; the history
-    /// is told the truth.
+    /// The resource exists and belongs to another. The caller gets the answer of [`ApiError::NotFound`]; the history
+    /// records the truth.
     #[error("there is no such resource")]
     NotYours,
     /// The path is known, with other methods.
@@ -54,7 +54,7 @@ pub enum ApiError {
         order_status: &'static str,
         /// The time of its delivery, if it was delivered.
         delivered_at: Option<Timestamp>,
-        /// Until when it could be returned, if it was delivered.
+        /// The end of the return window, if the order was delivered.
         window_ends_at: Option<Timestamp>,
     },
     /// The order has been returned already.
@@ -63,7 +63,7 @@ pub enum ApiError {
         /// The return.
         return_id: ReturnId,
     },
-    /// One's own request is for others to decide.
+    /// The caller requested the return, so another person must decide on it.
     #[error("a return must be decided by somebody other than who asked for it")]
     SelfApproval,
     /// The last attempt at an order's invoice failed.
@@ -81,10 +81,10 @@ pub enum ApiError {
         /// The limit in bytes.
         limit: usize,
     },
-    /// The body is not JSON by its own account.
+    /// The content type of the body is not JSON.
     #[error("the content type must be application/json")]
     UnsupportedMediaType,
-    /// The body is understood and breaks rules: all of them, by field.
+    /// The body can be read and breaks rules: all of them, by field.
     #[error("the request has invalid fields")]
     Validation(Vec<FieldIssue>),
     /// The idempotency key has been used for another request.
@@ -93,7 +93,7 @@ pub enum ApiError {
     /// The caller has made as many requests as are allowed in a minute.
     #[error("too many requests, try again later")]
     RateLimited {
-        /// In how many seconds to try again.
+        /// The seconds until a retry makes sense.
         retry_after: u32,
     },
     /// The system is at fault. The log says more, the answer does not.
@@ -102,7 +102,7 @@ pub enum ApiError {
     /// The system cannot answer now.
     #[error("the service is unavailable, try again later")]
     Unavailable {
-        /// In how many seconds to try again.
+        /// The seconds until a retry makes sense.
         retry_after: u32,
     },
 }
@@ -160,7 +160,7 @@ impl ApiError {
         }
     }
 
-    /// The code clients switch on.
+    /// The code that clients switch on.
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::BadRequest { .. } => ErrorCode::BadRequest,

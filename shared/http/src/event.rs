@@ -1,8 +1,8 @@
-//! The event of an HTTP API, as a request, and a response, as what a function answers it with: payload format 2.0.
-//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
+//! The event of an HTTP API as a request, and a response in the form that a function returns: payload format 2.0.
 //!
-//! Only what the edge looks at is read and written. `lambda_http`, whose types these are, does the same for every field
-//! and every kind of gateway, for a tenth of a warm request's instructions; a test here reads the same events with both.
+//! Only the fields that the edge uses are read and written. `lambda_http`, whose types these are, does the same for
+//! every field and every kind of gateway, for a tenth of a warm request's instructions; a test here reads the same
+//! events with both.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -77,7 +77,7 @@ struct Headers(HeaderMap);
 
 impl<'de> Deserialize<'de> for HttpEvent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // As text first: the runtime's own deserializer keeps track of where it is, at every value, for its errors.
+        // Read as text first: the runtime's own deserializer tracks the path of every value for its error messages.
         let text = Box::<RawValue>::deserialize(deserializer)?;
         let event: Event<'_> = serde_json::from_str(text.get()).map_err(D::Error::custom)?;
         let method = Method::from_bytes(event.request_context.http.method.as_bytes());
@@ -104,7 +104,7 @@ impl<'de> Deserialize<'de> for HttpEvent {
     }
 }
 
-/// Path and query; the root where there is no such path, which no route has.
+/// Path and query. A path that is not valid becomes the root, which no route has.
 fn uri(path: &str, query: &str) -> Uri {
     let mut text: String = utf8_percent_encode(path, PATH).collect();
     if !query.is_empty() {
@@ -160,13 +160,13 @@ impl Serialize for HttpAnswer {
         answer.serialize_entry("headers", &Fields(self.0.headers()))?;
         answer.serialize_entry("body", body)?;
         answer.serialize_entry("isBase64Encoded", &binary.is_some())?;
-        // None are ever set; `cargo lambda watch` cannot read an answer that does not say so.
+        // No cookies are ever set, but `cargo lambda watch` cannot read an answer without the field.
         answer.serialize_entry("cookies", &[(); 0])?;
         answer.end()
     }
 }
 
-/// Header fields as an object; those that come more than once are one, separated by commas.
+/// Header fields as an object; repeated ones are joined by commas.
 struct Fields<'a>(&'a HeaderMap);
 
 impl Serialize for Fields<'_> {

@@ -26,8 +26,8 @@ impl Issues {
         });
     }
 
-    /// `value`, unless a field is bad. A value that is missing although no field is bad is a mistake of the
-    /// handler's, reported as ours.
+    /// `value`, unless a field is bad. A missing value without a bad field is a mistake of the handler's, reported as
+    /// an internal error.
     pub fn check<T>(&self, value: Option<T>) -> Result<T, ApiError> {
         let issues = self.0.take();
         match value {
@@ -196,8 +196,8 @@ impl<'a> Object<'a> {
         self.require(name, found)
     }
 
-    /// An array that must be there and have so many elements. Of too many, the first are read, so that what is wrong with
-    /// those is named, too.
+    /// A required array whose length is within the bounds. The first elements of one that is too long are read, so that
+    /// their issues are named, too.
     pub fn array(&self, name: &'static str, lowest: usize, highest: usize) -> Option<Vec<Element<'a>>> {
         let found = self.get(name).and_then(|raw| {
             let values: Result<Vec<&'a RawValue>, _> = serde_json::from_str(raw.get());
@@ -219,7 +219,7 @@ impl<'a> Object<'a> {
         self.require(name, found)
     }
 
-    /// Notes every field that nothing has asked for.
+    /// Notes every field that the handler has not read.
     pub fn refuse_unknown(&self) {
         let known = self.known.borrow();
         for (name, _) in &self.fields {
@@ -257,7 +257,7 @@ pub(crate) fn text_of(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
     if !raw.get().starts_with('"') {
         return Err("must be text");
     }
-    // An escape such as \ud800 alone is no character.
+    // An escape such as \ud800 alone is not a character.
     serde_json::from_str::<Text<'_>>(raw.get())
         .map(|text| text.0)
         .map_err(|_| "must be valid Unicode text")

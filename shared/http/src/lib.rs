@@ -1,18 +1,18 @@
 //! The HTTP edge of a function: everything between an API Gateway event and the rules, and back.
 //!
-//! A function gives [`serve()`] its [`Route`]; the handler behind the route gets a [`Call`] that has been authenticated,
-//! permitted and measured, and answers with a [`Reply`] or an [`ApiError`]. Status codes, the error shape and the
-//! headers of every response are stated here and nowhere else.
+//! A function gives [`serve()`] its [`Route`]; the handler behind the route gets a [`Call`] that has been
+//! authenticated, permitted and measured, and answers with a [`Reply`] or an [`ApiError`]. Status codes, the error
+//! shape and the headers of every response are stated here and nowhere else.
 //!
-//! - [`route`]: a row of the API's table, and how paths are matched.
-//! - [`mod@serve`]: the order in which a request is judged.
-//! - [`call`], [`fields`], [`query`]: what a handler reads.
-//! - [`reply`], [`error`]: what it answers; [`precondition`]: what the client says it has.
+//! - [`route`]: a row of the API's table, and the matching of paths.
+//! - [`mod@serve`]: the steps of a request, in order.
+//! - [`call`], [`fields`], [`query`]: the parts of a request, for handlers.
+//! - [`reply`], [`error`]: the answers; [`precondition`]: the versions that the client names.
 //! - [`authentication`]: tokens and the keys that sign them, and API keys.
-//! - [`rate_limit`]: how many requests a minute; [`attempt`]: what is recorded of one that is turned down.
-//! - [`cors`]: who may call from a browser, and the headers that keep a response data.
-//! - [`edge_store`]: what the edge itself keeps in the database.
-//! - [`cursor`]: where a list goes on.
+//! - [`rate_limit`]: the limit of requests a minute; [`attempt`]: the record of a refused request.
+//! - [`cors`]: the origins that may call from a browser, and the headers that keep a response data.
+//! - [`edge_store`]: the edge's own records in the database.
+//! - [`cursor`]: the position at which a list continues.
 
 pub mod attempt;
 pub mod authentication;

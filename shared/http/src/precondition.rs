@@ -1,5 +1,5 @@
-//! Conditions on a request: `If-Match`, so that a change meets the version it was meant for, and `If-None-Match`, so that
-//! nobody is sent what they have (RFC 9110, section 13).
+//! Conditions on a request: `If-Match`, so that a change meets the version it was meant for, and `If-None-Match`, so
+//! that a client is not sent a representation that it has (RFC 9110, section 13).
 
 use http::header::{IF_MATCH, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderValue};

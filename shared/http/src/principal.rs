@@ -12,14 +12,14 @@ pub struct Principal {
     person: ActorId,
 }
 
-/// A permission that was granted, and what it is limited to.
+/// A permission that was granted, and its limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// The caller in the role that allows it.
     pub actor: Actor,
-    /// The person behind the caller: the caller, or who answers for the key it calls with.
+    /// The person behind the caller: the caller, or the owner of the key it calls with.
     pub person: ActorId,
-    /// The customer whose things it is limited to; `None`: everyone's.
+    /// The customer to whose entities it is limited; `None`: no limit.
     pub owner: Option<CustomerId>,
 }
 
@@ -42,7 +42,7 @@ impl Principal {
         }
     }
 
-    /// The person behind the caller: the caller, or who answers for the key it calls with.
+    /// The person behind the caller: the caller, or the owner of the key it calls with.
     pub const fn person(&self) -> &ActorId {
         &self.person
     }
@@ -62,7 +62,7 @@ impl Principal {
         let (role, access) = operation.grant(&self.roles).ok_or(ApiError::Forbidden)?;
         let owner = match access {
             Access::All => None,
-            // A customer is known by the token's subject. One that is no customer id owns nothing.
+            // A customer's id is the token's subject. A subject that is no customer id owns nothing.
             Access::Own => Some(
                 self.subject
                     .as_str()

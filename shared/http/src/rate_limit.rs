@@ -1,9 +1,9 @@
 //! The rate limit: requests are counted in the process, and taken from the common limit in blocks.
 //!
-//! The first few requests that somebody makes to this process within a minute are only counted. Whoever goes on takes a
-//! block from the limit that all processes share, which covers what was counted, and then another. So somebody with few
-//! requests costs no write, somebody with many costs one for ten, and somebody who has used the limit up costs none
-//! again until the minute is over. A process lets at most its few uncounted requests through beyond the limit.
+//! The first few requests of a caller to this process within a minute are only counted. A caller with more takes a
+//! block from the limit that all processes share, which covers the counted requests, and then another. So a caller with
+//! few requests costs no write, one with many costs a write for every ten, and one who has used up the limit costs none
+//! until the minute is over. A process lets at most its few uncounted requests through beyond the limit.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -31,7 +31,7 @@ pub struct RateLimit {
 /// The holder has made as many requests as are allowed in this minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LimitReached {
-    /// In how many seconds the next minute begins.
+    /// The seconds until the next minute begins.
     pub retry_after: u32,
 }
 
@@ -68,8 +68,8 @@ impl RateLimit {
         }
     }
 
-    /// Lets one request of `holder`'s in, or not. While the database is away everybody is let in: it is a limit, not a
-    /// lock.
+    /// Admits or refuses one request of `holder`. While the database is away every request is admitted, since the limit
+    /// protects the system and grants no permission.
     pub async fn admit(
         &self,
         store: &dyn EdgeStore,
@@ -99,7 +99,7 @@ impl RateLimit {
         }
     }
 
-    /// The outcome, where no block must be taken for it.
+    /// The outcome, if no block must be taken for it.
     fn without_store(&self, holder: &str, minute: i64, now: Timestamp) -> Option<Result<(), LimitReached>> {
         match self.judge(holder, minute) {
             Verdict::LetIn => Some(Ok(())),
@@ -123,7 +123,7 @@ impl RateLimit {
                 return Verdict::LetIn;
             }
             if window.granted >= self.limit {
-                // All of it went through here.
+                // This process has granted the whole limit itself.
                 window.used_up = true;
                 return Verdict::UsedUp;
             }
@@ -151,7 +151,7 @@ fn reached(now: Timestamp) -> LimitReached {
     }
 }
 
-/// The name of whoever calls from that address. An IPv6 host has a whole /64 to call from.
+/// The holder of the limit of an address. An IPv6 host has a whole /64 to call from.
 pub fn address_holder(address: std::net::IpAddr) -> String {
     // An IPv4 host may also be written as an IPv6 one.
     match address.to_canonical() {

@@ -1,4 +1,4 @@
-//! The answer hoped for.
+//! Successful responses.
 
 use oms_domain::{Fingerprint, lower_hex};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::precondition::IfNoneMatch;
 /// The media type of nearly every body.
 pub(crate) const JSON: &str = "application/json";
 
-/// As long as the body of an order or two, so that it is seldom moved while it grows.
+/// The initial capacity of a body: the length of an order or two, so that it seldom grows.
 const USUAL_BODY_BYTES: usize = 4096;
 
 /// A response before the headers that every response has.
@@ -62,34 +62,34 @@ impl Reply {
         self
     }
 
-    /// Names the version of the one entity in the body. Whoever says that they have it is not sent it again.
+    /// Adds the version of the one entity in the body as its `ETag`. A client that has this version is sent no body.
     #[must_use]
     pub fn etag(self, version: u32) -> Self {
         self.etag_of(version)
     }
 
-    /// Names the state of what is in the body.
+    /// Adds an `ETag` for the body.
     #[must_use]
     pub fn etag_of(mut self, tag: impl std::fmt::Display) -> Self {
         self.etag = Some(format!("\"{tag}\""));
         self
     }
 
-    /// Names the state of what is in the body by a hash of it.
+    /// Adds a hash of the body as its `ETag`.
     #[must_use]
     pub fn etag_of_body(self) -> Self {
         let hash = Fingerprint::of(&self.body);
         self.etag_of(lower_hex(hash.as_bytes()))
     }
 
-    /// Names the version of the one entity in the body, of which something may change without a new version: it is always
-    /// sent.
+    /// Adds the version of the one entity in the body as its `ETag`. The body is always sent, since a part of it may
+    /// change without a new version.
     #[must_use]
     pub fn loose_etag(self, version: u32) -> Self {
         self.header("etag", format!("\"{version}\""))
     }
 
-    /// This answer, or that the client has it.
+    /// This answer, or 304 if the client has it already.
     pub(crate) fn unless_known(self, known: &IfNoneMatch) -> Self {
         match &self.etag {
             Some(tag) if self.status == 200 && known.has(tag) => Self {
@@ -101,7 +101,7 @@ impl Reply {
         }
     }
 
-    /// Says that this answer was given before, where it was.
+    /// Marks the answer as repeated, if it was.
     #[must_use]
     pub fn replayed(self, replayed: bool) -> Self {
         if replayed {

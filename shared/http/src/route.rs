@@ -60,13 +60,13 @@ pub struct Route<S> {
     pub path: &'static str,
     /// The callers that it admits.
     pub permission: Permission,
-    /// The environment variables it cannot do without, besides those of its permission.
+    /// The environment variables that it needs, besides those of its permission.
     pub variables: &'static [&'static str],
     /// Starts the function.
     pub start: S,
 }
 
-/// The variables that every route with a permission needs, to tell who calls and to record whom it turns down.
+/// The variables that every route with a permission needs, to authenticate callers and to record refusals.
 pub const AUTHENTICATION_VARIABLES: &[&str] =
     &["OIDC_ISSUER", "OIDC_AUDIENCE", "OIDC_JWKS_URL", "HISTORY_TABLE"];
 /// The variable that every route needs, to limit how often it is called.
@@ -79,7 +79,7 @@ impl<S> Route<S> {
         changes && matches!(self.permission, Permission::Requires(_))
     }
 
-    /// Tells whether it changes one order or return, which has a version that `If-Match` can name.
+    /// Tells whether the route changes one order or return, which has a version that `If-Match` can name.
     pub fn is_versioned(&self) -> bool {
         let of_one = ["{order_id}", "{return_id}"]
             .iter()
@@ -87,13 +87,13 @@ impl<S> Route<S> {
         of_one && self.is_change()
     }
 
-    /// Every variable the route cannot do without.
+    /// Every variable that the route needs.
     pub fn required_variables(&self) -> impl Iterator<Item = &'static str> {
         required_variables(self.permission, self.variables)
     }
 }
 
-/// Every variable that a route of this permission cannot do without, its own included.
+/// Every variable that a route with this permission needs, its own included.
 pub fn required_variables(
     permission: Permission,
     own: &'static [&'static str],
@@ -106,8 +106,8 @@ pub fn required_variables(
     std::iter::once(ACCESS_VARIABLE).chain(authentication.iter().chain(own).copied())
 }
 
-/// The one spelling of a path: escapes of characters that need none are undone (RFC 3986, section 6.2.2.2), and UUIDs are
-/// in lower case. What a path stands for, and what an idempotency key counts for, is judged by this spelling.
+/// The canonical spelling of a path: escapes of characters that need none are undone (RFC 3986, section 6.2.2.2), and
+/// UUIDs are in lower case. Routes and idempotency keys compare paths in this spelling.
 pub fn canonical_path(path: &str) -> Cow<'_, str> {
     const HYPHENATED: usize = 36;
     if !path.bytes().any(|byte| byte == b'%' || byte.is_ascii_uppercase()) {

@@ -1,4 +1,4 @@
-//! The headers of a request that say how it is to be treated.
+//! The headers of a request that control its treatment.
 
 use http::{HeaderMap, HeaderValue};
 use oms_domain::IdempotencyKey;
@@ -6,7 +6,7 @@ use oms_domain::IdempotencyKey;
 use crate::precondition::{IfNoneMatch, if_match};
 use crate::{ApiError, Method};
 
-/// The headers that a request is weighed by.
+/// The headers that control the treatment of a request.
 #[derive(Debug, Default)]
 pub struct SentHeaders {
     pub idempotency_key: Option<IdempotencyKey>,
@@ -15,7 +15,7 @@ pub struct SentHeaders {
 }
 
 impl SentHeaders {
-    /// Reads them, where they mean anything: not where every answer is that there is no such route.
+    /// Reads the headers. They mean nothing on the route for unknown paths, which ignores them.
     pub fn read(method: Method, headers: &HeaderMap) -> Result<Self, ApiError> {
         if method == Method::Any {
             return Ok(Self::default());

@@ -62,7 +62,7 @@ impl fmt::Debug for Entropy {
 /// The resources of the edge itself. Cheap to clone; clones share what they remember.
 #[derive(Clone)]
 pub struct Edge {
-    /// Tells who calls. `None` for functions whose routes are open.
+    /// The authenticator of callers. `None` for functions whose routes are open.
     pub authenticator: Option<Authenticator>,
     /// The edge's records in the database.
     pub store: Arc<dyn EdgeStore>,
@@ -72,9 +72,9 @@ pub struct Edge {
     pub addresses: Arc<RateLimit>,
     /// The web pages that may call.
     pub cors: Cors,
-    /// Tells the time.
+    /// The clock.
     pub clock: Clock,
-    /// Names what has no name.
+    /// The source of request ids and random names.
     pub entropy: Entropy,
     /// The response times that have not been reported yet.
     pub measured: Arc<Mutex<ResponseTimes>>,
@@ -85,9 +85,8 @@ const REPORTED_TOGETHER: u64 = 20;
 
 /// Answers a request by `route`. Never fails: what goes wrong becomes a response in the error shape.
 ///
-/// In this order: request id, credentials (400 for two, 401), rate limit (429), permission (403), path and headers (400),
-/// size (413), content type (415), and then the handler. What a rule turns down is in the history before the answer is
-/// given.
+/// The order: request id, credentials (400 for two, 401), rate limit (429), permission (403), path and headers (400),
+/// size (413), content type (415), and then the handler. A refusal is in the history before the answer is given.
 pub async fn serve<S: Sync>(
     edge: &Edge,
     route: &Route<S>,
@@ -143,8 +142,8 @@ pub async fn serve<S: Sync>(
     response
 }
 
-/// Counts how long a request took, and reports what was counted now and then. What a process has not reported when it
-/// ends is lost.
+/// Adds the response time of a request, and reports the collected times now and then. Times that a process has not
+/// reported when it ends are lost.
 async fn measure(edge: &Edge, microseconds: u64) {
     let full = {
         let mut measured = edge.measured.lock().unwrap_or_else(PoisonError::into_inner);
@@ -227,7 +226,7 @@ async fn admit(
                 .await
                 .map_err(limited)?;
         }
-        // Whoever guesses at credentials is known by the address alone.
+        // A caller who guesses credentials is limited by address, since there is nothing else to know them by.
         Ok(None) | Err(ApiError::Unauthenticated) => {
             if let Some(address) = ip_address {
                 let holder = address_holder(address);
@@ -291,17 +290,16 @@ async fn handle<S: Sync>(
 }
 
 impl Edge {
-    /// The error that answers `attempt`, a part of `call` that came to `error`, once it stands in the history if a rule
-    /// turned it down.
+    /// Returns the error that answers `attempt`, a part of `call` that failed with `error`. A refusal is recorded in
+    /// the history first.
     pub async fn answered(&self, call: &Call, attempt: &Attempt, error: ApiError) -> ApiError {
         self.record(&call.context, attempt, error).await
     }
 
-    /// If a refusal cannot be recorded the caller is not told the verdict: an attempt that is in no record has
-    /// not been answered.
+    /// Records a refusal. If that fails, the caller is not told the verdict: every answered attempt is on record.
     async fn record(&self, context: &Context, attempt: &Attempt, error: ApiError) -> ApiError {
         if context.dry_run {
-            // Nothing was attempted.
+            // A dry run is no attempt.
             return error;
         }
         let record = match context.refusal(attempt, &error) {
@@ -324,7 +322,7 @@ fn check_body(request: &Request) -> Result<(), ApiError> {
     }
     let content_type = request.headers().get(CONTENT_TYPE);
     if content_type.is_none() && request.body().is_empty() {
-        // Nothing is nothing in every media type; a route that wants a body says that it is missing.
+        // An empty body has no media type; a route that needs a body reports that it is missing.
         return Ok(());
     }
     let content_type = content_type

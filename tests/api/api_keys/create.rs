@@ -184,7 +184,7 @@ async fn the_same_request_makes_one_key_and_shows_it_once() {
     assert_eq!(again.body["key"], Value::Null);
     assert_eq!(again.body["id"], once.body["id"]);
     assert!(works(&holder(&local, &once.body)).await);
-    // Nor does it matter what has become of the key since: used, revoked, out of time.
+    // The repeated request has the same answer even if the key has been used, revoked or has expired since.
     let first = order::with(once.body.clone(), "/key", Value::Null);
     revoke(&admin, &once.body).await.assert_status(204);
     local.advance(Duration::from_hours(3));

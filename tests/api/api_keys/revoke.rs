@@ -27,7 +27,7 @@ async fn the_same_request_revokes_once_and_says_that_it_has() {
         .await
         .expect(200);
     assert_eq!(dry.header("idempotency-replayed"), Some("true"));
-    // Another request finds nothing left to do, and has not been here before.
+    // A new request finds the key revoked, and is not marked as a repetition.
     for other in [local.role("admin").delete(&path).key(&key), admin.delete(&path)] {
         let reply = other.await;
         assert_eq!((reply.status, reply.header("idempotency-replayed")), (204, None));
@@ -64,7 +64,7 @@ async fn a_revoked_key_is_good_for_a_minute_more_at_most() {
     assert_eq!(revoke(&admin, &old).await.status, 204);
     assert_eq!(listed(&admin, &old).await["revoked_at"], shown["revoked_at"]);
     assert_eq!(listed(&admin, &new).await["status"], "ACTIVE");
-    // Which never was seen before is not taken at all.
+    // A key that was revoked before any function had cached it is refused at once.
     let unseen = issue(&local, &admin, &["support"]).await;
     assert_eq!(revoke(&admin, &unseen).await.status, 204);
     assert!(!works(&holder(&local, &unseen)).await);

@@ -111,7 +111,7 @@ async fn what_is_no_key_is_refused_and_nothing_says_why() {
         .header("x-api-key", whole)
         .await;
     assert!(matches!(twice.status, 400 | 401), "{twice}");
-    // As a bearer token or anywhere else it is nothing.
+    // The secret is no credential as a bearer token or anywhere else.
     local
         .bearer(whole)
         .get("/orders")

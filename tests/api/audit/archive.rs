@@ -157,7 +157,7 @@ async fn a_batch_that_adds_no_row_makes_no_object() {
     let local = Local::quiet().await;
     let item = json!({ "pk": { "S": "ORDER#1" }, "sk": { "S": "none" } });
     let event = json!({ "Records": [record(1, None, Some(&item))] });
-    // Nothing was added, so there is nothing to put.
+    // No row was added, so there is nothing to archive.
     assert_eq!(
         deliver(&local, serde_json::from_value(event).unwrap()).await,
         Vec::<String>::new()

@@ -188,7 +188,7 @@ async fn whoever_is_denied_is_recorded_whatever_else_is_wrong() {
         rows += 1;
         assert_eq!(count().await, rows, "{reply}");
     }
-    // Who has no role at all is the least that anybody can be.
+    // A caller without a role is recorded in the least powerful role.
     let rows = oms_tests::table::history(&local).await;
     let theirs = rows.iter().filter(|row| row["actor_id"] == roleless.subject());
     let roles: Vec<_> = theirs.map(|row| row["actor_role"].as_str().unwrap()).collect();

@@ -215,7 +215,7 @@ async fn a_cursor_belongs_to_one_query_and_one_person() {
         .get("/audit?cursor=AAAA")
         .await
         .refused(400, "BAD_REQUEST");
-    // What happens meanwhile moves nothing: it is newer than all that is still to come.
+    // New rows move nothing, since they are newer than all pages that are still to come.
     let before = pages::all(&pages::walk(&manager, "/audit", &[("limit", "9")]).await);
     manager.get("/nothing").await.assert_status(404);
     let first = manager.get("/audit?limit=9").await.expect(200);

@@ -65,7 +65,7 @@ pub async fn assert_recorded(local: &Local, call: Call, expected: &Expected<'_>)
     ] {
         assert_eq!(row[field], value, "{field} of {row}\n{reply}");
     }
-    // Who may not do this at all is turned away before anybody has read what was asked for.
+    // A caller without the permission is turned away before the body is read.
     let unread = expected.code == "FORBIDDEN" && row["new_state"].is_null();
     assert!(
         unread || row["new_state"] == json!(expected.asked),

@@ -30,7 +30,7 @@ async fn a_verdict_that_cannot_be_recorded_is_not_given() {
     let others = format!("/orders/{}", id(&order));
     let batch = json!({ "items": [{ "order_id": id(&order), "new_state": "SHIPPED" }] });
     for (caller, method, path, body) in [
-        // Not by this role, another's, not from here.
+        // Refused for the role, for the owner, and for the state.
         (&customer, Method::GET, "/jobs", Value::Null),
         (&customer, Method::PATCH, &state, json!({ "new_state": "PAID" })),
         (&local.other_customer(), Method::GET, &others, Value::Null),
@@ -46,7 +46,7 @@ async fn a_verdict_that_cannot_be_recorded_is_not_given() {
     let body: Value = answer.json().await.unwrap();
     assert_eq!(body["data"][0]["error"]["code"], "UNAVAILABLE", "{body}");
     assert_eq!(order::status(&manager, id(&order)).await, "PENDING_PAYMENT");
-    // What no rule turns down needs no record of its own: the entity is the record.
+    // An accepted change needs no record of its own, since the entity holds it.
     let front = front.client(&manager);
     front.change_state(id(&order), "PAID").await.assert_status(200);
 }

@@ -198,7 +198,8 @@ async fn the_same_key_is_the_same_order_and_the_past_can_be_seen() {
         .await
         .unwrap();
     assert_eq!((again.replayed, again.body), (true, first.body.clone()));
-    // Without one the client makes its own, so that nothing is placed twice by chance, and two calls are two orders.
+    // Without a given key the client generates one for each call, so that its own retries repeat no order, and two
+    // calls place two.
     let other = customer.create_order(&wanted).await.unwrap().body;
     assert_ne!(other.id, first.body.id);
     local.advance(Duration::from_secs(1));
@@ -320,7 +321,7 @@ async fn a_key_is_made_used_and_revoked() {
         .unwrap();
     assert_eq!(tried.status, ApiKeyState::Revoked);
     assert_eq!(admin.revoke_api_key(made.api_key.id).await.unwrap().body, None);
-    // By then every function has heard of it.
+    // By then every function has noticed the revocation.
     local.advance(Duration::from_mins(1));
     let refused = holder.list_orders(&OrderFilter::default()).await.unwrap_err();
     assert_eq!(refused.code(), Some(ErrorCode::Unauthenticated));

@@ -1,5 +1,5 @@
-//! A relay in front of the API that checks every answer against the document: for the typed client, whose answers no
-//! test sees whole.
+//! A relay in front of the API that checks every answer against the document: for the typed client, whose raw answers
+//! no test sees.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

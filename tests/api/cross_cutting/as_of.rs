@@ -64,7 +64,7 @@ async fn assert_views(local: &Local, get: impl Fn() -> Call, answers: &[Reply]) 
     }
     let epoch = at(get(), "1970-01-01T00:00:00Z").await;
     epoch.refused(404, "NOT_FOUND");
-    // The same instant in other spellings; finer than a millisecond is cut off.
+    // The same instant in other spellings; fractions of a millisecond are cut off.
     let text = time(first).to_string();
     for spelling in [
         text.replace(".000Z", "Z"),
@@ -77,7 +77,7 @@ async fn assert_views(local: &Local, get: impl Fn() -> Call, answers: &[Reply]) 
     for unreached in [answers.len() + 1, 4_000_000_000] {
         at(get(), &unreached.to_string()).await.refused(404, "NOT_FOUND");
     }
-    // Without it, everything is as ever.
+    // Without the parameter, the answer is that of today.
     let now = get().await.expect(200);
     assert_eq!(cut(&now), cut(last));
 }

@@ -123,7 +123,7 @@ async fn a_return_is_sent_once_for_each_of_its_versions_until_it_is_completed() 
         for tags in [tag.as_str(), "*"] {
             let reply = unless(get(), tags).await;
             if status == "COMPLETED" {
-                // What became of the refund appears in it without a new version.
+                // The outcome of the refund appears in it without a new version.
                 assert_eq!(reply.expect(200).header("etag"), Some(tag.as_str()));
             } else {
                 assert_not_modified(&reply, &tag);

@@ -38,7 +38,7 @@ async fn orders_placed_at_once_have_numbers_of_their_own_and_survive_a_restart()
     for order in &orders {
         let mut shown = manager.order(order.text("id")).await.expect(200).body;
         let mut placed = order.body.clone();
-        // What each caller may do next is the one thing that depends on who asks.
+        // `allowed_transitions` is the one member that depends on the caller.
         for order in [&mut shown, &mut placed] {
             order
                 .as_object_mut()

@@ -148,7 +148,7 @@ async fn a_retry_with_its_old_tag_is_still_a_retry() {
 
 #[tokio::test]
 async fn a_stale_version_is_told_before_an_illegal_step() {
-    // Who has seen an older order cannot judge what is legal; the newer version explains it.
+    // A client that has seen an older order cannot judge what is legal; the newer version explains the refusal.
     let api = Api::requests_only();
     let order = order::in_status(&api, "CANCELLED").await;
     let reply = api
@@ -215,7 +215,7 @@ async fn the_right_version_of_a_return_passes_and_any_other_is_told_the_current_
         // A retry with its old tag is still a retry.
         assert_replays(&call().await, &reply);
     }
-    // Who has seen an older return cannot judge what is legal; the newer version explains it.
+    // A client that has seen an older return cannot judge what is legal; the newer version explains the refusal.
     let reply = manager.approve(return_id).if_match("\"1\"").await;
     let details = reply.refused(412, "PRECONDITION_FAILED");
     assert_eq!(details, &json!({ "current_version": 5 }));

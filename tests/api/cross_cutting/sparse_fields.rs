@@ -63,8 +63,7 @@ const RETURN: [&str; 22] = [
     "allowed_transitions",
 ];
 
-/// An order and a return with something in every member that can have something, as the paths where they are and what
-/// their members are called.
+/// An order and a return with a value in every optional member, as their paths and the names of their members.
 async fn things(api: &Api, customer: &Client) -> [(String, &'static str, &'static [&'static str]); 2] {
     let returned = returns::of_customer_in_status(api, customer, "RECEIVED").await;
     [
@@ -180,7 +179,7 @@ async fn what_is_no_member_is_refused_and_named() {
             .await;
         assert_eq!(twice.refused(400, "BAD_REQUEST")["fields"][0]["field"], "fields");
     }
-    // What the one has and the other has not.
+    // Members that only one of the two has.
     let [(order, orders, _), (returned, returns, _)] = things(&api, &customer).await;
     for (path, field) in [
         (&*order, "order_id"),

@@ -1,4 +1,4 @@
-//! Authentication by bearer tokens, good and bad.
+//! Authentication by valid and invalid bearer tokens.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use sha2::Sha256;
 /// The clock skew between issuer and API that is tolerated, in seconds.
 const LEEWAY: i64 = 30;
 
-/// The claims of a good token.
+/// The claims of a valid token.
 fn claims(local: &Local) -> Value {
     let (issuer, now) = (local.system().issuer(), local.now().unix_seconds());
     json!({
@@ -269,7 +269,7 @@ async fn only_the_issuers_own_key_signs() {
             "{unknown}"
         );
     }
-    // A key that the token brings with it is nobody's.
+    // A key that comes with the token belongs to nobody.
     let other_key: Value = serde_json::from_slice(&key_set(&other).await).unwrap();
     let embedded = json!({ "alg": "EdDSA", "kid": issuer.key_id(), "jwk": other_key["keys"][0] });
     assert!(!accepted(&local.bearer(&other.system().issuer().sign(&embedded, &claims))).await);

@@ -31,7 +31,7 @@ async fn a_character_that_need_not_be_encoded_is_the_same_when_it_is() {
         let reply = admin.request("GET", &encoded(&plain, start)).await.expect(200);
         assert_eq!(reply.bytes, shown.bytes);
     }
-    // Every route, by the answer that its function gives to what is not there or not readable.
+    // Every route, by its function's answer to a missing entity or an unreadable body.
     for (method, path, function) in ROUTES {
         let path = path_of_nothing(path);
         let ask = |path: &str| admin.request(method, path).request_id("the-same").json("{");
@@ -64,7 +64,7 @@ async fn any_other_encoded_character_makes_another_path() {
         format!("/api/v1/orders/{order_id}%3Ffields=id"),
         format!("/api/v1/orders/{order_id}%23"),
         format!("/api/v1/orders/{order_id}%3B"),
-        // Once decoded it would be a letter that is encoded.
+        // Decoded once, the path would hold an encoded letter.
         format!("/api/v1/orders/{}", order_id.replacen('-', "%252D", 1)),
         format!("/api/v1/orders/{}", order_id.replacen('-', "%", 1)),
         format!("/api/v1/orders/{}", order_id.replacen('-', "%2", 1)),
@@ -164,7 +164,7 @@ async fn a_path_in_other_letters_is_the_same_to_a_key() {
             .key(&key);
         other.await.refused(422, "IDEMPOTENCY_KEY_REUSED");
     }
-    // Nor does it matter to one that was first used in other letters.
+    // A key that was first used with other letters counts for the same path.
     let key = new_uuid();
     let upper = path.replace(id(&order), &id(&order).to_uppercase());
     let ask = |path: &str| {
@@ -274,7 +274,7 @@ async fn a_retry_and_a_body_may_spell_the_ids_in_upper_case() {
         &json!({ "order_id": id(&order).to_uppercase(), "reason": "cracked" }),
     );
     let asked = asked.await.expect(201);
-    // It is the order's one return, in whatever letters the order is named.
+    // The order has one return, whatever the case of the letters in its id.
     let again = support
         .post(
             "/returns",

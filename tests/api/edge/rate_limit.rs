@@ -91,7 +91,7 @@ async fn exactly_so_many_pass_in_a_minute_whatever_the_minute() {
         assert_eq!(let_through(&local, &caller, LIMIT + 20).await, LIMIT);
         next_minute(&local);
     }
-    // Not spread evenly, and not all used up: the next minute begins anew.
+    // The requests are not spread evenly and not all used up, and the next minute begins anew.
     assert_eq!(let_through(&local, &caller, 30).await, 30);
     local.advance(Duration::from_secs(59));
     assert_eq!(let_through(&local, &caller, LIMIT).await, LIMIT - 30);
@@ -119,14 +119,14 @@ async fn it_costs_less_than_one_write_in_five_requests_and_nothing_when_refused(
         written >= 1 && written * 5 < LIMIT as u64,
         "{written} writes for {LIMIT} requests"
     );
-    // Who is refused asks for no more; that functions tell how fast they are is another thing.
+    // A refused caller leases nothing more; a function may still report its response times.
     let taken = rows(&local).await;
     assert_eq!(let_through(&local, &caller, 5).await, 0);
     let before = writes(&local);
     assert_eq!(let_through(&local, &caller, 60).await, 0);
     assert!(writes(&local) - before <= 60 / 20, "a refusal asks the database");
     assert_eq!(rows(&local).await, taken);
-    // Who asks now and then taken nothing.
+    // A caller with few requests leases nothing.
     next_minute(&local);
     for _ in 0..10 {
         assert_eq!(let_through(&local, &front.client(&local.customer()), 3).await, 3);
@@ -166,7 +166,7 @@ async fn functions_on_several_machines_share_the_limit() {
             passed += let_through(&local, &front.client(&customer), 1).await;
         }
     }
-    // What each lets through before it asks, and what each has leased and not used, is the uncertainty.
+    // The uncertainty: the requests that each function lets through before it leases, and its unused lease.
     assert!((LIMIT - 20..=LIMIT + 20).contains(&passed), "{passed}");
 }
 
@@ -197,7 +197,7 @@ async fn what_is_refused_changes_nothing_and_nothing_is_lost() {
     let now = customer.create(&body()).key(&key).await.expect(201);
     assert_eq!(now.header("idempotency-replayed"), None);
     assert_eq!(orders().await, LIMIT + 1);
-    // A bad request counts, too: it was answered.
+    // A malformed request counts, too: it was answered.
     let other = front.client(&local.manager());
     for _ in 0..LIMIT {
         other.get("/orders?limit=0").await.refused(400, "BAD_REQUEST");
@@ -227,7 +227,7 @@ async fn who_says_no_name_is_known_by_the_address() {
             let call = nobody.get(path).header(name, "192.0.2.7");
             assert!(!passes(&local, &call.await, status), "{name}");
         }
-        // Whoever is known is not held liable for those who come from the same address.
+        // An authenticated caller is not limited by the requests from the same address.
         assert_eq!(
             let_through(&local, &front.client(&local.customer()), 10).await,
             10,

@@ -14,7 +14,7 @@ async fn a_request_id_is_repeated_when_sent_and_made_when_not() {
         "5b0c9f0a-0d6b-4f8e-9c1d-7a2e3f4b5c6d",
         "Root=1-69200000-0123456789abcdef01234567",
     ] {
-        // The client checks that it comes back.
+        // The client checks that the id comes back.
         customer.get("/orders").request_id(sent).await.expect(200).data();
         customer
             .get("/nothing")

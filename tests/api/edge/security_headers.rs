@@ -17,7 +17,7 @@ fn assert_guarded(reply: &Reply) {
         assert_eq!(reply.header(name), Some(value), "{name}: {reply}");
     }
     let is_shown = |file: &str| reply.status == 200 && reply.asked.ends_with(file);
-    // The same for everybody, so a browser may keep it, if it asks whether it is still good.
+    // These two are the same for everybody, so a browser may keep them if it asks whether they are still current.
     let caching = if is_shown("/docs") || is_shown("/openapi.json") {
         "no-cache"
     } else {

@@ -16,7 +16,7 @@ struct Bench {
     manager: Client,
     /// An order of the customer's.
     order_id: String,
-    /// A return of the customer's, which nobody has decided.
+    /// A return of the customer's that is still undecided.
     return_id: String,
 }
 
@@ -76,7 +76,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Every place in the body of a good order.
+/// Every place in the body of a valid order.
 fn places() -> &'static [String] {
     static PLACES: OnceLock<Vec<String>> = OnceLock::new();
     fn collect(value: &Value, pointer: &str, places: &mut Vec<String>) {
@@ -101,7 +101,7 @@ fn places() -> &'static [String] {
     })
 }
 
-/// The body of a good order, of which something has been replaced.
+/// The body of a valid order in which something has been replaced.
 fn almost_an_order() -> impl Strategy<Value = Value> {
     let changes = prop::collection::vec((prop::sample::select(places()), any_json()), 1..4);
     changes.prop_map(|changes| {
@@ -150,7 +150,7 @@ fn almost_an_order_as_a_body() {
             let reply = bench.customer.create(&json).await;
             settled(&reply, 201);
             if reply.status == 201 {
-                // What was taken can be shown again.
+                // An accepted order can be shown again.
                 let shown = bench.customer.order(reply.text("id")).await.expect(200);
                 prop_assert_eq!(&shown.bytes, &reply.bytes);
             }

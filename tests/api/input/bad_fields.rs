@@ -143,7 +143,7 @@ async fn a_bad_number_is_named() {
             assert_eq!(reply.invalid_fields(), fields(&[field]), "{value}");
         }
     }
-    // What shipping costs may be left out.
+    // The shipping costs may be left out.
     for value in no_price.iter().filter(|value| **value != "null") {
         let reply = create_raw(&customer, &with_raw("/shipping_amount", value)).await;
         assert_eq!(reply.invalid_fields(), fields(&["shipping_amount"]), "{value}");
@@ -286,7 +286,7 @@ async fn an_unknown_field_is_named_wherever_it_is() {
         ("/line_items/1/discount", "line_items[1].discount"),
         ("/shipping_address/planet", "shipping_address.planet"),
         ("/billing_address/Street", "billing_address.Street"),
-        // What the server decides cannot be sent along.
+        // Members that the server decides are refused.
         ("/id", "id"),
         ("/order_number", "order_number"),
         ("/status", "status"),

@@ -46,7 +46,7 @@ fn wishes() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// A mutation: its function, its caller, and a body that is good as it is.
+/// A mutation: its function, its caller, and a valid body.
 struct Mutation {
     method: &'static str,
     path: String,
@@ -91,7 +91,7 @@ async fn mutations(local: &Local) -> Vec<Mutation> {
                 "/shipping_address",
                 "/billing_address",
             ],
-            // An address has one.
+            // An address has a `state` of its own.
             known: &["state"],
             ..on("POST", "/orders".to_owned(), &customer, body())
         },
@@ -154,7 +154,7 @@ async fn mutations(local: &Local) -> Vec<Mutation> {
 async fn kept(local: &Local) -> Vec<String> {
     let orders = table::items(local, "get-order", "ORDERS_TABLE").await;
     let keys = table::items(local, "create-api-key", "ACCESS_TABLE").await;
-    // What is counted changes with every request.
+    // Counters change with every request.
     let counted = |item: &table::Item| {
         let key = item["pk"].as_str().unwrap();
         key == "COUNTER" || key.starts_with("RESPONSE_TIMES") || key.starts_with("RATE#")

@@ -1,4 +1,4 @@
-//! Requests that no operation can take: malformed, invalid, or saying more than a caller may say.
+//! Requests that no operation accepts: malformed, invalid, or with members that a caller may not set.
 
 mod arbitrary;
 mod bad_fields;

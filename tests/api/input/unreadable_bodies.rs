@@ -8,12 +8,12 @@ pub async fn create_raw(client: &Client, body: &(impl AsRef<[u8]> + ?Sized)) -> 
     client.request("POST", "/api/v1/orders").json(body).await
 }
 
-/// The body of a good order with `raw` in place of the value at `pointer`.
+/// The body of a valid order with `raw` in place of the value at `pointer`.
 pub fn with_raw(pointer: &str, raw: &str) -> String {
     with(body(), pointer, "RAW").to_string().replace("\"RAW\"", raw)
 }
 
-/// Checks that a good order can still be placed.
+/// Checks that a valid order can still be placed.
 pub async fn assert_up(client: &Client) {
     client.create(&body()).await.expect(201).text("id");
 }

@@ -80,7 +80,7 @@ async fn what_already_stands_under_the_name_is_never_overwritten() {
     assert_eq!(fs::read(&file).unwrap(), b"somebody else's");
     assert_eq!(dead_letters(&local).await.len(), 1);
 
-    // The next one is not harmed.
+    // The next invoice is made all the same.
     let next = order::in_status(&local, "SHIPPED").await;
     local.settled().await;
     assert_eq!(split(&invoice(&local, id(&next)).await.number).1, 3);
@@ -90,7 +90,7 @@ async fn what_already_stands_under_the_name_is_never_overwritten() {
 async fn an_attempt_that_fails_is_followed_by_another_after_1_and_2_minutes() {
     let local = Local::start().await;
     let first = first_invoice(&local).await;
-    // A directory in the file's place: the object store fails.
+    // A directory in the place of the file makes the object store fail.
     let file = next_file(&local, &first);
     fs::create_dir_all(file.join("in the way")).unwrap();
 
@@ -109,7 +109,7 @@ async fn an_attempt_that_fails_is_followed_by_another_after_1_and_2_minutes() {
         assert_eq!(message.receive_count, attempt);
         let wait = message.visible_at.duration_since(local.now());
         let planned = Duration::from_mins(minutes);
-        // Jitter spreads what failed together; it must not double the wait.
+        // Jitter spreads jobs that failed together; it must not double the wait.
         assert!(
             (planned..planned + planned / 2).contains(&wait),
             "attempt {attempt} is followed after {wait:?}"
@@ -159,7 +159,7 @@ async fn after_four_attempts_it_has_failed_and_the_message_is_kept() {
     assert_eq!(dead.len(), 1);
     let body: Value = serde_json::from_str(&dead[0].body).unwrap();
     assert_eq!(body["entity_id"], id(&order));
-    // The order itself goes on.
+    // The order itself can still be delivered.
     manager
         .change_state(id(&order), "DELIVERED")
         .await
@@ -214,7 +214,7 @@ async fn a_message_that_cannot_be_read_ends_as_a_dead_letter_and_harms_no_other(
         .invoice(id(&pending))
         .await
         .refused(404, "NOT_FOUND");
-    // None of them has used a number up.
+    // None of the messages has used up a number.
     let next = order::in_status(&local, "SHIPPED").await;
     local.settled().await;
     assert_eq!(split(&invoice(&local, id(&next)).await.number).1, 2);

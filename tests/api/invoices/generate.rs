@@ -205,7 +205,7 @@ async fn names_in_every_script_have_their_invoice() {
     for (name, order) in &orders {
         assert_eq!(manager.invoice(id(order)).await.status, 303, "{name}");
         assert!(invoice(&local, id(order)).await.pdf.len() > 1000);
-        // What was ordered is not changed by what can be printed.
+        // The order is unchanged, whatever can be printed of it.
         let shown = manager.order(id(order)).await.expect(200);
         assert_eq!(shown.body["shipping_address"]["name"], *name);
     }

@@ -1,5 +1,5 @@
-//! The history of jobs: one row for each attempt that ended and for each time somebody had it tried again. No route shows
-//! it yet, so it is read from the table.
+//! The history of jobs: one row for each attempt that ended and for each retry by a manager. No route shows it yet, so
+//! it is read from the table.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -57,7 +57,8 @@ fn plain(attribute: &Value) -> Value {
         "N" => serde_json::from_str(value.as_str().unwrap()).unwrap(),
         "M" => {
             let fields = value.as_object().unwrap().iter();
-            // In order: the database keeps none, and whether JSON does depends on how it was built.
+            // Sorted, because the database keeps no order of fields, and whether JSON does depends on how `serde_json`
+            // was built.
             let fields: BTreeMap<_, _> = fields.map(|(name, value)| (name.clone(), plain(value))).collect();
             Value::Object(fields.into_iter().collect())
         }
@@ -81,7 +82,7 @@ fn states(rows: &[Value]) -> Vec<&str> {
 async fn a_refund_that_goes_well_is_one_row() {
     let local = Local::start().await;
     for source in Source::ALL {
-        // Else the gateway's own word may be the first that is heard of it.
+        // Without webhooks, so that the worker and not the gateway reports the outcome.
         local.system().payments().set_behaviour(Behaviour {
             hold_webhooks: true,
             ..Behaviour::default()
@@ -106,7 +107,7 @@ async fn a_refund_that_goes_well_is_one_row() {
         ] {
             assert_eq!(row[field], expected, "{field}: {row}");
         }
-        // It is no news when it comes.
+        // The webhook that arrives now changes nothing.
         local.system().payments().set_behaviour(Behaviour::default());
         local.settled().await;
         assert_eq!(rows_of_refund(&local, &order).await, rows);
@@ -125,7 +126,7 @@ async fn each_attempt_that_ends_is_a_row_and_so_is_each_retry() {
     }
     let manager = local.manager();
     manager.retry_job("REFUND", id(&order)).await.assert_status(202);
-    // The gateway says again what it said of this key, and means it: the attempt after that has another.
+    // The gateway repeats its stored refusal of this key; the attempt after that has a new key.
     local.pass(Duration::from_mins(3)).await;
     let rows = rows_of_refund(&local, &order).await;
     assert_eq!(

@@ -1,5 +1,5 @@
-//! Jobs whose worker, or whose news, breaks off at the worst moment: what was recorded is said, and what was tried is not
-//! tried without end.
+//! Jobs whose worker, or whose webhook, breaks off at the worst moment: a recorded outcome is reported, and attempts
+//! are not repeated without end.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 
 use crate::telemetry::metrics::{assert_counted, counted_by, run};
 
-/// Longer than a lease, and than a queue hides a message.
+/// Longer than a lease, and longer than a queue hides a message.
 const LATER: Duration = Duration::from_mins(7);
 
-/// What an order or a return says in the database.
+/// The item of an order, a return or a job, as it is stored.
 async fn stored(local: &Local, key: &str) -> Value {
     let environment = &local.system().environments()["process-refund"];
     let table = environment.required("ORDERS_TABLE").unwrap();
@@ -34,7 +34,7 @@ async fn assert_is_no_failure(local: &Local, order: &Value) {
     assert_eq!(item["job_kind"], Value::Null, "{item}");
 }
 
-/// The gateway's word that the refund of `order` has been made after all.
+/// The gateway's event that the refund of `order` has been made after all.
 fn made_after_all(local: &Local, order: &Value) -> Value {
     let refund = json!({
         "id": format!("re_{}", id(order).replace('-', "")),
@@ -49,7 +49,7 @@ fn made_after_all(local: &Local, order: &Value) -> Value {
     event(local, "refund.updated", &refund)
 }
 
-/// A delivery of the event to the function itself.
+/// Delivers the event to the function itself.
 async fn tell(deployment: &Deployment<'_>, event: &Value) -> Result<Answer, Outcome> {
     let local = deployment.local();
     let body = event.to_string();
@@ -67,8 +67,8 @@ async fn tell(deployment: &Deployment<'_>, event: &Value) -> Result<Answer, Outc
     deployment.request("receive-payment-webhook", &request).await
 }
 
-/// News of success about a refund that had failed for good, with that fault at that call, and again without; `false` when
-/// there is no such call.
+/// Delivers the success of a refund that had failed for good, with `fault` at that call, and then again without a
+/// fault; `false` if the delivery makes fewer calls.
 async fn is_settled_in_spite_of(fault: Fault, call: usize) -> bool {
     let local = Local::quiet().await;
     let deployment = Deployment::of(&local, Place::Here(Entropy::system()));
@@ -101,7 +101,7 @@ async fn is_settled_in_spite_of(fault: Fault, call: usize) -> bool {
         .find(|returned| returned["order_id"] == order["id"]);
     let returned = returned.unwrap();
     assert_eq!(returned["refund_transaction_id"], refund_id, "{fault} at {call}");
-    // Nobody is told any more that it failed.
+    // The refund is no longer listed as failed.
     assert_is_no_failure(&local, &order).await;
     fired
 }
@@ -164,7 +164,7 @@ fn a_failure_that_was_not_recorded_is_counted_again() {
     assert_counted(metrics, &counted);
 }
 
-/// The queues of a system, where the messages of all that is owed are by now.
+/// The queues of a system, once the messages of all jobs that are owed are in them.
 async fn dispatched(local: &Local) -> Deliveries<'_> {
     let deployment = Deployment::of(local, Place::Here(Entropy::system()));
     let mut deliveries = Deliveries::of(local).await;
@@ -172,7 +172,7 @@ async fn dispatched(local: &Local) -> Deliveries<'_> {
     deliveries
 }
 
-/// The worker of `queue` dies at each attempt after that call, and then does not.
+/// Lets the worker of `queue` die at each attempt after the given call, and then once not.
 async fn dies_after(local: &Local, deliveries: &Deliveries<'_>, queue: Queue, calls: &[usize]) {
     let deployment = Deployment::of(local, Place::Here(Entropy::system()));
     for (attempt, call) in (1..).zip(calls) {
@@ -239,7 +239,7 @@ async fn an_invoice_whose_every_attempt_breaks_off_has_failed_after_four() {
         .refused(409, "INVOICE_FAILED");
 }
 
-/// A worker is held up at that call; others take it for dead, use up the attempts and give up; then it goes on.
+/// Holds a worker up at that call; others take it for dead, use up the attempts and give up; then it goes on.
 async fn outlives_those_who_gave_up(
     local: &Local,
     queue: Queue,

@@ -51,7 +51,7 @@ async fn what_is_owed_is_listed_the_longest_due_first() {
         let (order, kind) = match number % 3 {
             0 => (order::in_status(&local, "SHIPPED").await, "INVOICE"),
             1 => (owing(&local, Source::Cancellation).await, "REFUND"),
-            // It owes an invoice, too.
+            // The order owes an invoice, too.
             _ => {
                 let customer = local.customer();
                 let paid = refund::paid_order(&local, &customer).await;

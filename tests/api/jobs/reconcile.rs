@@ -1,4 +1,4 @@
-//! The reconciler: what was left behind is looked after.
+//! The reconciler: jobs that were left behind are sent again, and orders that were never paid expire.
 
 use std::time::Duration;
 
@@ -14,17 +14,17 @@ use serde_json::{Value, json};
 
 use crate::refunds::worker::Worker;
 
-/// From when on a job that is due is overdue.
+/// The time after which a job that is due counts as overdue.
 const OVERDUE: Duration = Duration::from_mins(10);
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// How long an order may wait for its payment.
+/// The time that an order may wait for its payment.
 const EXPIRY: Duration = Duration::from_hours(72);
 
-/// How much one run does of a kind.
+/// The most jobs of a kind, or orders, that one run handles.
 const LIMIT: usize = 100;
 
-/// One run, in a system where nothing else happens.
+/// One run of the reconciler, in a system where nothing else happens.
 async fn run(local: &Local) -> (usize, usize) {
     run_with(local, &[]).await
 }
@@ -73,7 +73,7 @@ async fn a_job_that_is_overdue_is_sent_again_and_not_before() {
         sent(&local, "InvoiceQueue").await,
         [("INVOICE".to_owned(), id(&shipped).to_owned())]
     );
-    // It is due from then on, so the next run leaves it alone, and the one after it does not.
+    // The job is due from now on: the next run leaves it alone, and the one after that sends it again.
     assert_eq!(run(&local).await, (0, 0));
     local.advance(OVERDUE);
     assert_eq!(run(&local).await, (0, 0));
@@ -127,7 +127,7 @@ async fn a_message_that_was_lost_is_made_up_for() {
         .purge(local.queue("RefundQueue"))
         .await
         .unwrap();
-    // Due again in two minutes, overdue ten minutes after that, and looked after every five.
+    // The job is due again in two minutes and overdue ten minutes after that; the reconciler runs every five.
     for _ in 0..5 {
         local.pass(Duration::from_mins(5)).await;
     }
@@ -260,7 +260,7 @@ async fn runs_at_the_same_time_call_each_order_off_once() {
     local.advance(EXPIRY + MOMENT);
     let runs = join_all((0..3).map(|_| run(&local))).await;
     let expired: usize = runs.iter().map(|(_, expired)| *expired).sum();
-    // Who looks when the others have begun finds those behind.
+    // A run that reads the list after the others have begun finds the orders behind theirs.
     assert!((LIMIT..=LIMIT + 5).contains(&expired), "{expired}");
     assert_eq!(expired + run(&local).await.1, LIMIT + 5);
     for order in &orders {
@@ -295,7 +295,7 @@ async fn a_payment_in_the_last_moment_counts_or_is_recorded_but_is_never_cancell
     }
 }
 
-/// One run finds them all unpaid, and comes to the newest last: by then they have been paid.
+/// One run finds all orders unpaid, and comes to the newest last, which has been paid by then.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_paid_between_the_look_and_the_cancellation_stays_paid() {
     let local = Local::quiet().await;
@@ -348,10 +348,10 @@ async fn what_is_wrong_with_one_queue_holds_up_nothing_else() {
     let environment = local.environment_with("reconcile", &[("INVOICE_QUEUE_URL", &gone)]);
     let reconcile = Reconcile::new(&environment, local.clock()).unwrap();
     reconcile.run_once().await.unwrap_err();
-    // The refund's message is sent, and who never paid is not waited for.
+    // The refund's message is sent, and the unpaid order no longer waits for its payment.
     assert_eq!(refund::in_queue(&local).await.len(), 1);
     let staff = local.person(&new_uuid(), &["support"]);
     assert_eq!(order::status(&staff, id(&unpaid)).await, "CANCELLED");
-    // What could not be sent is owed still.
+    // The job whose message could not be sent is still owed.
     assert_eq!(run(&local).await, (1, 0));
 }

@@ -38,7 +38,7 @@ async fn a_retry_names_the_job_by_its_order_or_its_return_in_either_case() {
         } else {
             &job["entity_id"]
         };
-        // A line of the order leads to it, and is not what owes anything.
+        // The id of a line names no entity that owes a job.
         let line = order["line_items"][0]["id"].as_str().unwrap();
         manager.retry_job(kind, line).await.refused(404, "NOT_FOUND");
         let reply = manager.retry_job(kind, entity.as_str().unwrap()).await;
@@ -86,7 +86,7 @@ async fn the_same_key_is_the_same_retry() {
     assert_accepted(&first, "REFUND", &order);
     assert_eq!(first.header("idempotency-replayed"), None);
     local.settled().await;
-    // It has failed again, and a retry of the request is not another request.
+    // The job has failed again, and a repeated request does not retry it a second time.
     for _ in 0..2 {
         let again = manager.retry_job("REFUND", id(&order)).key(&key).await;
         assert_accepted(&again, "REFUND", &order);
@@ -100,7 +100,7 @@ async fn the_same_key_is_the_same_retry() {
     }
     let other = manager.retry_job("REFUND", id(&order)).key(&new_uuid()).await;
     assert_accepted(&other, "REFUND", &order);
-    // The gateway says again what it said of this key, and means it: the attempt after that has another.
+    // The gateway repeats its stored refusal of this key; the attempt after that has a new key.
     local.pass(Duration::from_mins(3)).await;
     assert_made_once(&local, &order, "219.61").await;
 }
@@ -136,7 +136,7 @@ async fn only_what_has_failed_can_be_tried_again() {
         let details = reply.refused(409, "INVALID_STATE_TRANSITION");
         assert_eq!(details["current_state"], status, "{reply}");
     }
-    // Nothing is owed here, or there is nothing of that kind.
+    // Orders that owe nothing, and jobs of a kind they do not have.
     let paid = order::in_status(&local, "PAID").await;
     let requested = returns::in_status(&local, "REQUESTED").await;
     for (kind, entity) in [
@@ -172,7 +172,7 @@ async fn an_invoice_that_failed_is_listed_and_made_when_it_is_tried_again() {
     let (series, running) = split(&first.number);
     let next = format!("{series}-{:06}", running + 1);
     let file = path_of(&local, &first.bucket, &first.key.replace(&first.number, &next));
-    // A directory in the file's place: the object store fails.
+    // A directory in the place of the file makes the object store fail.
     fs::create_dir_all(file.join("in the way")).unwrap();
     let order = order::in_status(&local, "SHIPPED").await;
     for _ in 0..8 {

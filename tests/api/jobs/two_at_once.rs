@@ -1,5 +1,5 @@
-//! Two jobs that one entity owes at once, by a machine that exists only here: both are done, wherever the worker dies and
-//! although every message is lost with it.
+//! Two jobs that one entity owes at once, by a state machine that exists only here: both are done, wherever the worker
+//! dies and although every message is lost with it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -189,7 +189,7 @@ fn cause(number: u8, at: Timestamp) -> Cause {
     }
 }
 
-/// The part of the two workers that is alike; each effect is noted.
+/// The part that the two workers share; each effect is noted.
 struct Hands<'a> {
     store: OrderStore,
     clock: Clock,
@@ -213,7 +213,7 @@ impl Hands<'_> {
 
     fn note(&self, kind: JobKind, id: OrderId) {
         let mut effects = self.effects.lock().unwrap();
-        // The key of the effect: a second attempt finds what the first one did.
+        // As with an idempotency key, a second attempt finds the effect of the first.
         if !effects.contains(&(kind, id)) {
             effects.push((kind, id));
         }
@@ -349,7 +349,7 @@ fn store(variables: BTreeMap<String, String>) -> OrderStore {
 
 struct Scene<'a> {
     local: &'a Local,
-    /// Without faults.
+    /// A store without injected faults.
     store: OrderStore,
     effects: Mutex<Vec<(JobKind, OrderId)>>,
 }

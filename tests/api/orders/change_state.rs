@@ -24,7 +24,7 @@ async fn all_36_pairs_of_states_are_as_agreed() {
                 assert_illegal(&manager.change_state(id(&stays), to).await, from, to);
             }
         }
-        // What was refused has changed nothing.
+        // The refusal has changed nothing.
         assert_eq!(manager.order(id(&stays)).await.expect(200).body, stays);
     }
     assert_eq!(legal, 6);
@@ -128,7 +128,7 @@ async fn a_foreign_order_is_not_told_from_a_missing_one() {
         .await;
     foreign.refused(404, "NOT_FOUND");
     foreign.assert_same(&missing);
-    // Nor by anything else that could be learned about it.
+    // Nor does a stale `If-Match` tell them apart.
     let stale = other
         .change_state(id(&order), "CANCELLED")
         .if_match("\"9\"")

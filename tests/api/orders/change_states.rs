@@ -88,7 +88,7 @@ async fn each_order_has_its_own_answer_in_the_order_asked() {
         json!(["PROCESSING_IN_WAREHOUSE", "CANCELLED"])
     );
     for index in [0, 3] {
-        // What the order's own route shows.
+        // The item equals the answer of the order's own route.
         let now = manager.order(order_ids[index]).await.expect(200).body;
         assert_eq!(shown[index]["order"], now);
         assert_eq!(shown[index]["replayed"], false);
@@ -208,7 +208,7 @@ async fn a_batch_that_comes_again_does_nothing_again() {
     ];
     let key = new_uuid();
     let once = batch(&manager, &items).key(&key).await.expect(200);
-    // Meanwhile one goes on, and the refused one could be done now.
+    // Meanwhile one order moves on, and the refused change would be legal now.
     manager
         .change_state(ids[0], "PROCESSING_IN_WAREHOUSE")
         .await
@@ -225,7 +225,7 @@ async fn a_batch_that_comes_again_does_nothing_again() {
     }
     assert_eq!(version(&api, ids[0]).await, 3);
     assert_eq!(version(&api, ids[2]).await, 2);
-    // In another order and company it is the same for each of them: keys are per order.
+    // Sorted differently and among other items, each item has the same answer: keys are per order.
     let reply = batch(&manager, &[items[2].clone(), items[0].clone()])
         .key(&key)
         .await;

@@ -158,7 +158,7 @@ async fn a_number_is_read_from_its_text_and_never_through_a_float() {
         ("129.99", 1, "USD", "129.99"),
         ("129.9", 1, "USD", "129.90"),
         ("0.1", 3, "USD", "0.30"),
-        // One cent beyond what a double can tell apart.
+        // One cent beyond the precision of a double.
         ("90071992547409.93", 1, "USD", "90071992547409.93"),
         ("1200", 1, "JPY", "1200"),
         ("1.234", 1, "KWD", "1.234"),

@@ -6,7 +6,7 @@ use oms_tests::order::{self, id};
 use oms_tests::{Api, Client, history, new_uuid};
 use serde_json::{Value, json};
 
-/// One step of the happy path and what its record must say.
+/// One step of the happy path and the expected content of its record.
 struct Step<'a> {
     caller: &'a Client,
     role: &'a str,
@@ -57,7 +57,7 @@ async fn the_happy_path_leaves_five_records_that_say_who_did_what() {
             .patch(&format!("/orders/{order_id}/state"), &step.body);
         let reply = call.request_id(&format!("step-{number}")).await.expect(200);
         updated_at.push(reply.body["updated_at"].clone());
-        // Complete right after each transition, whether the stream has brought it or not.
+        // The history is complete right after each transition, whether the stream has delivered it or not.
         let records = customer.history(order_id).await.expect(200);
         assert_eq!(records.data().len(), number);
     }

@@ -74,7 +74,7 @@ async fn a_link_leads_to_the_pdf_for_five_minutes() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_that_is_older_than_five_minutes_leads_nowhere() {
-    // The object store goes by the machine's clock, to which this system's links are six minutes old.
+    // The object store uses the machine's clock, by which this system's links are six minutes old.
     let local = Local::behind(Duration::from_mins(6)).await;
     let order = order::in_status(&local, "SHIPPED").await;
     local.settled().await;

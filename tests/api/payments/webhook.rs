@@ -108,7 +108,7 @@ async fn an_event_has_its_effect_once_however_often_it_comes() {
     local.settled().await;
     let (transitions, refused) = records(&manager, id(&order)).await;
     assert_eq!((transitions.len(), refused.len()), (2, 0));
-    // Nor does it matter how far the order has come since.
+    // The same holds however far the order has come since.
     for next in ["PROCESSING_IN_WAREHOUSE", "SHIPPED"] {
         manager
             .change_state(id(&order), next)
@@ -149,7 +149,7 @@ async fn a_wrong_amount_or_currency_does_not_pay_and_the_right_one_still_does() 
         let now = manager.order(id(&order)).await.expect(200);
         assert_eq!(now.body, order);
     }
-    // Authorised for everything, received less.
+    // The whole amount was authorised and less was received.
     let mut object = payment(&order);
     object["amount_received"] = json!(total - 100);
     let partly = event(&local, "payment_intent.succeeded", &object);
@@ -227,7 +227,7 @@ async fn a_failed_payment_is_recorded_and_the_order_goes_on_waiting() {
         "{record}"
     );
     assert_eq!(manager.order(id(&order)).await.expect(200).body, order);
-    // The same payment succeeds at the second try, and the news of a third failure comes late.
+    // The same payment succeeds at the second try, and the event of a third failure arrives late.
     object["status"] = json!("succeeded");
     object["amount_received"] = object["amount"].clone();
     let succeeded = event(&local, "payment_intent.succeeded", &object);
@@ -266,7 +266,7 @@ async fn what_is_about_nothing_here_is_received() {
         ("payment_intent.succeeded", nameless),
         ("customer.created", json!({ "id": "cus_1", "object": "customer" })),
         ("payment_intent.created", payment(&order)),
-        // A refund that nobody here set out to make.
+        // A refund that our system did not request.
         ("refund.updated", refund),
     ] {
         assert_received(&local.webhook(&event(&local, kind, &object)).await);

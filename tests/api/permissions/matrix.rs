@@ -124,7 +124,7 @@ pub fn expected(row: &Row, who: &Who, owner: &str, requested_by: Option<&str>) -
         role: who.role,
     };
     let about = |owner, requested_by| policy::allows(operation, caller, Thing { owner, requested_by });
-    // A list is of what is the caller's own, where it is not of everything.
+    // A caller who may not read everything gets a list of their own entities.
     let is_list = operation == "Read" && *needs == Needs::Nothing;
     let owner = if is_list { Some(caller.name) } else { Some(owner) };
     if about(owner, requested_by) {
@@ -132,7 +132,7 @@ pub fn expected(row: &Row, who: &Who, owner: &str, requested_by: Option<&str>) -
     } else if about(owner, None) && requested_by.is_some() {
         409
     } else if about(Some(caller.name), None) && operation != "DecideReturn" {
-        // Naming another as the owner of something new is no secret that must be kept.
+        // Naming another customer as the owner of a new entity reveals nothing, so the answer is 403 and not 404.
         if *function == "create-order" { 403 } else { 404 }
     } else {
         403
@@ -195,7 +195,7 @@ async fn every_route_answers_everybody_as_the_policy_says() {
             );
             *cells.entry(expected).or_default() += 1;
             if matches!(expected, 401 | 403 | 404) {
-                // Untouched, as the next one who may will find.
+                // The entity is untouched, so the next caller who may change it still can.
                 scenes.entry(*needs).or_default().push(scene);
             }
         }

@@ -198,7 +198,7 @@ async fn roles_add_up_and_may_be_cognito_groups() {
             .refused(403, "FORBIDDEN");
     }
     let both = claiming(&local, &json!({ "roles": ["warehouse", "customer"] }));
-    // As a customer it is not theirs to cancel, and the warehouse cancels nothing.
+    // The customer role does not own the order, and the warehouse role may not cancel.
     both.cancel(id(&order)).await.refused(404, "NOT_FOUND");
     let paid = order::drive(&local.manager(), order, "PAID").await;
     both.change_state(id(&paid), "PROCESSING_IN_WAREHOUSE")

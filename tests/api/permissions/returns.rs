@@ -186,7 +186,7 @@ async fn roles_add_up() {
     let local = Local::quiet().await;
     let both = local.person(&new_uuid(), &["customer", "warehouse"]);
     let other = local.customer();
-    // As a customer it is not theirs to ask for, and the warehouse asks for nothing.
+    // The customer role does not own the order, and the warehouse role may not request returns.
     let order = order::of_customer_in_status(&local, &other, "DELIVERED").await;
     both.request_return(id(&order)).await.refused(404, "NOT_FOUND");
     let own = both

@@ -98,7 +98,7 @@ pub const ROWS: [Row; 40] = [
     Row("get-return-history", READ, Needs::Return("REQUESTED"), 200, |who, scene| who.return_history(&scene.returned)),
     Row("get-return-refund", READ, Needs::Return("COMPLETED"), 200, |who, scene| who.return_refund(&scene.returned)),
     Row("list-jobs", OVERSEE, Needs::Nothing, 200, |who, _| who.get("/jobs")),
-    // Who may have a job tried again is told that there is none.
+    // A caller who may retry jobs is told that there is none.
     Row("retry-job", OVERSEE, Needs::Order("PENDING_PAYMENT"), 404, |who, scene| who.retry_job("REFUND", &scene.order)),
     Row("query-audit", OVERSEE, Needs::Nothing, 200, |who, _| who.get("/audit")),
     Row("get-metrics", OVERSEE, Needs::Nothing, 200, |who, _| who.get("/metrics")),
@@ -109,7 +109,7 @@ pub const ROWS: [Row; 40] = [
     Row("get-state-machine", Judge::Open(200), Needs::Nothing, 200, |who, _| who.get("/state-machines/order")),
     Row("get-openapi", Judge::Open(200), Needs::Nothing, 200, |who, _| who.get("/openapi.json")),
     Row("get-docs", Judge::Open(200), Needs::Nothing, 200, |who, _| who.get("/docs")),
-    // It knows no callers, only the gateway's signature.
+    // The webhook knows no callers, only the gateway's signature.
     Row("receive-payment-webhook", Judge::Open(401), Needs::Nothing, 401, |who, _| who.post("/webhooks/payment", &json!({}))),
     Row("answer-unknown-route", Judge::Open(404), Needs::Nothing, 404, |who, _| who.get("/nothing")),
 ];

@@ -9,7 +9,7 @@ use oms_tests::payment_event::{event, refund as refund_of};
 use oms_tests::refund::{self, Source, assert_made_once, effects, owing};
 use serde_json::{Value, json};
 
-/// What every order here costs.
+/// The total of every order in this file.
 const TOTAL: &str = "219.61";
 
 /// Sends an event of the gateway, which must be accepted.
@@ -32,7 +32,7 @@ pub async fn returned(local: &Local, order: &Value) -> Value {
     ours.expect("the order has a return").clone()
 }
 
-/// Keeps the gateway from telling anything of its own accord, so that a test can.
+/// A system whose gateway sends no events of its own, so that a test sends them.
 pub async fn untold(modes: &[Mode]) -> Local {
     let local = Local::start().await;
     local.system().payments().set_behaviour(Behaviour {
@@ -71,7 +71,7 @@ async fn a_refund_that_is_made_later_is_settled_by_the_gateways_word() {
             let transaction = &returned(&local, &order).await["refund_transaction_id"];
             assert_eq!(*transaction, json!(refund_id));
         }
-        // And nothing is left that would look again.
+        // No message is left that would look the refund up again.
         local.pass(Duration::from_hours(3)).await;
         assert_made_once(&local, &order, TOTAL).await;
     }
@@ -135,7 +135,7 @@ async fn what_is_not_about_the_refund_that_is_owed_changes_nothing() {
     for object in [
         with(good.clone(), "/amount", 1),
         with(good.clone(), "/currency", "eur"),
-        // Money that came besides, sent back by hand.
+        // A refund of another payment, made by hand.
         with(good.clone(), "/payment_intent", "pi_that_came_besides"),
         with(
             with(good.clone(), "/payment_intent", "pi_that_came_besides"),

@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 
 use super::events::{returned, tell, untold};
 
-/// What every order here costs.
+/// The total of every order in this file.
 const TOTAL: &str = "219.61";
 
-/// How long after which attempt the next one follows.
+/// The number of each attempt, and the minutes until the next.
 const WAITS: [(u64, u64); 5] = [(1, 2), (2, 4), (3, 8), (4, 16), (5, 32)];
 
-/// Lets time pass, some minutes at a time, until the refund is no longer under way or so much time is over.
+/// Lets time pass, ten minutes at a time, until the refund has succeeded or failed; fails after five hours.
 pub async fn wait_for_the_end(local: &Local, order: &Value) -> Reply {
     local.settled().await;
     for _ in 0..30 {
@@ -31,7 +31,7 @@ pub async fn wait_for_the_end(local: &Local, order: &Value) -> Reply {
     panic!("five hours later: {}", refund::of_order(local, order).await);
 }
 
-/// Checks that the refund has failed for good and that those who oversee see it.
+/// Checks that the refund has failed for good and that managers see it.
 pub async fn assert_failed(local: &Local, order: &Value) -> Value {
     let refund = refund::of_order(local, order).await;
     assert_eq!(refund.text("status"), "FAILED", "{refund}");
@@ -43,7 +43,7 @@ pub async fn assert_failed(local: &Local, order: &Value) -> Value {
     job
 }
 
-/// Keeps the gateway from telling of its own accord what it did.
+/// Makes the gateway hold back its events.
 pub fn hold_webhooks(local: &Local) {
     local.system().payments().set_behaviour(Behaviour {
         hold_webhooks: true,
@@ -51,7 +51,7 @@ pub fn hold_webhooks(local: &Local) {
     });
 }
 
-/// How often the gateway was asked to make a refund, and to show those there are.
+/// The numbers of requests to the gateway: for a refund, and for the list of refunds.
 fn asked(local: &Local) -> (u64, u64) {
     let requests = local.system().payments().requests();
     let count = |kind: &str| requests.get(kind).copied().unwrap_or(0);
@@ -88,7 +88,7 @@ async fn an_attempt_that_fails_is_followed_by_another_after_2_4_8_16_and_32_minu
             panic!("{messages:?}")
         };
         let wait = message.visible_at.duration_since(local.now());
-        // Jitter spreads what failed together; it must not double the wait.
+        // Jitter spreads jobs that failed together; it must not double the wait.
         assert!(
             (planned..=planned + planned / 8 + Duration::from_secs(1)).contains(&wait),
             "attempt {attempt} is followed after {wait:?}"
@@ -103,7 +103,7 @@ async fn an_attempt_that_fails_is_followed_by_another_after_2_4_8_16_and_32_minu
     assert_eq!(job["attempts"], 6);
     assert_eq!(asked(&local).0, 6);
     assert_eq!(effects(&local, &order).await, []);
-    // The message is kept for whoever looks, and comes no more.
+    // The message is kept in the dead-letter queue and is not delivered again.
     local.pass(Duration::from_hours(1)).await;
     assert_eq!(refund::in_queue(&local).await.len(), 0);
     let dead = refund::dead_letters(&local).await;
@@ -115,7 +115,7 @@ async fn an_attempt_that_fails_is_followed_by_another_after_2_4_8_16_and_32_minu
     );
     assert_eq!(asked(&local).0, 6);
 
-    // Somebody looks.
+    // A manager retries the job.
     let retried = local.manager().retry_job("REFUND", id(&order)).await.expect(202);
     let expected = json!({ "kind": "REFUND", "entity_id": order["id"], "status": "PENDING" });
     assert_eq!(retried.body, expected);
@@ -187,7 +187,7 @@ async fn an_outcome_that_is_not_known_is_looked_up_before_anything_else_is_asked
     local.settled().await;
     assert_eq!(asked(&local), (1, 0));
     for (attempt, minutes) in &WAITS[..4] {
-        // No refund is asked for as long as nobody can say what there is.
+        // No refund is requested while the look-up fails.
         assert_eq!(asked(&local), (1, attempt - 1));
         local.pass(Duration::from_mins(minutes + minutes / 8 + 1)).await;
     }
@@ -234,7 +234,7 @@ async fn what_the_gateway_refuses_for_good_has_failed_at_once_in_its_own_words()
     assert_eq!(job["attempts"], 1);
     let error = job["last_error"].as_str().unwrap();
     assert!(error.contains("402") && error.contains("declined"), "{error}");
-    // The customer learns that it failed, and not the gateway's words.
+    // The customer learns that the refund failed, but not the gateway's message.
     let owner = local.person(order["customer_id"].as_str().unwrap(), &["customer"]);
     let shown = owner.order_refund(id(&order)).await.expect(200);
     assert_eq!(
@@ -282,7 +282,7 @@ async fn a_refund_of_the_wrong_amount_is_not_taken_for_ours() {
     let returned = local.manager().returned(return_id).await.expect(200);
     assert_eq!(returned.body["refund_transaction_id"], Value::Null);
     assert_eq!(effects(&local, &order).await.len(), 1);
-    // Whoever has it tried again finds what was really made, and does not make it again.
+    // The retry finds the refund that was really made, and does not make it again.
     local
         .manager()
         .retry_job("REFUND", id(&order))
@@ -305,7 +305,7 @@ async fn fifteen_days_later_the_gateway_has_forgotten_its_keys_and_the_money_doe
     for order in [&cancelled, &returned] {
         assert_made_once(&local, order, TOTAL).await;
     }
-    // Of this one we never learn that it was made, and give it up.
+    // This refund is made, but we never learn of it and give it up.
     hold_webhooks(&local);
     payments.script(Mode::TimeoutWithEffect);
     for _ in 0..5 {
@@ -333,7 +333,7 @@ async fn fifteen_days_later_the_gateway_has_forgotten_its_keys_and_the_money_doe
     for order in [&cancelled, &returned, &lost] {
         assert_made_once(&local, order, TOTAL).await;
     }
-    // Found, not asked for once more: the same key would have moved it again.
+    // The look-up found the refund, so it was not requested again: even the same key would have moved the money twice.
     assert_eq!(asked(&local).0, before);
 }
 
@@ -398,7 +398,7 @@ async fn a_refund_that_comes_back_after_it_was_made_has_failed_too() {
                 Value::Null
             );
         }
-        // Late news of how it was made before does not make it so.
+        // A late event about the earlier success does not turn the failure into one.
         let late = event(
             &local,
             "refund.updated",
@@ -427,7 +427,7 @@ async fn a_refund_that_came_back_is_made_anew_under_another_key_when_somebody_sa
         .assert_status(202);
     local.settled().await;
     let second = assert_made_once(&local, &order, TOTAL).await;
-    // The first one's end is told once more, after the second was made.
+    // The failure of the first refund is reported once more, after the second was made.
     for kind in ["refund.updated", "refund.failed", "charge.refund.updated"] {
         tell(&local, &event(&local, kind, &first)).await;
         local.settled().await;

@@ -13,22 +13,22 @@ use serde_json::Value;
 
 use crate::refunds::worker::Worker;
 
-/// What every order here costs.
+/// The total of every order in this file.
 const TOTAL: &str = "219.61";
 
 /// Longer than a lease, and than any wait between two attempts.
 const LATER: Duration = Duration::from_mins(40);
 
-/// How many workers are at it at once.
+/// The number of workers that run at once.
 const WORKERS: usize = 16;
 
-/// An order and what goes wrong with the attempts at its refund, one after the other.
+/// An order and the faults of the attempts at its refund, one after the other.
 struct Story {
     source: Source,
     attempts: Vec<Plan>,
 }
 
-/// An attempt at a refund that goes as it should, with that before it: the calls that it makes.
+/// Makes a refund by an attempt without faults, after the attempts `before`; returns the calls of that attempt.
 async fn dry_then_real(local: &Local, source: Source, before: &[Plan]) -> Vec<String> {
     let (order, worker) = (owing(local, source).await, Worker::of(local).await);
     for plan in before {
@@ -100,7 +100,7 @@ async fn any_one_call_of_a_first_attempt_may_be_lost() {
     for source in Source::ALL {
         let calls = dry_then_real(&local, source, &[]).await;
         assert_eq!(calls.len(), 5, "read, begin, ask, record, settle: {calls:?}");
-        // What differs between the two is whose mark is taken away at the end.
+        // The two sources differ in the owner whose mark is cleared at the end.
         let skipped = if source == Source::Return {
             0
         } else {
@@ -134,7 +134,7 @@ async fn any_call_of_an_attempt_that_fails_may_be_lost_too() {
     let asking = asking(&calls);
     let mut told = Vec::new();
     for lost in [Fault::LoseRequest, Fault::LoseAnswer] {
-        // What is written about the failure: the record, the mark, and when the message comes again.
+        // The writes about the failure: the record, the mark, and the time of the next message.
         for call in asking + 1..=asking + 3 {
             for trouble in [Fault::LoseRequest, Fault::LoseAnswer] {
                 for plan in [Plan::at(call, trouble), Plan::dead_after(call, trouble)] {
@@ -149,8 +149,7 @@ async fn any_call_of_an_attempt_that_fails_may_be_lost_too() {
     tell(&local, &told).await;
 }
 
-/// What happens while a worker's request for the money is on its way: another worker's attempts, and how the gateway
-/// takes them.
+/// The gateway's behaviour to the attempts of another worker, while a worker's request for the money is on its way.
 const MEANWHILE: [&[Mode]; 8] = [
     &[Mode::Succeed],
     &[Mode::TimeoutWithEffect],
@@ -181,7 +180,7 @@ async fn a_request_that_arrives_when_others_are_done_moves_nothing_more() {
             for _ in 0..modes.len() + 2 {
                 local.advance(LATER);
                 other.deliver(&order, Plan::none()).await;
-                // Somebody looks after what has failed for good.
+                // A manager retries a refund that has failed for good.
                 if refund::status(&local, &order).await == "FAILED" {
                     local
                         .manager()
@@ -204,7 +203,7 @@ async fn a_request_that_arrives_when_others_are_done_moves_nothing_more() {
     }
 }
 
-/// Lets the gateway make what it has only taken on.
+/// Lets the gateway complete the refunds that are pending.
 async fn settle_what_is_pending(local: &Local, order: &Value) {
     for effect in effects(local, order).await {
         if effect.status == oms_cloud::payments::RefundStatus::Pending {
@@ -228,7 +227,7 @@ async fn an_answer_that_arrives_when_others_are_done_changes_nothing() {
         let late = async { slow.deliver(&order, Plan::at(asking, Fault::HoldAnswer)).await };
         let meanwhile = async {
             slow.wire.holds().await;
-            // Nobody interferes while the lease lasts.
+            // No other worker interferes while the lease lasts.
             assert!(!other.deliver(&order, Plan::none()).await);
             assert_eq!(refund::status(&local, &order).await, "PROCESSING");
             // The visibility timeout is over, and the first worker still runs.
@@ -348,12 +347,12 @@ async fn the_key_is_the_same_until_its_outcome_is_known_to_be_nothing() {
             vec![Mode::Unavailable, Mode::RateLimited, Mode::TimeoutWithoutEffect],
             vec![1, 1, 1, 1],
         ),
-        // Only the second answer is said to be the stored one, after a look that found nothing.
+        // Only the second answer is marked as the stored one, after a look-up that found nothing.
         (vec![Mode::ErrorWithoutEffect], vec![1, 1, 2]),
         (vec![Mode::ErrorWithEffect], vec![1]),
         (vec![Mode::TimeoutWithEffect], vec![1]),
         (vec![Mode::CardError], vec![1, 2]),
-        // A refusal of a later attempt is final, and lets the key go only once it is said to be the stored one.
+        // The refusal of a later attempt is final, and frees the key only once it is marked as the stored one.
         (
             vec![Mode::CardError, Mode::CardError, Mode::Unavailable],
             vec![1, 2, 2, 2, 3],
@@ -395,7 +394,7 @@ async fn a_failure_whose_record_is_not_answered_is_marked_by_the_same_attempt() 
             owing(&local, Source::Cancellation).await,
             Worker::of(&local).await,
         );
-        // The call after the one that asks for the money records what came of it.
+        // The call after the request for the money records its outcome.
         let plan = Plan::at(asking(&calls) + 1, trouble);
         assert!(!worker.deliver(&order, plan).await);
         let job = refund::job(&local, &order).await.expect("the job is listed");

@@ -1,4 +1,4 @@
-//! Money back, once: what is owed, to whom it is shown, and what the gateway did.
+//! Refunds that are made once: the amount that is owed, its visibility, and the gateway's ledger.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use oms_tests::refund::{self, Source, assert_made_once, effects, owing, send_aga
 use oms_tests::{Api, Local, contract, history, new_uuid, returns};
 use serde_json::{Value, json};
 
-/// What every order here costs.
+/// The total of every order in this file.
 const TOTAL: &str = "219.61";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -275,7 +275,7 @@ async fn a_step_that_is_repeated_does_not_owe_the_money_again() {
         answers.push(call.key(&key).await.expect(200).bytes);
         local.settled().await;
     }
-    // As it was answered first, when no money had moved.
+    // Each answer equals the first, which was given before the money moved.
     assert!(answers.iter().all(|answer| *answer == answers[0]));
     let order = customer
         .order(returns::order_id(&returned))

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::failures::{assert_failed, hold_webhooks, wait_for_the_end};
 
-/// What every order here costs.
+/// The total of every order in this file.
 const TOTAL: &str = "219.61";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -38,7 +38,7 @@ async fn a_dead_letter_that_is_redriven_finds_what_became_of_its_job() {
     let (dead, live) = (local.queue("RefundDeadLetterQueue"), local.queue("RefundQueue"));
     local.system().queues().redrive(dead, Some(live)).await.unwrap();
     local.pass(Duration::from_hours(1)).await;
-    // It failed for good, and only somebody who looks has it tried again.
+    // The job has failed for good, and only a manager's retry starts it again.
     for order in &orders {
         assert_failed(&local, order).await;
         local
@@ -93,7 +93,7 @@ async fn a_message_that_cannot_be_read_ends_as_a_dead_letter_and_harms_no_other(
     assert_eq!(dead, expected);
     assert_eq!(local.system().payments().ledger().await.unwrap().count, 1);
     assert_eq!(order::status(&local.manager(), id(&paid)).await, "PAID");
-    // It owed nothing then. It does now.
+    // The order owed nothing when the message was sent, and owes a refund now.
     let owner = local.person(paid["customer_id"].as_str().unwrap(), &["customer"]);
     owner.cancel(id(&paid)).await.assert_status(200);
     local.settled().await;
@@ -108,7 +108,7 @@ async fn another_message_does_not_bring_the_next_attempt_forward() {
     local.settled().await;
     for _ in 0..3 {
         send_again(&local, &order, 2).await;
-        // Longer than a lease, with the first time round; shorter than the wait for the second attempt in all.
+        // Longer than a lease including the first wait, and shorter than the whole wait for the second attempt.
         local.pass(Duration::from_secs(35)).await;
         let refund = refund::of_order(&local, &order).await;
         assert_eq!(

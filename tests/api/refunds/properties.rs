@@ -1,5 +1,5 @@
-//! Whatever happens, in whatever order: no order gets back more than was paid for it, and what is owed is either given back
-//! or in the list of those who look after what failed.
+//! Refunds under random events in random order: no order gets back more than was paid for it, and an amount that is
+//! owed has either been refunded or is in the list of failed jobs.
 
 use std::env;
 use std::time::Duration;
@@ -16,10 +16,10 @@ fn cases() -> u32 {
     env::var("OMS_REFUND_CASES").map_or(8, |cases| cases.parse().unwrap())
 }
 
-/// How many orders there are in a case.
+/// The number of orders in a case.
 const ORDERS: usize = 3;
 
-/// Something that happens, to the order of that number where it is about one.
+/// An event; a number is that of the order it concerns.
 #[derive(Clone, Debug)]
 enum Event {
     Owe(usize),
@@ -35,7 +35,7 @@ enum Event {
     RetryAtOnce(usize),
     Reconcile,
     Pass(Duration),
-    /// As if those at work were held up for so long.
+    /// The clock jumps, as if every running worker were held up for that long.
     Jump(Duration),
 }
 
@@ -85,7 +85,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// One case: orders that were paid, and what they owe when they are called off or have come back.
+/// One case: orders that were paid, and their refunds once they are cancelled or returned.
 struct Case<'a> {
     local: &'a Local,
     customer: Client,
@@ -100,7 +100,7 @@ impl<'a> Case<'a> {
         for _ in 0..ORDERS {
             orders.push(refund::paid_order(local, &customer).await);
         }
-        // The last one is on its way back.
+        // The last order is on its way back.
         let back = id(&orders[ORDERS - 1]);
         for next in ["PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
             manager.change_state(back, next).await.assert_status(200);
@@ -115,7 +115,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// What makes the order owe its refund; refused when it does already.
+    /// Makes the order owe its refund; the request is refused if it does already.
     async fn owe(&self, number: usize) {
         let order = id(&self.orders[number]);
         if number < ORDERS - 1 {
@@ -138,7 +138,7 @@ impl<'a> Case<'a> {
         assert!(matches!(reply.status, 202 | 404 | 409), "{reply}");
     }
 
-    /// Lets the gateway finish what it has only taken on.
+    /// Lets the gateway complete the refunds that are pending.
     async fn settle(&self, number: usize) {
         for effect in effects(self.local, &self.orders[number]).await {
             if effect.status == RefundStatus::Pending {
@@ -198,7 +198,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Nothing goes wrong any more, and time passes.
+    /// Ends all faults and lets time pass.
     async fn heals(&self) {
         self.local.system().payments().set_behaviour(Behaviour::default());
         self.local.settled().await;
@@ -210,8 +210,9 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// What is owed has been given back, or is listed as failed; and is given back when somebody looks after it. Not always
-    /// at once: the first thing a gateway says may be what it has kept of a refusal, and the attempt after that is a later one.
+    /// Checks that every amount that is owed has been refunded or is listed as failed, and that it is refunded once
+    /// managers retry it. One retry may not suffice: the gateway may first repeat a stored refusal, and only the
+    /// attempt after that asks under a new key.
     async fn assert_settled(&self) {
         let mut owed = Vec::new();
         for (number, order) in self.orders.iter().enumerate() {
@@ -243,7 +244,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The whole of a case.
+    /// Runs a whole case.
     async fn holds(local: &'a Local, events: &[Event]) {
         local.system().payments().set_behaviour(Behaviour::default());
         let case = Self::begin(local).await;
@@ -260,7 +261,7 @@ impl<'a> Case<'a> {
 #[tokio::test]
 async fn a_refusal_that_the_gateway_has_kept_does_not_outlive_the_retry() {
     let local = Local::start().await;
-    // The second refusal is that of a later attempt, so its key is kept until it is said to be the stored one.
+    // The second refusal is that of a later attempt, so its key is kept until the refusal is marked as the stored one.
     let refused_twice = [
         Event::Gateway(Mode::CardError),
         Event::Gateway(Mode::CardError),

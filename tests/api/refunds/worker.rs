@@ -1,4 +1,4 @@
-//! The worker that gives money back, with faults between it and everything it calls.
+//! The refund worker, with faults between it and every service it calls.
 
 use std::sync::Arc;
 
@@ -36,7 +36,8 @@ impl Worker {
         }
     }
 
-    /// Delivers the message of an order over a wire where things go by `plan`; whether the message is done with.
+    /// Delivers the message of an order over a wire with the faults of `plan`; returns `true` if the message is done
+    /// with.
     pub async fn deliver(&self, order: &Value, plan: Plan) -> bool {
         self.wire.begin(plan);
         let answer = self.function.handle(batch(order)).await;

@@ -30,7 +30,7 @@ async fn all_pairs_of_states_are_as_agreed() {
                 assert_illegal(&reply, from, to);
             }
         }
-        // What was refused has changed nothing; what a completed one owes may have been paid meanwhile.
+        // The refusal has changed nothing, but the refund of a completed return may have been paid meanwhile.
         let now = manager.returned(returns::id(&stays)).await.expect(200).body;
         let unpaid = |returned: Value| order::with(returned, "/refund_transaction_id", Value::Null);
         assert_eq!(unpaid(now), unpaid(stays));
@@ -52,7 +52,7 @@ async fn what_a_step_carries_is_shown_from_then_on() {
             vec![
                 ("tracking_number", json!("CD876543215GB")),
                 ("carrier", json!("Royal Mail")),
-                // What this caller may do next.
+                // `allowed_transitions` depends on the caller.
                 ("allowed_transitions", json!([])),
             ],
         ),
@@ -177,7 +177,7 @@ async fn a_foreign_return_is_not_told_from_a_missing_one() {
     let missing = send(&new_uuid()).await;
     missing.refused(404, "NOT_FOUND");
     send(returns::id(&returned)).await.assert_same(&missing);
-    // Nor by anything else that could be learned about it.
+    // Nor does a stale `If-Match` tell them apart.
     send(returns::id(&returned))
         .if_match("\"9\"")
         .await

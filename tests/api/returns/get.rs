@@ -122,7 +122,7 @@ async fn the_happy_path_leaves_five_records_that_say_who_did_what() {
             .await
             .expect(200)
             .text("id");
-        // Complete right after each transition, whether the stream has brought it or not.
+        // The history is complete right after each transition, whether the stream has delivered it or not.
         let records = customer.return_history(asked.text("id")).await.expect(200);
         assert_eq!(records.data().len(), number);
     }

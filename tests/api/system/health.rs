@@ -33,7 +33,7 @@ async fn a_service_that_is_gone_is_named() {
     let inside = local.system().objects().path_of(bucket, "x").unwrap();
     std::fs::remove_dir_all(inside.parent().unwrap()).unwrap();
     let url = format!("{}/api/v1/health", local.system().url());
-    // Not by the client, which takes no 5xx for an answer.
+    // Sent without the test client, which accepts no 5xx answer.
     let response = reqwest::get(url).await.unwrap();
     assert_eq!(response.status(), 503);
     assert!(response.headers().contains_key("retry-after"));

@@ -77,7 +77,7 @@ fn a_row_that_differs_from_what_it_records_is_counted() {
                 change_first_row(&local, kind).await;
             }
             deliveries.rewind(Stream::RecordHistory, usize::MAX);
-            // It is stuck at each row that differs until that is as it was; here, until it is passed over.
+            // The stream is stuck at a row that differs until the row is restored or, as here, passed over.
             let mut records = deliveries.pending(Stream::RecordHistory).await;
             while records > 0 {
                 let done = deliveries.deliver(&deployment, Stream::RecordHistory, 1).await;
@@ -166,7 +166,7 @@ fn an_hour_that_is_sealed_is_counted_and_so_is_a_run_that_fails() {
     let metrics = counted("an_hour_that_is_sealed_is_counted_and_so_is_a_run_that_fails");
     if metrics.is_none() {
         run(async {
-            // Half past, so that an hour and twenty minutes are the rest of one hour and not yet all of the next.
+            // At half past, so that an hour and twenty minutes complete this hour and not yet the next.
             let local = Local::at("2026-11-21T12:30:00.000Z".parse().unwrap()).await;
             let deployment = Deployment::of(&local, Place::Here(Entropy::system()));
             let mut deliveries = Deliveries::of(&local).await;
@@ -177,7 +177,7 @@ fn an_hour_that_is_sealed_is_counted_and_so_is_a_run_that_fails() {
             local.advance(Duration::from_mins(80));
             let first = sealer.run_once().await.unwrap();
             assert_eq!(first.hours, 1);
-            // What stands where the newest digest is looked for is none.
+            // The object in the place of the newest digest is not a digest.
             let hour = oms_audit::Hour::of(local.now()).digest_key();
             let bucket = archive::bucket(&local);
             bucket

@@ -42,7 +42,7 @@ pub fn address(canaries: &Canaries, which: &str) -> Value {
     })
 }
 
-/// A good order in which every text is a canary.
+/// A valid order in which every text is a canary.
 pub fn marked(canaries: &Canaries) -> Value {
     let changes = [
         ("/shipping_address", address(canaries, "to")),

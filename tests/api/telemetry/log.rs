@@ -89,7 +89,7 @@ async fn nothing_personal_and_no_credential_is_logged() {
     let (customer, manager) = (local.customer(), local.manager());
     let order = customer.create(&good).key(of("key")).await.expect(201).body;
 
-    // Through everything that handles it, and everything that turns it down.
+    // The order passes through every function that handles it, and through every refusal.
     customer
         .create(&with(good.clone(), "/line_items/0/quantity", 0))
         .await
@@ -158,7 +158,7 @@ async fn returns_refunds_and_payments_log_nothing_personal_and_no_credential_eit
     let (customer, manager) = (local.customer(), local.manager());
     let placed = order::place(&customer).await;
 
-    // A payment that fails, one that cannot be read, one that nobody signed, and one that counts.
+    // Events: a payment that failed, an unreadable one, an unsigned one, and one that counts.
     let payer = json!({ "name": of("payer"), "email": format!("{}@example.com", of("payer")) });
     let mut payment = payment_event::payment(&placed);
     payment["charges"] = json!({ "data": [{ "billing_details": payer }] });
@@ -179,7 +179,7 @@ async fn returns_refunds_and_payments_log_nothing_personal_and_no_credential_eit
         manager.change_state(id(&placed), next).await.assert_status(200);
     }
 
-    // A return, and everything that is turned down on the way.
+    // A return, and every refusal on the way.
     let body = json!({ "order_id": id(&placed), "reason": of("reason"), "customer_notes": of("notes") });
     let asked = customer.post("/returns", &body).key(of("key")).await.expect(201);
     let other = with(body.clone(), "/reason", of("notes"));

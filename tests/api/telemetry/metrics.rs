@@ -21,7 +21,7 @@ const DOING: &str = "OMS_TESTS_COUNTED";
 /// is that process.
 fn counted(test: &str) -> Option<Vec<(String, String)>> {
     let metrics = counted_by(&format!("telemetry::metrics::{test}"))?;
-    // The clock's turning has hours sealed, which is not what is tested here.
+    // Turning the clock has hours sealed, which this test does not concern.
     Some(
         metrics
             .into_iter()
@@ -50,7 +50,7 @@ pub fn written_by(test: &str) -> Option<Vec<Value>> {
         String::from_utf8_lossy(&done.stderr)
     );
     assert!(written.contains("1 passed"), "{written}");
-    // The harness writes to the same place, and does not end its line first.
+    // The test harness writes to the same output, and does not end its line first.
     let lines = written.lines().filter_map(|line| line.get(line.find("{\"")?..));
     let objects = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
     Some(objects.filter(|object| object.get("_aws").is_some()).collect())
@@ -100,7 +100,7 @@ fn a_job_that_fails_for_good_is_counted_once_after_each_attempt_that_did_not() {
             }
             assert_eq!(refund::status(&local, &order).await, "FAILED");
             assert_eq!(refund::dead_letters(&local).await.len(), 1);
-            // Another message about it is no news.
+            // Another message about the job changes nothing.
             refund::send_again(&local, &order, 2).await;
             local.pass(Duration::from_hours(2)).await;
         });
@@ -161,7 +161,7 @@ fn money_that_no_order_waits_for_is_counted() {
             let wrong = with(payment(&order), "/amount_received", 1);
             let wrong = event(&local, "payment_intent.succeeded", &wrong);
             local.webhook(&wrong).await.assert_status(200);
-            // The right one is not counted, nor that it comes twice, nor a payment that failed.
+            // Neither the correct payment, nor its repetition, nor a failed payment is counted.
             let right = paid(&local, &order);
             for _ in 0..2 {
                 local.webhook(&right).await.assert_status(200);
@@ -228,7 +228,7 @@ fn a_row_of_the_history_that_is_changed_or_removed_raises_the_alarm() {
             let (before, after) = (row("ORDER#1", "somebody"), row("ORDER#1", "nobody"));
             let records = [
                 archive::record(1, Some(&after), Some(&before)),
-                // Put again as it was.
+                // Restores the row.
                 archive::record(2, Some(&after), Some(&after)),
                 archive::record(3, None, Some(&row("RETURN#1", "somebody"))),
                 archive::record(4, None, Some(&row("Jane Doe", "somebody"))),

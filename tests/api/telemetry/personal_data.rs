@@ -122,7 +122,7 @@ async fn everything(canaries: Canaries) {
     assert_nowhere(&local, &canaries, &[manager, admin, local.customer()]).await;
     let secret = key["key"].as_str().unwrap().rsplit('_').next().unwrap();
     assert!(!log::text().contains(secret), "a key is in the log");
-    // It is where it has to be.
+    // The data is where it has to be.
     let shown = local.manager().order(id(&placed)).await.expect(200);
     assert!(canaries.found(&shown.body.to_string()).is_some());
 }

@@ -18,7 +18,7 @@ fn the_rows_of_an_hour_are_counted_beside_those_of_the_day_before() {
             sealer.run_once().await.unwrap();
             local.advance(24 * HOUR);
             archive(&local, newest(&local), "b", 2).await;
-            // The hours in between are caught up with; only the newest is compared, and once.
+            // The hours in between are sealed as well; only the newest is compared, and once.
             sealer.run_once().await.unwrap();
             sealer.run_once().await.unwrap();
         });

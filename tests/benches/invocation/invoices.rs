@@ -46,7 +46,7 @@ const BATCHES: [Batch; 5] = [
         lines: MOST_LINES,
         product: "信楽焼の急須",
     },
-    // What is not given back would show here.
+    // A leak of memory would show here.
     Batch {
         invoices: BATCH,
         lines: MOST_LINES,

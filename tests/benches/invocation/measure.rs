@@ -146,7 +146,7 @@ impl<'a> Run<'a> {
         let mut runtime_api = RuntimeApi::start().await?;
         let process = Process::start(system, function, binary, &runtime_api.address, valgrind, &[])?;
         let idle = Some(runtime_api.idle().await?);
-        // It asks a moment before it sleeps.
+        // The process asks for the event a moment before it sleeps.
         tokio::time::sleep(Duration::from_millis(5)).await;
         Ok(Self {
             system,
@@ -162,9 +162,9 @@ impl<'a> Run<'a> {
         let events = self.function.events(self.system, count, tokens).await?;
         let calls_before = self.calls();
         self.play(&events).await?;
-        // A call that was repeated would be counted as work.
+        // A repeated call would be counted as work.
         let calls = self.calls() - calls_before;
-        // And one more for every twenty response times that are reported.
+        // One more call for every twenty response times, which are reported together.
         let expected = u64::try_from(count + count / 20)?;
         if calls != expected {
             return Err(format!("{count} invocations made {calls} calls to the database").into());

@@ -58,7 +58,7 @@ pub async fn measure(system: &System, lengths: &[usize], json: bool) -> Result<(
     Ok(())
 }
 
-/// The cursor that leads to the last page. It is good for any length of page, so that the way there is of long ones.
+/// The cursor that leads to the last page. A cursor fits any length of page, so it is found by long ones.
 async fn last_cursor(customer: &Client) -> Result<String, Failure> {
     let mut last: Option<String> = None;
     let mut limit = 100_u32;
@@ -70,7 +70,7 @@ async fn last_cursor(customer: &Client) -> Result<String, Failure> {
         let next = page.body.pointer("/pagination/next_cursor");
         match next.and_then(Value::as_str) {
             Some(next) => last = Some(next.to_owned()),
-            // What is left fits a long page, and is several of the usual length.
+            // The rest fits a long page, and is several pages of the usual length.
             None if limit > 20 => limit = 20,
             None => return last.ok_or_else(|| "the list has one page only".into()),
         }
@@ -100,7 +100,7 @@ async fn cost(system: &System, event: &Value, orders: usize, page: &'static str)
     )
     .await?;
     run.play(&vec![event.clone(); SHORT]).await?;
-    // So few requests report no response times, which would be a call more.
+    // So few requests report no response times, which would cost another call.
     let calls = (calls(system) - before - OPENING) / u64::try_from(SHORT)?;
     run.process.stop()?;
     let short = count_of(system, Function::ListOrders, &binary, &vec![event.clone(); SHORT]).await?;

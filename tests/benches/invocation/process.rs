@@ -21,7 +21,7 @@ pub enum Valgrind<'a> {
     Callgrind(&'a Path),
 }
 
-/// A function that runs. It ends with this value.
+/// A running function. Dropping this value ends it.
 pub struct Process(Child);
 
 impl Process {
@@ -113,7 +113,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Both fail when it has ended already, which is what is wanted.
+        // Both fail if the process has ended already, which is fine.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -130,7 +130,8 @@ fn command(binary: &Path, valgrind: &Valgrind) -> Command {
         .arg("-q")
         .arg(format!("--tool={tool}"))
         .arg(format!("--{tool}-out-file={}", output.display()));
-    // Its remarks on the machine's caches, which are not simulated; what the function says is still shown.
+    // Silences valgrind's remarks on the machine's caches, which are not simulated; the function's own output is still
+    // shown.
     command
         .args(["--cache-sim=no", "--log-file=/dev/null"])
         .arg(binary);

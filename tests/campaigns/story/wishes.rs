@@ -16,7 +16,7 @@ impl Story<'_> {
         if self.chance.percent(12) && !self.asked.is_empty() {
             return Some(self.chance.pick(&self.asked).clone());
         }
-        // Most of what is asked for is about the newest ones: the older ones have come to an end.
+        // Most requests concern the newest orders, since the older ones have reached their end.
         let newest = self.orders.len().saturating_sub(3);
         let choices = if self.chance.percent(70) {
             &self.orders[newest..]
@@ -26,7 +26,7 @@ impl Story<'_> {
         let id = self.chance.pick(choices).clone();
         let found = self.managers[0].order(&id).await;
         if found.status != 200 {
-            // Nobody knows whether it was placed.
+            // The creation had no answer, so the order may not exist.
             return None;
         }
         let order = found.body;
@@ -76,7 +76,7 @@ impl Story<'_> {
         let to = if self.chance.percent(15) || allowed.is_empty() {
             *self.chance.pick(&contract::STATUSES)
         } else {
-            // Most orders go on.
+            // Most orders move on.
             allowed[if self.chance.percent(80) {
                 0
             } else {
@@ -146,7 +146,7 @@ impl Story<'_> {
         let to = if self.chance.percent(15) || allowed.is_empty() {
             *self.chance.pick(&contract::RETURN_STATUSES[1..])
         } else {
-            // Most returns go on: the refund at the end is what matters most.
+            // Most returns move on, since the refund at the end matters most.
             allowed[if self.chance.percent(85) {
                 0
             } else {

@@ -73,7 +73,7 @@ async fn an_answer_that_was_not_true_is_named() {
         }
         Scene::assert_is(&scene.broken(&witness).await, &[TruthfulAnswers], what);
     }
-    // Refused, and there.
+    // A write that was refused and is there.
     let mut witness = Witness::default();
     let mut wish = known(1);
     wish.answers.clear();
@@ -86,7 +86,7 @@ async fn an_answer_that_was_not_true_is_named() {
         &[TruthfulAnswers],
         "refused, and there",
     );
-    // What nobody answered may be there, or not.
+    // A write without an answer may be there or not.
     for wish in [wish, lost] {
         let mut witness = Witness::default();
         witness.note(told(wish, vec![unknown.clone(), not_yours.clone()]));

@@ -30,7 +30,7 @@ impl Scene {
         let unreadable = [LegalHistory, ProvenTrail];
         self.set(&waiting, "status", text("PAID"), &unreadable).await;
         self.set(&shipped, "version", number(9), &unreadable).await;
-        // A step that nobody can have taken from there.
+        // A step that the state machine does not allow.
         let rules = [
             LegalHistory,
             NothingShippedThatWasCancelled,

@@ -1,5 +1,5 @@
-//! The document as a judge: what it lets through, and what not. Every answer that a test sees is held to it, so it must be
-//! seen to fail.
+//! The document accepts valid answers and rejects others. Every answer in the tests is checked against it, so the check
+//! itself must be able to fail.
 
 use oms_tests::schema::{Asked, DOCUMENT, violations};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -52,7 +52,7 @@ fn what_is_promised_passes() {
     assert_eq!(judged(get(encoded), 200, &tag, &order()), [""; 0]);
 }
 
-/// A change of a body that makes it another than was promised, and its name.
+/// A change that makes a body violate the document, and its name.
 type Change = (&'static str, &'static dyn Fn(&mut Value));
 
 #[test]

@@ -1,4 +1,4 @@
-//! The examples: everything has one, and every one is what it is an example of.
+//! The examples: every schema has one, and every example conforms to its schema.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ fn every_example_is_valid() {
         let Some(members) = value.as_object() else {
             return;
         };
-        // Of a body, a parameter or a header, which have a schema; or of a schema itself.
+        // An example belongs to a body, a parameter or a header, each with a schema, or to a schema itself.
         let schema = match members.get("schema") {
             Some(schema) => schema,
             None if at.starts_with("/components/schemas/") => value,
@@ -94,7 +94,7 @@ fn every_code_has_a_schema_and_comes_from_somewhere() {
             found.extend(codes(&content["schema"]));
         }
     }
-    // Another method is no operation.
+    // This error belongs to methods without an operation.
     found.insert("METHOD_NOT_ALLOWED");
     assert_eq!(found, ErrorCode::ALL.iter().map(|code| code.as_str()).collect());
     let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap().values();

@@ -33,7 +33,7 @@ fn camel_case(function: &str) -> String {
     pascal[..1].to_lowercase() + &pascal[1..]
 }
 
-/// Calls `visit` with everything in a value, and where it is.
+/// Calls `visit` with every part of a value, and its place.
 fn walk(value: &'static Value, at: &str, visit: &mut dyn FnMut(&str, &'static Value)) {
     visit(at, value);
     match value {

@@ -26,7 +26,7 @@ fn reach(operations: &[Operation]) -> BTreeMap<&'static str, &'static str> {
         let row = verdicts.iter().find(|row| row[0] == name);
         let row = row.unwrap_or_else(|| panic!("verdicts.txt has no row `{name}`"));
         for (role, verdict) in ROLES.into_iter().zip(&row[1..]) {
-            // The first two letters are for what is the caller's own, the others for what is another's.
+            // The first two letters are for the caller's own entities, the others for another's.
             let (own, all) = verdict.split_at(2);
             if all.contains('y') {
                 reach.insert(role, "all");
@@ -145,7 +145,7 @@ fn requests_are_closed_and_answers_open() {
             continue;
         };
         let schema = resolved(&request["content"]["application/json"]["schema"]);
-        // The gateway adds to its events as it likes.
+        // The gateway may add fields to its events.
         let closed = path != "/webhooks/payment";
         assert_eq!(refuses(schema), closed, "{method} {path}");
     }

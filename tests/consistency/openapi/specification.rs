@@ -1,4 +1,4 @@
-//! The document is current, and is what the specification says an OpenAPI document is.
+//! The document is current, and conforms to the OpenAPI specification.
 
 use oms_tests::schema::DOCUMENT;
 use serde_json::Value;
@@ -56,7 +56,7 @@ fn every_schema_is_a_json_schema_and_every_reference_leads_somewhere() {
 #[test]
 fn no_component_is_there_for_nothing() {
     let text = DOCUMENT.to_string();
-    // Clients get it from paths and methods that are no operation.
+    // Clients get this error from paths and methods without an operation.
     let others = ["MethodNotAllowedError"];
     for kind in ["schemas", "responses", "parameters", "headers"] {
         for name in DOCUMENT["components"][kind].as_object().unwrap().keys() {

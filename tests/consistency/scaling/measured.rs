@@ -16,7 +16,7 @@ const LIVES: u32 = 5;
 /// The most records of a batch, as in the template.
 const RECORDS: usize = 100;
 
-/// Lives under way, and what has been counted.
+/// Lives under way, and the counts so far.
 struct Measure<'a> {
     local: &'a Local,
     deployment: Deployment<'a>,
@@ -87,7 +87,7 @@ impl Measure<'_> {
         self.requests += 1;
     }
 
-    /// Lets everything happen that follows.
+    /// Lets all background work finish.
     async fn follow(&mut self) {
         for function in BACKGROUND_FUNCTIONS {
             self.deployment.begin(function, Plan::none()).await;
@@ -175,7 +175,7 @@ impl Measure<'_> {
         let resources = self.local.system().resources();
         for (table, units) in database.write_units() {
             let id = &resources.table(&table).unwrap().logical_id;
-            // What is kept of keys and limits has no index.
+            // The items of keys and limits have no index.
             let of = if id == "AccessTable" {
                 ""
             } else {

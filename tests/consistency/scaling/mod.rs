@@ -1,5 +1,5 @@
-//! `docs/scaling.md`: what it says a life takes is what a life was measured to take, and every figure in its tables follows
-//! from the figures it names.
+//! `docs/scaling.md`: the stated cost of a life is the measured one, and every figure in its tables follows from the
+//! figures it names.
 
 mod document;
 mod measured;
@@ -11,12 +11,12 @@ use measured::measure;
 
 use crate::repository::{pascal_case, read};
 
-/// Figures in tables are rounded to what is printed.
+/// True if both figures are equal once rounded to the printed decimals.
 fn same(stated: f64, computed: f64, decimals: i32) -> bool {
     (stated - computed).abs() <= 0.5 * 10_f64.powi(-decimals) + 1e-9
 }
 
-/// The figure at the head of a row, by what the row is about.
+/// The first figure of each row, by the row's subject.
 fn figures(heading: &str) -> BTreeMap<String, f64> {
     let rows = table(heading);
     rows.iter()

@@ -1,5 +1,5 @@
-//! Writes the good inputs of every target into files, for libFuzzer to begin from: `corpus <folder>` makes a folder in it
-//! for each target.
+//! Writes the valid inputs of every target into files, for libFuzzer to start from: `corpus <folder>` makes a folder in
+//! it for each target.
 use std::path::PathBuf;
 
 use oms_fuzz::{TARGETS, seeds};

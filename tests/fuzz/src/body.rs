@@ -6,7 +6,8 @@ use oms_domain::{
 use oms_http::{Issues, Object};
 use serde_json::value::RawValue;
 
-/// A body through every kind of field that a route reads. What is accepted was JSON to another reader, too.
+/// A body through every kind of field that a route reads. Another reader of JSON accepts every body that is accepted
+/// here.
 pub fn body(data: &[u8]) {
     let issues = Issues::default();
     let Ok(root) = Object::root(data, &issues) else {

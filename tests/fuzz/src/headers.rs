@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use oms_domain::{IdempotencyKey, PresentedApiKey, RequestId};
 use oms_http::precondition;
 
-/// An API key: what is accepted is shown again as it was sent.
+/// An API key: an accepted key is shown again as it was sent.
 pub fn api_key(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

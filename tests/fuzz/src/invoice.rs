@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use oms_invoice::{Fonts, Invoice, Renderer};
 
-/// Rendering is a hundred thousand times as dear as reading, so one input in so many is rendered.
+/// One input in this number is rendered, since rendering costs a hundred thousand times as much as reading.
 const RENDERED: usize = 4096;
 
-/// An input: what is read and written is read as the same, and no text can fail the rendering.
+/// An input: one that was read and written is read again as the same, and no text can make the rendering fail.
 pub fn invoice(data: &[u8]) {
     static RENDERER: LazyLock<Renderer> = LazyLock::new(|| Renderer::new(Fonts::embedded()));
     let Ok(invoice) = serde_json::from_slice::<Invoice>(data) else {

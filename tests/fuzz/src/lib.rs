@@ -1,8 +1,8 @@
-//! Every reader of what others write, as a function of bytes that must not panic, whatever the bytes are.
+//! Every reader of foreign input, as a function of bytes that must not panic, whatever the bytes are.
 //!
-//! A target also holds its reader to what it promises: what was read and printed is read again as the same; a signature,
-//! a token or a cursor that was not made by us is refused; two readers of the same agree. `tests/short.rs` runs all of
-//! them for seconds; `guided/` runs each under libFuzzer, which looks for inputs that reach new code.
+//! A target also checks what its reader promises: a value that was read and printed is read again as the same; a
+//! signature, token or cursor that we did not make is refused; two readers of the same input agree. `tests/short.rs`
+//! runs all targets for seconds; `guided/` runs each under libFuzzer, which looks for inputs that reach new code.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,9 +1,9 @@
-//! What queues and gateways deliver.
+//! The messages of queues and the events of the HTTP API.
 
 use oms_http::HttpEvent;
 use oms_jobs::JobMessage;
 
-/// The body of a queue's message: what is read and written is read as the same.
+/// The body of a queue's message: a message that was read and written is read again as the same.
 pub fn message(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

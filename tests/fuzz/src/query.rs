@@ -61,7 +61,7 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// A cursor: only what was sealed is opened, and every position is opened as it was sealed.
+/// A cursor: only a sealed cursor is opened, and every position is opened as it was sealed.
 pub fn cursor(data: &[u8]) {
     let key = CursorKey::new("a secret");
     let Ok(text) = std::str::from_utf8(data) else {

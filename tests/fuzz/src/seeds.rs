@@ -1,4 +1,4 @@
-//! Inputs that are good, to begin from.
+//! Valid inputs to start from.
 
 use crate::token;
 
@@ -8,7 +8,7 @@ const ROWS: &str = include_str!("../../../events/archive-history.json");
 const INVOICE: &str = include_str!("../../../shared/invoice/examples/invoice.json");
 const WEBHOOK: &str = include_str!("../../../events/receive-payment-webhook.json");
 
-/// Good inputs of the target of that name; none where any bytes are as good a beginning.
+/// Valid inputs of the target of that name; none if any bytes are as good a start.
 pub fn seeds(name: &str) -> Vec<Vec<u8>> {
     let texts: Vec<String> = match name {
         "api_key" => vec!["oms_dev_c0000000000040008000000000000001_00".to_owned()],

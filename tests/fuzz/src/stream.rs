@@ -4,7 +4,8 @@ use aws_lambda_events::event::dynamodb::Event;
 use oms_store::entities::stream::{Change, read_change};
 use oms_store::history::stream::{HistoryChange, read_history_change};
 
-/// A batch of records: an order or a return that is read has taken a legal path, and a row is one.
+/// A batch of stream records: an accepted order or return has at least one transition, and an accepted row can be
+/// written as JSON.
 pub fn stream(data: &[u8]) {
     let Ok(event) = serde_json::from_slice::<Event>(data) else {
         return;

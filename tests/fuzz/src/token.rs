@@ -13,7 +13,7 @@ use oms_telemetry::ResponseTimes;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::json;
 
-/// A token that is good: what the mutations begin from.
+/// A valid token, from which the mutations start.
 pub fn good() -> String {
     let part = |value: serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let header = json!({ "alg": "EdDSA", "kid": "one" });
@@ -45,7 +45,7 @@ fn authenticator() -> Authenticator {
     Authenticator::new(config, source)
 }
 
-/// A token, or several headers: nobody is let in but by the one that was signed, and that one always is.
+/// A token, or several headers: only the token that was signed is accepted, and it always is.
 pub fn token(data: &[u8]) {
     static AUTHENTICATOR: LazyLock<Authenticator> = LazyLock::new(authenticator);
     static GOOD: LazyLock<String> = LazyLock::new(good);
@@ -59,7 +59,7 @@ pub fn token(data: &[u8]) {
     assert_eq!(admitted, data == GOOD.as_bytes(), "who is let in has the token");
 }
 
-/// A database that nothing here asks.
+/// A database that no target queries.
 struct NoStore;
 
 fn away<T: Send + 'static>() -> BoxFuture<'static, Result<T, EdgeStoreUnavailable>> {

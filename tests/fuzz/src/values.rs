@@ -1,4 +1,4 @@
-//! Values that hold their own rules: what is read and printed is read as the same.
+//! Values that check their own rules: a value that was read and printed is read again as the same.
 
 use std::fmt::Display;
 use std::str::FromStr;

@@ -1,11 +1,12 @@
-//! What the payment gateway sends of its own accord.
+//! Webhooks of the payment gateway: the signature and the event.
 
 use oms_domain::Timestamp;
 use oms_payments::webhook::{parse, sign, verify};
 
 const SECRET: &str = "whsec_of_the_target";
 
-/// A signature, up to the first line break, over a body, after it: whatever is accepted has the tag that we would make.
+/// A signature, which ends at the first line break, over a body, which follows it: an accepted signature has the tag
+/// that we would compute.
 pub fn signature(data: &[u8]) {
     let split = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
     let (header, body) = data.split_at(split);

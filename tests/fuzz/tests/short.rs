@@ -1,14 +1,14 @@
-//! Every target for a moment, from good inputs that are spoilt a little, and from anything.
+//! Runs every target for a moment, on valid inputs with a few changes, and on arbitrary bytes.
 #![expect(clippy::print_stdout, reason = "what was run is shown")]
 
 use oms_fuzz::{TARGETS, Target, seeds, target};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-/// How many inputs each target is given; `OMS_FUZZ_RUNS` says how many instead.
+/// The number of inputs that each target is given, unless `OMS_FUZZ_RUNS` says otherwise.
 const RUNS: u32 = 2_000;
 
-/// What is done to a good input.
+/// A change to a valid input.
 #[derive(Clone, Debug)]
 enum Change {
     Replace(prop::sample::Index, u8),
@@ -95,7 +95,7 @@ fn no_target_panics_or_breaks_a_promise() {
     }
 }
 
-/// A seed that its target throws away at once leads nowhere.
+/// A seed that its target rejects at once would reach nothing new.
 #[test]
 fn every_target_has_a_name_and_good_inputs() {
     for (name, _) in TARGETS {

@@ -3,7 +3,7 @@
 use super::model::{Assumption, Event, Refunds, Safeguard, failure};
 use super::world::{Claim, Kept, Made, Outcome, Refund, Request, Stage, Worker, World};
 
-/// How the gateway takes a request that it has not executed under its key before.
+/// An outcome of a request that the gateway has not executed under its key before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Execution {
     /// The refund is made at once.
@@ -85,8 +85,8 @@ impl Refunds {
         kept.filter(|_| self.has(Safeguard::Key))
     }
 
-    /// A request is executed, and its answer given to whoever waits for it. An answer that gets lost is a worker that gives
-    /// up just before.
+    /// Executes a request and gives its answer to the worker that waits for it. A lost answer is modelled as a worker
+    /// that gives up just before.
     pub fn execute(&self, world: &mut World, number: u8, execution: Execution) {
         let request = world.requests.remove(usize::from(number));
         let answer = match self.kept(world, request) {
@@ -157,7 +157,7 @@ impl Refunds {
         answer
     }
 
-    /// A refund's fate is decided, or reversed, and the gateway tells.
+    /// Decides or reverses a refund, and announces the event.
     pub fn settle(world: &mut World, refund: Refund, stage: Stage) {
         let made = &mut world.refunds[usize::from(refund)];
         world.left.faults -= u8::from(made.stage == Stage::Succeeded);
@@ -165,7 +165,7 @@ impl Refunds {
         announce(world, refund, stage);
     }
 
-    /// What a look-up makes of the gateway's list: `process-refund`'s `look_up` and `judge`.
+    /// The outcome that a look-up derives from the gateway's list: `process-refund`'s `look_up` and `judge`.
     pub fn find(&self, world: &World, failed: u8) -> Option<Outcome> {
         let list = || (0_u8..).zip(&world.refunds);
         let standing = list().filter(|(_, made)| made.stage != Stage::Failed);
@@ -182,19 +182,20 @@ impl Refunds {
         Some(outcome_of(refund, made.stage))
     }
 
-    /// What follows from a 4xx. `replayed`: it is what an earlier request was answered, and says nothing of today.
+    /// The outcome of a 4xx. `replayed`: the gateway repeated its answer to an earlier request, which says nothing
+    /// about the present one.
     fn refused(&self, claim: &Claim, replayed: bool) -> Outcome {
         if !self.has(Safeguard::RefusalOfItsOwn) {
             return failure(true, true);
         }
         if replayed && !claim.first {
-            // Nothing can come of the key any more; a key of its own may do better.
+            // Every request under this key gets the same answer; a new key may succeed.
             return failure(false, true);
         }
         failure(true, claim.first)
     }
 
-    /// An outcome that nobody knows.
+    /// The failure of an attempt whose effect is unknown.
     pub fn unknown(&self, without_effect: bool) -> Outcome {
         Outcome::Failure {
             finally: false,

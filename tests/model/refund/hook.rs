@@ -1,4 +1,5 @@
-//! The handler of the gateway's events: `functions/http`'s `payments::refund`. Events come late, twice and in any order.
+//! The handler of the gateway's events: `functions/http`'s `payments::refund`. Events arrive late, twice and in any
+//! order.
 
 use oms_domain::JobStatus;
 

@@ -1,4 +1,4 @@
-//! What can happen.
+//! The model: its safeguards, its assumption and its events.
 
 use stateright::{Model, Property};
 
@@ -6,7 +6,7 @@ use super::gateway::Execution;
 use super::properties;
 use super::world::{Hook, Lease, Left, Made, Outcome, Refund, Stage, Worker, World};
 
-/// What the code does so that nothing goes wrong.
+/// A safeguard of the code. Each prevents one kind of mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safeguard {
     /// Every attempt of a generation asks under the same key.
@@ -23,7 +23,7 @@ pub enum Safeguard {
     LeaseBeforeAsking,
     /// The record is opened only where there is none, so the first attempt is the first.
     OneRecord,
-    /// Only who holds the lease records a failure.
+    /// Only the worker that holds the lease records a failure.
     OwnLease,
     /// A refund that is known to have failed is never recorded as a success.
     FailedStaysFailed,
@@ -39,7 +39,7 @@ pub enum Safeguard {
     EntryWithStatus,
 }
 
-/// What is assumed of the world.
+/// An assumption about the world that the code does not secure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Assumption {
     /// A gateway executes a request, or never will, before it forgets the key the request bears.
@@ -49,11 +49,12 @@ pub enum Assumption {
 /// The model.
 #[derive(Clone, Debug)]
 pub struct Refunds {
-    /// How many workers there are.
+    /// The number of workers.
     pub workers: usize,
-    /// How many attempts there are before the job has failed: fewer than the domain's, which only fails sooner.
+    /// The number of attempts before the job fails for good. Fewer than the domain's, so that the model reaches the
+    /// failure in fewer steps.
     pub attempts: u8,
-    /// How often things may happen.
+    /// The number of times each kind of event may happen.
     pub bounds: Left,
     /// The safeguard that is taken away.
     pub without: Option<Safeguard>,
@@ -61,7 +62,7 @@ pub struct Refunds {
     pub not_assuming: Option<Assumption>,
 }
 
-/// An event. A number is a worker's, unless it says otherwise.
+/// An event. A number is a worker's, unless the variant says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A message comes, and the case is read.
@@ -70,17 +71,17 @@ pub enum Event {
     Claim { worker: u8, again: bool },
     /// The gateway is asked what it has.
     LookUp(u8),
-    /// It does not answer that, or refuses to.
+    /// The look-up gets no answer, or is refused.
     LookUpFails { worker: u8, refused: bool },
     /// The gateway is asked for the money.
     Ask(u8),
-    /// No answer is waited for any longer.
+    /// The worker stops waiting for the answer.
     GiveUp(u8),
-    /// What became of the attempt is recorded.
+    /// The worker records the outcome of the attempt.
     Record { worker: u8, again: bool },
     /// The owner's mark is cleared.
     ClearMark(u8),
-    /// The worker is no more.
+    /// The worker dies.
     Die(u8),
     /// A lease runs out.
     LeaseIsOver(Lease),
@@ -96,9 +97,9 @@ pub enum Event {
     MakeByHand,
     /// The handler takes an event, and reads the record.
     Hear(Refund, Stage),
-    /// It puts the event into the record; `acknowledged`: the gateway hears that it did.
+    /// The handler writes the event into the record; `acknowledged`: the gateway learns that it did.
     HearOut { acknowledged: bool },
-    /// It does not come to that.
+    /// The handler dies before it writes the event.
     HookDies,
     /// A manager has a failed job tried again; `again`: the SDK asks twice because the first answer got lost.
     TryAgain { again: bool },
@@ -246,7 +247,7 @@ impl Model for Refunds {
     }
 }
 
-/// What an attempt that failed leaves.
+/// The outcome of an attempt that failed.
 pub const fn failure(finally: bool, without_effect: bool) -> Outcome {
     Outcome::Failure {
         finally,

@@ -1,4 +1,4 @@
-//! What must never be, and what must be possible.
+//! The properties: states that must never occur, and states that must be reachable.
 
 use oms_domain::JobStatus;
 use stateright::Property;
@@ -22,7 +22,7 @@ pub fn all() -> Vec<Property<Refunds>> {
         }),
         Property::always(AMOUNT, |_, world: &World| !success_is_strange(world)),
         Property::always(NOT_LOST, |_, world: &World| is_not_lost(world)),
-        // Or the model proves nothing, within bounds that let them happen.
+        // If these states were unreachable, the properties above would prove nothing. The bounds decide which apply.
         Property::sometimes(
             "the money goes back and nobody needs to look",
             |_, world: &World| world.says_succeeded() && !world.is_marked && world.entry.is_none(),
@@ -59,7 +59,8 @@ fn success(world: &World) -> Option<Refund> {
         .filter(|_| record.status == JobStatus::Succeeded)
 }
 
-/// That a refund has been taken back is known when its event has been heard; until then it comes again.
+/// True while the event that reports the failure of this refund has not been acknowledged. The gateway sends it again
+/// until then.
 fn is_still_to_be_heard(world: &World, refund: Refund) -> bool {
     world.events.contains(&(refund, Stage::Failed))
 }

@@ -9,12 +9,12 @@ const fn bit(refund: Refund) -> u8 {
     1 << refund
 }
 
-/// Whether a refund is in a record's set of those that failed.
+/// True if a refund is in a record's set of those that failed.
 pub const fn is_known_to_have_failed(failed: u8, refund: Refund) -> bool {
     failed & bit(refund) != 0
 }
 
-/// How a claim ended.
+/// The result of a claim.
 pub enum Claimed {
     Ours(Claim),
     Done,
@@ -83,7 +83,8 @@ impl Refunds {
         true
     }
 
-    /// `await_refund`: nobody looks for an hour, which is a lease of its own. Without effect when somebody took over.
+    /// `await_refund`: the next look is put off for an hour by a lease of its own. Returns false, without effect, when
+    /// another worker took over.
     pub fn put_off(world: &mut World, claim: &Claim, refund: Refund) -> bool {
         let lease = world.leases + 1;
         let Some(record) = world.record.as_mut().filter(|record| is_ours(record, claim)) else {
@@ -192,21 +193,21 @@ const fn claim_of(record: &Record, lease: u8, first: bool) -> Claim {
 }
 
 impl World {
-    /// Whether the record says that the money has moved.
+    /// True if the record says that the money has moved.
     pub fn says_succeeded(&self) -> bool {
         self.record
             .as_ref()
             .is_some_and(|record| record.status == JobStatus::Succeeded)
     }
 
-    /// Whether the record says that the job has failed for good.
+    /// True if the record says that the job has failed for good.
     pub fn says_failed(&self) -> bool {
         self.record
             .as_ref()
             .is_some_and(|record| record.status == JobStatus::Failed)
     }
 
-    /// What the gateway has of the refund as which the record was once marked as succeeded.
+    /// True if the refund that the record once named as succeeded has not failed at the gateway since.
     pub fn success_stands(&self) -> bool {
         self.once_succeeded
             .is_some_and(|refund| self.stage(refund) != Stage::Failed)

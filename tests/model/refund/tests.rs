@@ -15,7 +15,7 @@ fn within(bounds: Left) -> Refunds {
     }
 }
 
-/// Bounds that leave out what a counterexample does without: it is then found among few states.
+/// Bounds without the events that a counterexample does not need, so that it is found among few states.
 const NOTHING_GOES_WRONG: Left = Left {
     deliveries: 3,
     days: 0,
@@ -100,7 +100,7 @@ fn every_safeguard_of_a_refund_is_needed() {
     }
 }
 
-/// What the model takes for granted, and what would follow if it were not so.
+/// Without its assumption the model finds a counterexample.
 #[test]
 fn every_assumption_is_needed() {
     let forgetful = Left {

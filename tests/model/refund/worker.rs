@@ -154,7 +154,7 @@ impl Refunds {
             world.workers[usize::from(worker)] = Worker::Knows(claim, failure(false, false));
             return;
         }
-        // It was to find out what became of the others.
+        // This attempt was only to look up the earlier ones; none is left to ask for the money.
         if claim.attempts > self.attempts {
             world.workers[usize::from(worker)] = Worker::Knows(claim, failure(true, false));
             return;
@@ -214,7 +214,7 @@ impl Refunds {
     }
 }
 
-/// Nobody waits for the worker's request any longer; it is on its way all the same.
+/// The worker no longer waits for its request, which is still on its way.
 fn abandon(world: &mut World, worker: u8) {
     for request in &mut world.requests {
         if request.waiting == Some(worker) {

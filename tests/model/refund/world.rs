@@ -1,8 +1,8 @@
-//! What there is.
+//! The state of the model: the record, the workers, the gateway and its events.
 
 use oms_domain::JobStatus;
 
-/// A claim's own lease; the times of two claims differ, and so do their numbers.
+/// A claim's own lease, as a number. The code tells leases apart by their times, the model by their numbers.
 pub type Lease = u8;
 /// A refund at the gateway, by its place in the list of all.
 pub type Refund = u8;
@@ -13,13 +13,13 @@ pub type Generation = u8;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Record {
     pub status: JobStatus,
-    /// Attempts since somebody last had it tried again.
+    /// Attempts since a manager last retried the job.
     pub attempts: u8,
-    /// Whose turn it is.
+    /// The lease of the worker at the attempt.
     pub lease: Option<Lease>,
-    /// Whether that has run out.
+    /// True once the lease has run out.
     pub lease_is_over: bool,
-    /// Whether the next attempt has to wait.
+    /// True while the next attempt has to wait.
     pub waits: bool,
     pub generation: Generation,
     pub transaction: Option<Refund>,
@@ -32,11 +32,11 @@ pub struct Record {
 pub enum Entry {
     /// Owed: the reconciler will look after it.
     Owed,
-    /// Failed for good: a manager will.
+    /// Failed for good: a manager will look after it.
     Failed,
 }
 
-/// How far a refund has come at the gateway.
+/// The status of a refund at the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     Pending,
@@ -52,7 +52,7 @@ pub struct Made {
     pub is_strange: bool,
 }
 
-/// What the gateway keeps under a key.
+/// An answer that the gateway keeps under a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kept {
     /// The refund, as it was when it was made.
@@ -67,11 +67,11 @@ pub enum Kept {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Request {
     pub generation: Generation,
-    /// Which worker waits for the answer; `None`: it has given up.
+    /// The worker that waits for the answer; `None` once it has given up.
     pub waiting: Option<u8>,
 }
 
-/// What a worker has made out.
+/// The outcome of an attempt, as the worker knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     Moved(Refund),
@@ -80,11 +80,11 @@ pub enum Outcome {
     Failure { finally: bool, without_effect: bool },
 }
 
-/// What a claim gave a worker: a copy of the record as it was.
+/// A worker's copy of the record, as it was when it was claimed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Claim {
     pub lease: Lease,
-    /// Whether the lease has run out since.
+    /// True once the lease has run out.
     pub is_over: bool,
     pub first: bool,
     pub attempts: u8,
@@ -92,22 +92,22 @@ pub struct Claim {
     pub failed: u8,
 }
 
-/// Where a worker is.
+/// The step that a worker has reached.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Worker {
     /// Waiting for a message.
     Idle,
-    /// It has a message, and has seen whether there is a record and whether the owner is marked.
+    /// A message has arrived; the worker has read whether the record exists and whether the owner is marked.
     Begun { record_exists: bool, saw_mark: bool },
     /// The record exists, with this claim if the worker has one, and the owner's mark is to be cleared.
     Opened(Option<Claim>),
-    /// It has an attempt, and has not asked the gateway anything.
+    /// The attempt is claimed, and the gateway has not been asked anything.
     Claimed(Claim),
-    /// It has looked, and found nothing.
+    /// The look-up found no refund.
     Looked(Claim),
-    /// It has asked for the money, and waits.
+    /// The gateway has been asked for the money, and the worker waits for the answer.
     Asked(Claim),
-    /// It has made out what became of it, and has not recorded that.
+    /// The outcome is known and not recorded.
     Knows(Claim, Outcome),
 }
 
@@ -115,21 +115,21 @@ pub enum Worker {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Hook {
     Idle,
-    /// It has an event, and has read the record.
+    /// The handler has an event, and has read the record.
     Read {
         refund: Refund,
         stage: Stage,
         exists: bool,
-        /// Whether a failure of this refund would be no news, or not of the refund that counts.
+        /// True if a failure of this refund is known already, or concerns another refund than the one that succeeded.
         ignores_failure: bool,
     },
 }
 
-/// Everything.
+/// The state of everything in the model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct World {
     pub record: Option<Record>,
-    /// Whether the owner bears the mark that a job of its has no record yet.
+    /// True while the owner bears the mark of a job that has no record yet.
     pub is_marked: bool,
     pub entry: Option<Entry>,
     pub workers: Vec<Worker>,
@@ -138,19 +138,19 @@ pub struct World {
     pub requests: Vec<Request>,
     /// The gateway's refunds.
     pub refunds: Vec<Made>,
-    /// What the gateway keeps, by generation.
+    /// The answers that the gateway keeps, by generation of the key.
     pub kept: Vec<Option<Kept>>,
     /// Events that have not been acknowledged: of which refund, and of which stage.
     pub events: Vec<(Refund, Stage)>,
     /// The refund as which the record was once marked as succeeded.
     pub once_succeeded: Option<Refund>,
-    /// How many leases there have been.
+    /// The number of leases so far.
     pub leases: Lease,
-    /// What is left of the bounds.
+    /// The events that may still happen.
     pub left: Left,
 }
 
-/// How often things may still happen.
+/// The number of times each kind of event may still happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Left {
     /// Messages that may be delivered.
@@ -161,14 +161,14 @@ pub struct Left {
     pub retries: u8,
     /// Times the SDK may ask the database again although the first time took effect.
     pub repeats: u8,
-    /// Times the gateway may do anything but what it should.
+    /// Times the gateway may misbehave.
     pub faults: u8,
     /// Refunds that may be made by hand.
     pub strange: u8,
 }
 
 impl World {
-    /// The money that has left, or may: how many of our refunds stand.
+    /// The number of our refunds that have moved money, or may still do so.
     pub fn effects(&self) -> usize {
         let stands = |made: &&Made| made.stage != Stage::Failed && !made.is_strange;
         self.refunds.iter().filter(stands).count()

@@ -1,4 +1,4 @@
-//! What can happen.
+//! The model: its safeguards and its events.
 
 use std::marker::PhantomData;
 
@@ -8,7 +8,7 @@ use stateright::{Model, Property};
 use super::properties;
 use super::world::{Answer, Entity, Made, Told, Wish, World};
 
-/// What the code does so that nothing goes wrong.
+/// A safeguard of the code. Each prevents one kind of mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safeguard {
     /// The entity is judged and changed in one call.
@@ -19,7 +19,7 @@ pub enum Safeguard {
     NewWriteId,
     /// A refusal looks for the own write id before anything else.
     OwnWrite,
-    /// It is the write id that is looked for, not the state that was wanted.
+    /// A refusal looks for the write id, not for the state that was wanted.
     WriteIdNotState,
     /// A write id that is found must stand beside the same fingerprint.
     Fingerprint,
@@ -29,11 +29,11 @@ pub enum Safeguard {
 
 /// The model.
 pub struct Transitions<S> {
-    /// How often a wish is sent.
+    /// The number of times a wish is sent.
     pub copies: u8,
-    /// How the story may begin.
+    /// The states in which a run may begin.
     pub beginnings: Vec<World<S>>,
-    /// Whether a refusal must be final although an older copy of the request is on its way.
+    /// True if a refusal must be final although an older copy of the request is on its way.
     pub strict: bool,
     /// The safeguard that is taken away.
     pub without: Option<Safeguard>,
@@ -50,7 +50,7 @@ pub enum Event {
     Arrive { wish: usize, heard: bool },
     /// Without the safeguard of the one call: a copy arrives, and the entity is read for it.
     Read(usize),
-    /// And is put back, changed.
+    /// Without the safeguard of the one call: the entity that was read is written back, changed.
     Put { wish: usize, heard: bool },
 }
 
@@ -72,7 +72,7 @@ impl<S: Lifecycle> Transitions<S> {
             && (is_version || !self.has(Safeguard::Version))
     }
 
-    /// What a failed condition means: `oms_store`'s `judge`.
+    /// The answer to a failed condition: `oms_store`'s `judge`.
     fn explain(&self, entity: &Entity<S>, wish: &Wish<S>) -> Answer<S> {
         let ours = |made: &&(usize, &Made<S>)| {
             if self.has(Safeguard::WriteIdNotState) {
@@ -101,7 +101,8 @@ impl<S: Lifecycle> Transitions<S> {
         Answer::Illegal
     }
 
-    /// The request `number` is judged by `seen`, and the entity becomes that, changed, if it is admitted.
+    /// Judges the request `number` by the entity as it was `seen`. An admitted request replaces the entity by `seen`
+    /// with the new step.
     fn judge(&self, world: &mut World<S>, number: usize, seen: Entity<S>, heard: bool) {
         let wish = world.wishes[number];
         let was_made = world.entity.iter().any(|made| made.wish == Some(number));

@@ -1,4 +1,4 @@
-//! What must never be, and what must be possible.
+//! The properties: states that must never occur, and states that must be reachable.
 
 use oms_domain::Lifecycle;
 use stateright::Property;
@@ -24,7 +24,7 @@ pub fn all<S: Lifecycle>() -> Vec<Property<Transitions<S>>> {
         }),
         Property::always(VERSION, |_, world: &World<S>| is_on_its_version(world)),
         Property::always(DENIED, |_, world: &World<S>| !world.denied),
-        // Or the model proves nothing.
+        // If these states were unreachable, the properties above would prove nothing.
         Property::sometimes("a lost answer is made good by a retry", |_, world: &World<S>| {
             let made = |fate: &super::world::Fate<S>| matches!(fate.told, Told::Made { .. }) && fate.sent > 1;
             world.fates.iter().any(made)
@@ -76,8 +76,9 @@ fn is_there_once<S: Lifecycle>(world: &World<S>) -> bool {
     writes.len() == all && (0..world.wishes.len()).all(|wish| times(world, wish) <= 1)
 }
 
-/// A refusal is the last word unless an older copy of the request is on its way, which may find the entity where the step
-/// can be taken; `strict` shows that it does. A request that named the version it had seen has its last word either way.
+/// A refused write is not in the entity, unless an older copy of the request is still on its way and may yet be
+/// admitted; `strict` shows that this happens. The refusal of a request that named the version it had seen is always
+/// final.
 fn refused_is_not_there<S: Lifecycle>(model: &Transitions<S>, world: &World<S>) -> bool {
     world
         .fates

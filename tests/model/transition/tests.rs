@@ -9,8 +9,8 @@ use super::properties::{ACKNOWLEDGED, DENIED, LEGAL, ONCE, REFUSED, VERSION};
 use super::world::{Wish, World};
 use crate::explore::{breaks, holds, is_full};
 
-/// Every way for `count` clients to want something: of an entity at any point of its longest life, each wants any state,
-/// and names the version that is there now, or the one after, or none; and the first two may use the same key.
+/// Every beginning with `count` clients: the entity is at any point of its longest life, each client wants any state,
+/// and names the current version, or the one after, or none; the first two may use the same key.
 fn beginnings<S: Lifecycle>(count: usize) -> Vec<World<S>> {
     let mut begun = Vec::new();
     for path in prefixes::<S>() {
@@ -100,7 +100,7 @@ fn every_safeguard_of_a_transition_is_needed() {
     }
 }
 
-/// What the protocol does not promise: DynamoDB offers no way to call back a request that is on its way.
+/// A limit of the protocol: DynamoDB offers no way to cancel a request that is on its way.
 #[test]
 fn a_refusal_is_not_final_while_an_older_copy_is_on_its_way() {
     let strict = Transitions {

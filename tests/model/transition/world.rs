@@ -1,15 +1,15 @@
-//! What there is: an entity, wishes, and copies of requests on their way.
+//! The state of the model: an entity, wishes, and copies of requests on their way.
 
 use oms_domain::Lifecycle;
 
-/// What a client wants.
+/// A change that a client wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Wish<S> {
     /// The write id, which follows from the client's key.
     pub write: u8,
-    /// The state it wants the entity in. Stands for the request's fingerprint, too.
+    /// The wanted state. Also stands for the request's fingerprint.
     pub to: S,
-    /// The version it wants it from.
+    /// The version that the change is meant for, if the client named one.
     pub if_match: Option<u8>,
 }
 
@@ -18,19 +18,19 @@ pub struct Wish<S> {
 pub struct Made<S> {
     /// The state it led to.
     pub state: S,
-    /// Under which write id.
+    /// The write id that it was made under.
     pub write: u8,
-    /// Which wish it was; the entity does not know this, only who judges the model. `None`: before the story begins.
+    /// The wish that it came from, which only the properties look at. `None` for the steps before the run.
     pub wish: Option<usize>,
 }
 
 /// The entity: its path, and nothing else.
 pub type Entity<S> = Vec<Made<S>>;
 
-/// What a request is answered.
+/// The answer to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer<S> {
-    /// It was made, now or before, and left the entity in this state at this version.
+    /// The step was made, now or before, and left the entity in this state at this version.
     Made { version: usize, state: S },
     /// 409: no such edge from here.
     Illegal,
@@ -40,41 +40,41 @@ pub enum Answer<S> {
     KeyReused,
 }
 
-/// What a client has heard about its wish.
+/// The answer that a client has received, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Told<S> {
     /// Nothing yet.
     Nothing,
-    /// That it was made.
+    /// The wish was made.
     Made { version: usize, state: S },
-    /// That it was refused. `is_final`: no other copy of the request was on its way, or it named a version that was there
-    /// already, and no version comes back.
+    /// The wish was refused. `is_final`: no other copy of the request was on its way, or the request named a version
+    /// that had been reached already, and an entity never returns to an earlier version.
     Refused { is_final: bool },
 }
 
-/// A wish's fate so far.
+/// The progress of a wish.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fate<S> {
-    /// How many copies of the request have been sent.
+    /// The number of copies of the request that have been sent.
     pub sent: u8,
-    /// How many of them are on their way.
+    /// The number of copies that are on their way.
     pub on_the_way: u8,
-    /// What the client has heard.
+    /// The answer that the client has received.
     pub told: Told<S>,
-    /// What a writer has read that means to put it back changed; only without the safeguard of the one call.
+    /// The entity as a writer read it in order to write it back, changed; only without the safeguard of the one call.
     pub held: Option<Entity<S>>,
 }
 
-/// Everything.
+/// The state of everything in the model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct World<S> {
     /// The wishes.
     pub wishes: Vec<Wish<S>>,
-    /// What has become of each.
+    /// The progress of each wish.
     pub fates: Vec<Fate<S>>,
     /// The entity.
     pub entity: Entity<S>,
-    /// Whether a request that had been made was answered as anything else.
+    /// True once a request whose write had been made was answered as anything else.
     pub denied: bool,
 }
 

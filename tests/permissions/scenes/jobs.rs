@@ -1,4 +1,4 @@
-//! The workers: jobs that are done, that are put off, that fail for good, and that are tried again by hand.
+//! The workers: jobs that succeed, are put off, fail for good, and are retried by a manager.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -24,7 +24,7 @@ pub async fn play(stage: &mut Stage<'_>) {
     refund_is_put_off(stage).await;
 }
 
-/// The bucket has the invoice, and the worker does not know.
+/// The answer to the put of an invoice is lost, so the next attempt finds it in the bucket.
 async fn answer_is_lost(stage: &mut Stage<'_>) {
     order::in_status(stage.local, "SHIPPED").await;
     stage.deliver_streams().await;
@@ -37,7 +37,7 @@ async fn answer_is_lost(stage: &mut Stage<'_>) {
     assert!(!batch.is_empty());
 }
 
-/// The bucket is away, and when it is back, something else stands under the invoice's name; a manager has it tried again.
+/// The bucket is unavailable, and then holds another object under the invoice's name; a manager retries the job.
 async fn invoice_fails(stage: &mut Stage<'_>) {
     let shipped = order::in_status(stage.local, "SHIPPED").await;
     stage.deliver_streams().await;
@@ -54,7 +54,7 @@ async fn invoice_fails(stage: &mut Stage<'_>) {
     stage.until_quiet(None).await;
 }
 
-/// Puts something else under the name that the order's invoice will have.
+/// Puts another object under the name that the order's invoice will have.
 async fn take_name(local: &Local, order: &Value) {
     let items = table::items(local, "generate-invoice", "ORDERS_TABLE").await;
     let key = format!("INVOICE#{}", id(order));
@@ -72,7 +72,7 @@ async fn take_name(local: &Local, order: &Value) {
         .unwrap();
 }
 
-/// The gateway is away, and takes its time when it is back.
+/// The gateway is unavailable, makes a refund late, or refuses one, which a manager then retries.
 async fn refund_is_put_off(stage: &mut Stage<'_>) {
     for mode in [Mode::Unavailable, Mode::PendingThenSucceeded, Mode::CardError] {
         let local = stage.local;

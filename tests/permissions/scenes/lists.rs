@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Stage, request, with_token};
 
-/// The longest page, and as many keys as the database gives at once.
+/// The longest page, which needs as many keys as the database returns at once.
 const LONGEST_PAGE: usize = 100;
 
 pub async fn play(stage: &mut Stage<'_>) {
@@ -49,7 +49,7 @@ pub async fn play(stage: &mut Stage<'_>) {
     }
 }
 
-/// As many items like the one of that key, without what streams and jobs would make of each.
+/// Adds copies of the item of that key, past the streams and jobs.
 async fn copies(stage: &Stage<'_>, key: &str) {
     let table = stage.local.variable("list-orders", "ORDERS_TABLE");
     let read = json!({ "TableName": table, "Key": { "pk": { "S": key } } });

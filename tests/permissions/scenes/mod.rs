@@ -1,4 +1,4 @@
-//! Everything that functions do, done once.
+//! Scenes in which the functions do each of their tasks once.
 
 mod jobs;
 mod lists;
@@ -21,7 +21,7 @@ use crate::lambda;
 use crate::need::{Names, Need};
 use crate::template::Template;
 
-/// The needs that were seen of functions, and those of Lambda in their name. The scenes are played at the first call.
+/// The needs that functions were seen to have, and those of Lambda in their name. The scenes run at the first call.
 pub fn needs() -> &'static BTreeSet<Need> {
     static NEEDS: OnceLock<BTreeSet<Need>> = OnceLock::new();
     NEEDS.get_or_init(|| {
@@ -49,7 +49,7 @@ async fn watch() -> BTreeSet<Need> {
     payments::play(&mut stage).await;
     streams::play(&mut stage).await;
     jobs::play(&mut stage).await;
-    // They turn the clock by days.
+    // The schedules come last, because they turn the clock by days.
     schedules::play(&mut stage).await;
     let needs = std::mem::take(&mut stage.needs);
     drop(stage);
@@ -57,7 +57,7 @@ async fn watch() -> BTreeSet<Need> {
     needs
 }
 
-/// One system, its functions, and what they were seen to need.
+/// One system, its functions, and their needs so far.
 pub struct Stage<'a> {
     local: &'a Local,
     deployment: Deployment<'a>,
@@ -67,12 +67,12 @@ pub struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// From now on what `function` does is seen, and goes by `plan`.
+    /// Starts to record the calls of `function`, with the faults of `plan`.
     async fn begin(&self, function: &str, plan: Plan) {
         self.deployment.begin(function, plan).await;
     }
 
-    /// Notes what `function` has called since.
+    /// Notes the needs of the calls of `function` since.
     async fn note(&mut self, function: &str) {
         let wire = self.deployment.wire(function).await;
         for call in wire.made() {
@@ -100,7 +100,7 @@ impl Stage<'_> {
         self.note(function).await;
     }
 
-    /// Gives the worker what is in its queue now, with what goes wrong meanwhile; what it was given.
+    /// Gives the worker the messages in its queue, with the faults of `plan`; returns these messages.
     async fn work(&mut self, queue: Queue, plan: Plan) -> Vec<Received> {
         let batch = self.deliveries.receive(queue, 10).await;
         self.give(queue, &batch, plan).await;
@@ -114,8 +114,8 @@ impl Stage<'_> {
         self.note(queue.function()).await;
     }
 
-    /// Delivers everything that is due, until nothing is; of the invoices only that of `order`, since to make one costs a
-    /// second.
+    /// Delivers everything that is due, until nothing is; of the invoices only that of `order`, since to make one costs
+    /// a second.
     async fn until_quiet(&mut self, order: Option<&str>) {
         loop {
             let mut moved = self.deliver_streams().await;
@@ -138,7 +138,7 @@ impl Stage<'_> {
         }
     }
 
-    /// Everything up to the queues; how many records there were.
+    /// Delivers all records of the streams; returns their number.
     async fn deliver_streams(&mut self) -> usize {
         let mut moved = 0;
         for stream in Stream::ALL {
@@ -156,7 +156,7 @@ impl Stage<'_> {
     }
 }
 
-/// A request of nobody's for nothing.
+/// A request without credentials and body.
 fn request(method: &str, path: &str, query: &str) -> HttpRequest {
     HttpRequest {
         method: method.to_owned(),
@@ -172,7 +172,7 @@ fn with_token(mut request: HttpRequest, token: &str) -> HttpRequest {
     request
 }
 
-/// The status of something in a body.
+/// The status that a body shows.
 fn status(body: &Value) -> &str {
     body["status"].as_str().unwrap_or_default()
 }

@@ -73,7 +73,7 @@ async fn succeed(stage: &mut Stage<'_>, function: &str) -> HttpRequest {
     let answer = stage.ask(function, &request).await;
     assert!(answer.status < 400, "{function}: {answer:?}");
     if function == "get-order-invoice" {
-        // Whoever follows a signed link does so in the name of the role that signed it.
+        // A client that follows a signed link acts with the role that signed it.
         let link = answer.body["url"].as_str().unwrap();
         assert!(link.contains("X-Amz-Signature"), "{link}");
         let uri = link.splitn(4, '/').nth(3).unwrap();
@@ -83,7 +83,7 @@ async fn succeed(stage: &mut Stage<'_>, function: &str) -> HttpRequest {
     request
 }
 
-/// Makes the request as a caller who may do nothing.
+/// Sends the request as a caller without permissions.
 async fn refuse(stage: &mut Stage<'_>, function: &str, asked: &HttpRequest) {
     let nobody = stage.local.person(&new_uuid(), &[]);
     let answer = stage

@@ -1,4 +1,4 @@
-//! The functions that follow a stream: all that is owed, and every record a second time.
+//! The functions that follow a stream: every job that is owed, and every record a second time.
 
 use oms_tests::deployment::Stream;
 use oms_tests::order;

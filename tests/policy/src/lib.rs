@@ -1,8 +1,8 @@
 //! The permissions, stated a second time as a Cedar policy (`oms.cedar`), and compared with the domain's cell by cell.
 //!
-//! `verdicts.txt` is what the policy comes to. The tests of the API read it, and hold every route to it; so it is here
-//! that it is proved to be the policy's. This package stands outside the workspace, because Cedar turns on a feature of
-//! `serde_json` that everything built along with it would get, and that nothing deployed has.
+//! `verdicts.txt` lists the policy's verdicts. The tests of the API hold every route to it, and the tests here prove
+//! that it is the policy's. This package stands outside the workspace, because Cedar turns on a feature of `serde_json`
+//! that would apply to everything built along with it, and that no deployed binary has.
 #![expect(
     clippy::missing_panics_doc,
     clippy::unwrap_used,
@@ -31,18 +31,18 @@ pub struct Policy {
 pub struct Caller<'a> {
     /// The name in the history.
     pub name: &'a str,
-    /// The person who answers for it: another one where a key calls.
+    /// The person behind the caller: the owner of the key if a key calls.
     pub person: &'a str,
     /// The roles that count.
     pub roles: &'a [&'a str],
 }
 
-/// The thing that a call is about.
+/// The entity that a call is about.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Thing<'a> {
-    /// The customer whose it is.
+    /// The customer who owns it.
     pub owner: Option<&'a str>,
-    /// The person who asked for it.
+    /// The person who requested it.
     pub requested_by: Option<&'a str>,
 }
 
@@ -110,7 +110,7 @@ mod tests {
     const CALLER: &str = "c0000000-0000-4000-8000-000000000001";
     const OTHER: &str = "c0000000-0000-4000-8000-000000000002";
 
-    /// A return of `owner`'s that `requested_by` asked for.
+    /// A return of `owner`'s that `requested_by` requested.
     fn returned(owner: &str, requested_by: &str) -> Return {
         let requested_by = ActorId::parse(requested_by).unwrap();
         let facts = ReturnFacts {

@@ -1,4 +1,4 @@
-//! What is counted, counted again: from the items, and from the rows.
+//! The metrics' counters, counted a second time: from the items, and from the rows of the history.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ fn differences(kept: &Counts, counted: &Counts) -> String {
     texts.join(", ")
 }
 
-/// What the counter says, but zeros.
+/// The counts that the counter holds, without zeros.
 fn kept(stores: &Stores) -> Counts {
     let counter = stores.items.get("COUNTER").into_iter().flatten();
     counter
@@ -49,7 +49,7 @@ fn add(counts: &mut Counts, kind: &str, state: &str) {
     }
 }
 
-/// A job that nothing has become of yet is waiting, and so is one that somebody is at.
+/// The status of a job. A job without an outcome is pending, and so is one that a worker is at.
 fn status_of_job<'a>(stores: &'a Stores, kind: &str, order: &str) -> &'a str {
     let log = stores.job(kind, order).map(log_of).unwrap_or_default();
     log.last().copied().unwrap_or("PENDING")
@@ -106,7 +106,7 @@ fn of_rows(stores: &Stores) -> Counts {
         add(&mut counts, job.0, state);
     }
     for ((kind, _), (_, state)) in states {
-        // A job that ended without having been owed counts as well, and so is seen.
+        // A job that ended without having been owed is counted as well, so the difference shows.
         add(&mut counts, kind, state);
     }
     counts

@@ -40,7 +40,7 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
         }
     }
     for key in without_record.keys() {
-        // A job that failed for good may have got as far as its PDF.
+        // A job that failed for good may have stored its PDF before it failed.
         findings.expect(witness.failures_scripted, RULE, || {
             format!("the PDF `{key}` belongs to no invoice")
         });

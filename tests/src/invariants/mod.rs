@@ -1,8 +1,8 @@
-//! What must hold once everything is quiet, whatever went wrong before: read from the stores, past everything that a fault
-//! could sit in.
+//! Invariants that hold once the system is quiet, whatever went wrong before. They are read straight from the stores,
+//! so that no injected fault can hide a violation.
 //!
 //! - [`Stores`]: everything there is, read once.
-//! - `paths`, `wishes`, `invoices`, `refunds`, `quiet`, `counts`: the rules, written down a second time, from the contract
+//! - `paths`, `wishes`, `invoices`, `refunds`, `quiet`, `counts`: the rules, written a second time, from the contract
 //!   and not from the code that keeps them.
 
 mod counts;
@@ -25,23 +25,24 @@ pub use stores::{Entity, Step, Stores};
 /// A rule that must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
-    /// Every order and every return is on a legal path from its creation, and its projections say where it ended. The
-    /// history has a row for each transition and for each thing that became of a job, numbered from 1 without a gap, and
-    /// for nothing else.
+    /// Every order and every return has followed a legal path from its creation, and its projections agree with its
+    /// last state. The history has a row for each transition and for each outcome of a job, numbered from 1 without a
+    /// gap, and no other row.
     LegalHistory,
-    /// A change that somebody was told was made is there exactly once, at the version and in the state that the answer
-    /// named, and no two share one. One that was refused is not there; one that nobody knows of is there once at most.
+    /// A change that a client was told was made is there exactly once, at the version and in the state that the answer
+    /// named, and no two changes share a version. A change that was refused is not there; one without an answer is
+    /// there once at most.
     TruthfulAnswers,
     /// An order that was shipped has one invoice and one PDF, another has none. Numbers are given out from 1, without a
     /// gap and once each.
     OneInvoiceEach,
-    /// The gateway moved back what is owed, once each, and the records of refunds say so.
+    /// The gateway moved back every amount that is owed, once each, and the records of refunds say so.
     OneRefundEach,
-    /// No order was both called off and shipped.
+    /// No order was both cancelled and shipped.
     NothingShippedThatWasCancelled,
     /// No job is owed, at work or in a queue any more.
     NothingStuck,
-    /// What is counted is what counting it all gives.
+    /// The counters equal a fresh count of everything.
     ExactCounts,
     /// The audit trail proves itself.
     ProvenTrail,
@@ -52,7 +53,7 @@ pub enum Rule {
 pub struct Violation {
     /// The rule.
     pub rule: Rule,
-    /// Where, and how it can be seen.
+    /// The place of the violation, and its evidence.
     pub what: String,
 }
 
@@ -62,7 +63,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// What is found wrong, rule by rule.
+/// The violations found so far.
 #[derive(Default)]
 struct Findings(Vec<Violation>);
 
@@ -82,8 +83,8 @@ impl Findings {
     }
 }
 
-/// Everything that is wrong in `local`, as far as `witness` and the stores themselves tell. All must be quiet: whatever is
-/// due has been done, and nobody is at work.
+/// Returns every violation in `local`, as far as `witness` and the stores show. The system must be quiet: all that is
+/// due has been done, and no worker is running.
 pub async fn check(local: &Local, witness: &Witness) -> Vec<Violation> {
     let stores = Stores::read(local).await;
     let mut findings = Findings::default();
@@ -97,11 +98,11 @@ pub async fn check(local: &Local, witness: &Witness) -> Vec<Violation> {
     findings.0
 }
 
-/// Fails with everything that is wrong.
+/// Fails with every violation in `local`.
 ///
 /// # Panics
 ///
-/// If anything is.
+/// If a rule does not hold.
 pub async fn assert_hold(local: &Local, witness: &Witness) {
     let violations = check(local, witness).await;
     let lines: Vec<String> = violations.iter().take(20).map(ToString::to_string).collect();
@@ -113,8 +114,8 @@ pub async fn assert_hold(local: &Local, witness: &Witness) {
     );
 }
 
-/// How late an hour may be sealed here. The harness turns the clock as it likes; that sealing comes in time is for the
-/// sealer's own tests.
+/// The delay with which an hour may be sealed. The harness turns the clock freely; the sealer's own tests check that
+/// sealing comes in time.
 const ANY_DELAY: Duration = Duration::from_hours(24 * 365);
 
 async fn prove_trail(local: &Local, findings: &mut Findings) {

@@ -30,7 +30,7 @@ pub fn check(stores: &Stores, findings: &mut Findings) {
             check_rows(&format!("{kind} {order}"), &states, &rows, findings);
         }
     }
-    // The other kinds keep their own paths elsewhere.
+    // Other kinds, such as API keys, keep their transitions in other tables.
     let known = |kind: &str| ["ORDER", "RETURN", "REFUND", "INVOICE"].contains(&kind);
     for ((kind, id), rows) in transitions.into_iter().chain(jobs) {
         findings.expect(!known(kind), RULE, || {
@@ -39,7 +39,7 @@ pub fn check(stores: &Stores, findings: &mut Findings) {
     }
 }
 
-/// What became of a job, status by status.
+/// The statuses that a job went through, in order.
 pub fn log_of(item: &Item) -> Vec<&str> {
     let log = item.get("log").and_then(Value::as_array);
     let log = log.into_iter().flatten();

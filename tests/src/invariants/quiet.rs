@@ -1,4 +1,4 @@
-//! Nothing that is owed, under way or given up once all is quiet.
+//! No job is owed, running or given up once the system is quiet.
 
 use super::{Findings, Rule, Stores};
 use crate::witness::Witness;

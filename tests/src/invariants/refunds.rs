@@ -1,4 +1,4 @@
-//! The money that is owed, moved back once each.
+//! The money that is owed has been moved back, once each.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,8 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
     }
 }
 
-/// What an order owes: all of it when it was cancelled after it had been paid; what its return says when that is complete.
+/// The refund that an order owes: its total if it was cancelled after it had been paid, or the amount of its return
+/// once that is complete.
 pub fn owed(stores: &Stores, order: &Entity) -> Option<Owed> {
     let facts = order.facts();
     let (total, currency) = (
@@ -67,7 +68,7 @@ pub fn owed(stores: &Stores, order: &Entity) -> Option<Owed> {
     })
 }
 
-/// What is kept back of a return, in minor units.
+/// The fees kept back of a return, in minor units.
 fn fee(returned: &Entity) -> i64 {
     let decimals = usize::try_from(returned.item["decimals"].as_u64().unwrap()).unwrap();
     let fees = returned.path.iter().filter_map(|step| step.stored["e"].as_str());

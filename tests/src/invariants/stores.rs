@@ -26,9 +26,9 @@ pub struct Stores {
     pub effects: Vec<Effect>,
     /// The PDFs: the SHA-256 of each, by its name.
     pub pdfs: BTreeMap<String, String>,
-    /// What the queues hold, by their name in the template.
+    /// The numbers of messages in the queues, by the queue's name in the template.
     pub queues: BTreeMap<String, Depth>,
-    /// Where each entity is.
+    /// The index in `entities` of each, by id.
     places: HashMap<String, usize>,
 }
 
@@ -50,12 +50,12 @@ pub struct Step {
     pub state: String,
     /// The write that took it there.
     pub write: WriteId,
-    /// All that stands about it.
+    /// The step as it is stored.
     pub stored: Value,
 }
 
 impl Stores {
-    /// Reads them.
+    /// Reads all stores.
     pub async fn read(local: &Local) -> Self {
         let items = table::items(local, "get-order", "ORDERS_TABLE").await;
         let items: BTreeMap<String, Item> = items
@@ -108,12 +108,12 @@ impl Stores {
 }
 
 impl Entity {
-    /// `ORDER <id>`, for whoever reads of it.
+    /// `ORDER <id>`, as messages name it.
     pub fn name(&self) -> String {
         format!("{} {}", self.kind, self.id)
     }
 
-    /// Whether it was ever in that state.
+    /// True if the entity was ever in that state.
     pub fn was(&self, state: &str) -> bool {
         self.path.iter().any(|step| step.state == state)
     }
@@ -126,7 +126,7 @@ impl Entity {
             .map_or(0, |index| index + 1)
     }
 
-    /// What it was created with.
+    /// The facts that the entity was created with.
     pub fn facts(&self) -> Value {
         serde_json::from_str(self.item["facts"].as_str().unwrap()).unwrap()
     }

@@ -1,4 +1,4 @@
-//! What clients were told, against what is there.
+//! The answers that clients received agree with what is stored.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +42,7 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
     }
 }
 
-/// The name of the write that a wish is.
+/// The id of the write that a wish asks for.
 fn write_of(wish: &Wish) -> WriteId {
     let key = IdempotencyKey::parse(&wish.key).unwrap();
     WriteId::of_key(&wish.principal, &wish.method, &wish.path, &key)
@@ -139,7 +139,7 @@ fn check_done(wish: &Wish, body: &Value, taken: &[Taken<'_>], findings: &mut Fin
     });
 }
 
-/// What a wish that came true brought into which state.
+/// The entity that a wish concerns, and the state it asks for.
 fn wanted(wish: &Wish) -> (String, String) {
     match &wish.deed {
         Deed::CreateOrder => {

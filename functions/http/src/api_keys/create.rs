@@ -41,8 +41,8 @@ pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
     }
 }
 
-/// Shows the key that would be made, or that the same request has made; there is no secret to show. An expiry that was in
-/// time then may not be any more.
+/// Shows the key that would be made, or that the same request has made; there is no secret to show. An expiry that was
+/// in time then may not be any more.
 async fn answer_without_write(
     app: &Keys,
     call: &Call,

@@ -102,7 +102,8 @@ mod tests {
         }
     }
 
-    /// `docs/third-parties.txt` is `swagger-ui-bundle.js.LICENSE.txt` of npm's `swagger-ui-dist` of this version: renew it too.
+    /// `docs/third-parties.txt` is `swagger-ui-bundle.js.LICENSE.txt` of npm's `swagger-ui-dist` of this version: renew
+    /// it too.
     #[test]
     fn the_page_carries_the_licences_of_what_is_on_it() {
         for words in [

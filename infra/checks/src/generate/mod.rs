@@ -1,4 +1,4 @@
-//! Rewrites what follows from the route table and the template, so that nobody copies it by hand.
+//! Rewrites the files that follow from the route table and the template, so that nobody copies them by hand.
 //!
 //! `cargo run -p oms-template-checks` writes the files; the test `generated` fails when a committed file differs.
 

@@ -1,6 +1,6 @@
-//! The HTTP functions of `template.yaml`: for each route its function and its log group. What a function may do is
-//! decided by whoever writes it, so a role that stands stays as it is; a new one begins with what every function of
-//! its kind is allowed.
+//! The HTTP functions of `template.yaml`: for each route its function and its log group. People decide on the
+//! permissions of a function, so an existing role stays as it is; a new one begins with the permissions that every
+//! function of its kind has.
 
 use std::fmt::Write as _;
 use std::path::Path;

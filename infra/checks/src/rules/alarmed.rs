@@ -5,7 +5,8 @@ use crate::alarms::turns;
 
 const LOOP: &str = "FunctionErrors";
 
-/// A function that crashes unseen is one that nobody will mend; an alarm for one that is gone never tells anything.
+/// Each function has an alarm, and each alarm a function. A function that crashes unseen is not repaired, and an alarm
+/// for a removed function never goes off.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let watched: BTreeSet<_> = turns(&deployment.alarms, LOOP).into_iter().collect();
     let functions = deployment.template.functions();

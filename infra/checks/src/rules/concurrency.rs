@@ -2,7 +2,8 @@ use serde_json::Value;
 
 use super::{Deployment, Violation};
 
-/// Without a limit a full queue takes all the concurrency of the account, and the API has none.
+/// A queue's concurrency is limited. Otherwise a full queue takes all the concurrency of the account and leaves none to
+/// the API.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let mut found = Vec::new();
     for function in deployment.template.functions() {

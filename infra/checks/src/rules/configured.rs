@@ -6,7 +6,7 @@ use crate::template::holds;
 /// The longest that the HTTP API waits, in seconds.
 const API_WAITS: u64 = 30;
 
-/// A function states its timeout, machine and tracing: nothing is left to Lambda's defaults.
+/// A function states its timeout, architecture and tracing, so that none is left to Lambda's defaults.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let template = &deployment.template;
     let mut found = Vec::new();

@@ -6,7 +6,7 @@ use crate::template::Template;
 const VARIABLE: &str = "/Environment/Variables/CORS_ALLOWED_ORIGINS";
 const PARAMETER: &str = "CorsAllowedOrigins";
 
-/// A page of anybody's could call the API with what its visitor's browser holds.
+/// CORS is not open to every origin: any page could then call the API with the credentials in its visitor's browser.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let template = &deployment.template;
     let mut found = Vec::new();

@@ -11,7 +11,7 @@ const CLOSED: [&str; 4] = [
     "RestrictPublicBuckets",
 ];
 
-/// A bucket keeps versions, is nobody's but ours, and stays; the audit trail's is locked as well.
+/// A bucket keeps versions, is private and is never deleted; the audit trail's is locked as well.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let mut found = Vec::new();
     for bucket in deployment.template.of_kind("AWS::S3::Bucket") {

@@ -4,7 +4,7 @@ use super::{Deployment, Violation};
 use crate::template::holds;
 
 const HISTORY: &str = "HistoryTable";
-/// Every way to change or remove what is there.
+/// Every way to change or remove existing items.
 const APPEND_ONLY: [&str; 5] = [
     "dynamodb:BatchWriteItem",
     "dynamodb:DeleteItem",
@@ -13,7 +13,7 @@ const APPEND_ONLY: [&str; 5] = [
     "dynamodb:UpdateItem",
 ];
 
-/// Neither a deployment nor a person removes a table, and any minute of a month can be had back.
+/// A table can be removed neither by a deployment nor by a person, and can be restored to any minute of the last month.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let mut found = Vec::new();
     for table in deployment.template.of_kind("AWS::DynamoDB::Table") {

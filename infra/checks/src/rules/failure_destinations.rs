@@ -3,7 +3,8 @@ use serde_json::Value;
 use super::{Deployment, Violation};
 use crate::template::{Event, Template, referred};
 
-/// A record that always fails must end, alone, where somebody can look at it, before the stream forgets it.
+/// A record that always fails must end alone at a destination where a person can look at it, before the stream forgets
+/// it.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let template = &deployment.template;
     let mut found = Vec::new();

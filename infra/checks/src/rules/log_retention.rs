@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::{Deployment, Violation};
 
-/// Lambda makes a group that is missing, and keeps it for ever.
+/// Each function has a log group with a limited retention. Lambda creates a missing group, and keeps its logs for ever.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let template = &deployment.template;
     let groups = template.of_kind("AWS::Logs::LogGroup");

@@ -1,7 +1,6 @@
-//! The rules, and what they are about.
+//! The rules, and the deployment that they judge.
 
 mod alarmed;
-mod brakes;
 mod concurrency;
 mod configured;
 mod cors;
@@ -12,6 +11,7 @@ mod log_retention;
 mod partial_failures;
 mod permissions;
 mod roles;
+mod rollback_alarms;
 mod routes;
 mod tls;
 mod unused;
@@ -72,7 +72,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// A rule: what of the deployment breaks it.
+/// A rule: returns the violations of a deployment.
 pub type Rule = fn(&Deployment) -> Vec<Violation>;
 
 /// Every rule, by its name.
@@ -92,7 +92,10 @@ pub const RULES: &[(&str, Rule)] = &[
     ("everything only for a written reason", permissions::resources),
     ("a role for each function", roles::check),
     ("an alarm for each function", alarmed::check),
-    ("a brake that exists for each deployment", brakes::check),
+    (
+        "rollback alarms that exist for each deployment",
+        rollback_alarms::check,
+    ),
     ("a permission for each route", routes::check),
     ("logs of its own, not for ever", log_retention::check),
     ("no buckets, queues and topics without TLS", tls::check),

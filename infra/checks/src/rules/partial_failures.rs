@@ -1,7 +1,8 @@
 use super::{Deployment, Violation};
 use crate::template::holds;
 
-/// Without it one message that fails brings all others of its batch back with it.
+/// A function reports the failed items of a batch. Otherwise one message that fails brings back all others of its
+/// batch.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let mut found = Vec::new();
     for function in deployment.template.functions() {

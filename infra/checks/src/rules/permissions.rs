@@ -52,8 +52,8 @@ fn texts(value: Option<&Value>) -> impl Iterator<Item = &str> {
     value.into_iter().chain(many).filter_map(Value::as_str)
 }
 
-/// Everything may be right, where an action knows no resources or the policy hangs on the one resource it is about. The
-/// line above says so, or it is not right.
+/// A policy names its resources. Permission on all of them can be right, if an action knows no resources or the policy
+/// belongs to the one resource it is about, and then the line above must say so.
 pub(super) fn resources(deployment: &Deployment) -> Vec<Violation> {
     let templates = [&deployment.template, &deployment.alarms];
     templates.into_iter().flat_map(without_reason).collect()

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{Deployment, Violation};
 use crate::template::referred;
 
-/// A role that two share allows each what the other needs.
+/// Each function has a role of its own. A shared role allows each function the needs of the other.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let (mut found, mut owners) = (Vec::new(), BTreeMap::new());
     for function in deployment.template.functions() {

@@ -15,7 +15,7 @@ const OPEN: [&str; 6] = [
 /// The variables that a function needs to authenticate callers.
 const NEEDED: [&str; 4] = ["ACCESS_TABLE", "OIDC_AUDIENCE", "OIDC_ISSUER", "OIDC_JWKS_URL"];
 
-/// A deployed route is in the table, asks for a permission, and its function can tell who has it.
+/// A deployed route is in the table and asks for a permission, and its function can authenticate callers.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let mut found = Vec::new();
     for function in deployment.template.functions() {

@@ -15,7 +15,7 @@ const KINDS: [(&str, &str, &str, &str); 3] = [
     ),
 ];
 
-/// All three answer over plain HTTP to whoever asks for it.
+/// Buckets, queues and topics deny plain HTTP, which all three services answer otherwise.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let templates = [&deployment.template, &deployment.alarms];
     templates.into_iter().flat_map(open).collect()

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Deployment, Violation};
 use crate::template::{Template, references};
 
-/// Types that are there for others: what nobody refers to does nothing.
+/// Types of resources that only others use. One without a reference does nothing.
 const FOR_OTHERS: [&str; 11] = [
     "AWS::DynamoDB::Table",
     "AWS::IAM::ManagedPolicy",
@@ -27,7 +27,7 @@ const HANGING: [&str; 3] = [
     "AWS::SQS::QueuePolicy",
 ];
 
-/// Parameters, conditions and resources that nothing refers to. An output shows a thing, it does not use it.
+/// Parameters, conditions and resources without a reference. An output shows a resource, but does not use it.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let templates = [&deployment.template, &deployment.alarms];
     templates.into_iter().flat_map(idle).collect()

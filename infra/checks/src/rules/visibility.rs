@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::{Deployment, Violation};
 use crate::template::referred;
 
-/// The factor that Lambda asks for: with a shorter time a message comes again while its function still works on it.
+/// The factor that Lambda asks for. With a shorter timeout a message returns while its function still works on it.
 const TIMES: u64 = 6;
 
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {

@@ -1,5 +1,5 @@
-//! Deployments that are bad in one way each: the real one with one edit. The rule made for it catches it, where it is,
-//! and no other rule takes offence.
+//! Deployments that are bad in one way each: the real one with one edit. The rule made for it reports it, at its place,
+//! and no other rule does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ struct Bad {
     to: &'static str,
     rule: &'static str,
     named: &'static str,
-    /// A rule that takes offence as well, by what it says: an alarm that is gone is a brake that is gone.
+    /// Another rule that reports it as well, by its name: an alarm that is gone cannot roll back either.
     too: Option<&'static str>,
 }
 
@@ -59,7 +59,7 @@ const ACTIONS: &str = "no action by a wildcard, no policy of somebody else's";
 const RESOURCES: &str = "everything only for a written reason";
 const ROLES: &str = "a role for each function";
 const ALARMED: &str = "an alarm for each function";
-const BRAKES: &str = "a brake that exists for each deployment";
+const ROLLBACK: &str = "rollback alarms that exist for each deployment";
 const ROUTES: &str = "a permission for each route";
 const LOGS: &str = "logs of its own, not for ever";
 const TLS: &str = "no buckets, queues and topics without TLS";
@@ -92,10 +92,10 @@ const BAD: &[Bad] = &[
     bad(Alarms, RESOURCES, "AlarmKey/Resource", "            # The key this policy is attached to.\n", ""),
     bad(Template, ROLES, "GetOrderFunction/Role", "      Role: !GetAtt GetOrderRole.Arn", "      Role: !Sub arn:aws:iam::${AWS::AccountId}:role/${GetOrderRole}"),
     bad(Alarms, ALARMED, "FunctionErrors", "create-order,", "create-order, get-nothing,"),
-    and_too(&bad(Alarms, ALARMED, "GetDocsFunction", " get-docs,", ""), BRAKES),
-    bad(Template, BRAKES, "GetDocsFunction/DeploymentPreference/Alarms", "      DeploymentPreference: {Alarms: [!Sub \"${AWS::StackName}-get-docs-errors\"]}\n", ""),
-    bad(Template, BRAKES, "Globals/DeploymentPreference/Alarms", "      Alarms: [!Sub \"${AWS::StackName}-server-errors\"]", "      Alarms: [!Sub \"${AWS::StackName}-no-such-alarm\"]"),
-    bad(Template, BRAKES, "Globals/AutoPublishAlias", "    AutoPublishAlias: live\n", ""),
+    and_too(&bad(Alarms, ALARMED, "GetDocsFunction", " get-docs,", ""), ROLLBACK),
+    bad(Template, ROLLBACK, "GetDocsFunction/DeploymentPreference/Alarms", "      DeploymentPreference: {Alarms: [!Sub \"${AWS::StackName}-get-docs-errors\"]}\n", ""),
+    bad(Template, ROLLBACK, "Globals/DeploymentPreference/Alarms", "      Alarms: [!Sub \"${AWS::StackName}-server-errors\"]", "      Alarms: [!Sub \"${AWS::StackName}-no-such-alarm\"]"),
+    bad(Template, ROLLBACK, "Globals/AutoPublishAlias", "    AutoPublishAlias: live\n", ""),
     bad(Template, ROUTES, "GetOrderFunction/Events/Http", "Method: GET, Path: \"/api/v1/orders/{order_id}\"}", "Method: GET, Path: \"/api/v1/orders/{order_id}/everything\"}"),
     bad(Template, ROUTES, "CreateOrderFunction/Events/Http", "          OIDC_AUDIENCE: !If [HasUserPool, !Ref UserPoolClient, !Ref OidcAudience]\n", ""),
     bad(Template, LOGS, "CreateOrderLogs/RetentionInDays", "      LogGroupName: !Sub /${AWS::StackName}/create-order\n      RetentionInDays: !If [IsProduction, 365, 30]\n", "      LogGroupName: !Sub /${AWS::StackName}/create-order\n"),
@@ -168,7 +168,7 @@ fn every_rule_has_a_bad_deployment() {
     assert_eq!(proven, rules);
 }
 
-/// Its own role is left over then, which is the other rule's business.
+/// The function's own role is left over then, which another rule reports.
 #[test]
 fn a_role_that_two_share_is_caught() {
     let template = read("template.yaml").replace("!GetAtt GetOrderRole.Arn", "!GetAtt CreateOrderRole.Arn");

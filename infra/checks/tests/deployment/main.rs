@@ -1,4 +1,4 @@
-//! The rules over what is really deployed, and over deployments that are bad in one way each.
+//! The rules over the real deployment, and over deployments that are bad in one way each.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,4 +1,4 @@
-//! Creating what the template describes.
+//! Creating the tables that the template describes.
 
 use std::collections::BTreeMap;
 

@@ -42,7 +42,7 @@ pub struct WriteTarget {
 impl Dynamo {
     /// Opens the database kept at `location`.
     ///
-    /// In a file, what was acknowledged survives the death of this process at any moment. It is in the operating
+    /// In a file, acknowledged writes survive the death of this process at any moment. They are in the operating
     /// system's hands by then, not necessarily on the disk: a power cut can take the newest writes.
     pub fn open(location: &Location) -> Result<Self, DynamoError> {
         let (database, file) = match location {

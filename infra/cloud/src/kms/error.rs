@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// A refusal, or a failure of what keeps the keys.
+/// A refusal, or a failure of the store of the keys.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// No key has this id or ARN.

@@ -68,7 +68,7 @@ pub enum Silence {
     Hang,
 }
 
-/// The behaviour of the simulator. In memory: a process starts with the usual, which is that nothing goes wrong.
+/// The behaviour of the simulator. Kept in memory: a process starts without faults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Behaviour {

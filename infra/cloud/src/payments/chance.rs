@@ -9,7 +9,7 @@ impl Chance {
         Self(seed)
     }
 
-    /// A number below a million. Its bias, of one in 10^13, is nothing to a failure rate.
+    /// A number below a million. Its bias of one in 10^13 does not matter to a failure rate.
     pub(super) fn below_a_million(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

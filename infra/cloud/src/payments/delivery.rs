@@ -39,7 +39,7 @@ impl PaymentSimulator {
                 return;
             };
             loop {
-                // Before the look, so that what comes in between is not slept through.
+                // Registered before the look, so that an event in between wakes the task.
                 let woken = simulator.0.wake.notified();
                 let mut woken = std::pin::pin!(woken);
                 woken.as_mut().enable();
@@ -119,9 +119,8 @@ impl PaymentSimulator {
         .await
     }
 
-    /// Returns the number of times an event was sent since the simulator was opened, whatever came of it: a caller that
-    /// waits until nothing
-    /// happens any more can tell that something did while they looked elsewhere.
+    /// Returns the number of times an event was sent since the simulator was opened, whatever came of it. A caller that
+    /// waits until the system is quiet can tell from it that an event was sent while it looked elsewhere.
     pub fn deliveries(&self) -> u64 {
         self.0.deliveries.load(Ordering::SeqCst)
     }

@@ -1,6 +1,6 @@
 //! The failures of the simulator, as opposed to its refusals.
 
-/// A failure of the simulator itself, or of who calls it from within the process.
+/// A failure of the simulator itself, or a mistake of its caller in the process.
 #[derive(Debug, thiserror::Error)]
 pub enum PaymentSimulatorError {
     /// No refund has this id.
@@ -15,7 +15,7 @@ pub enum PaymentSimulatorError {
     /// The database failed.
     #[error("the payment store failed")]
     Store(#[from] rusqlite::Error),
-    /// The database holds something else than was put there.
+    /// The database holds a value that the simulator did not write.
     #[error("the payment store holds what cannot be read")]
     Stored(#[from] serde_json::Error),
     /// The directory of the store cannot be created.

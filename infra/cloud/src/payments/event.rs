@@ -45,8 +45,7 @@ impl PaymentSimulator {
     }
 
     /// Returns the number of events that are still to be delivered: none while they are held, and not those that were
-    /// given
-    /// up until the next start.
+    /// given up until the next start.
     pub async fn undelivered_events(&self) -> Result<usize, PaymentSimulatorError> {
         if self.behaviour().hold_webhooks {
             return Ok(0);

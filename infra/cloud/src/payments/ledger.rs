@@ -20,7 +20,7 @@ pub struct Effect {
     pub amount: i64,
     /// In what, in lower case.
     pub currency: String,
-    /// `succeeded`, or `pending`: what failed has given its money back, and is no effect.
+    /// `succeeded`, or `pending`: a failed refund has returned its money, and is no effect.
     pub status: RefundStatus,
     /// When, in Unix seconds.
     pub created: i64,

@@ -1,4 +1,4 @@
-//! A payment gateway, in this process: Stripe's protocol, and what goes wrong with it.
+//! A payment gateway, in this process: Stripe's protocol, and its faults.
 //!
 //! [`PaymentSimulator`] is the engine: it keeps payments, refunds, idempotency keys and webhooks in `SQLite`, and is
 //! what tests and commands call. [`router`] puts Stripe's protocol in front of it (`/v1/refunds`,

@@ -30,7 +30,7 @@ impl RefundStatus {
         }
     }
 
-    /// Reads what [`RefundStatus::as_str`] wrote, and nothing else wrote.
+    /// Reads a status that [`RefundStatus::as_str`] wrote.
     fn stored(text: &str) -> Self {
         match text {
             "succeeded" => Self::Succeeded,

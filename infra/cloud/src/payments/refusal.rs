@@ -142,7 +142,8 @@ impl Refusal {
     }
 }
 
-/// The reason an execution made nothing. Only the first is an answer, to be kept; after the second, nothing was asked.
+/// The reason that an execution made no refund. A refusal is an answer, which the key keeps; after a failure the
+/// request counts as never made.
 pub(super) enum Rejection {
     Refused(Refusal),
     Failed(PaymentSimulatorError),

@@ -6,7 +6,7 @@ use super::payment_intent::{self, PaymentIntent};
 use super::refund::refunded;
 use super::refusal::{Refusal, Rejection};
 
-/// Payments whose id begins like this do not exist, wherever they may have been made.
+/// The beginning of the ids of payments that do not exist.
 const MISSING: &str = "pi_missing";
 
 pub(super) fn is_missing(payment_intent: &str) -> bool {

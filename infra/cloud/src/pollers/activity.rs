@@ -1,11 +1,11 @@
-//! A count of the work under way, for those who wait until there is none.
+//! A count of the work under way, for callers that wait until there is none.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::watch;
 
-/// Counts what the pollers of one group have got done.
+/// A counter of the work that the pollers of one group have finished.
 #[derive(Clone, Debug)]
 pub(super) struct Activity(watch::Sender<u64>);
 
@@ -14,7 +14,7 @@ impl Activity {
         Self(watch::Sender::new(0))
     }
 
-    /// A poller got something done: a batch, or looking for one.
+    /// Counts a batch that was processed, or a look for one.
     pub fn record(&self) {
         self.0.send_modify(|count| *count += 1);
     }
@@ -28,8 +28,8 @@ impl Activity {
     }
 }
 
-/// The progress of a stream poller, in changes of the database rather than in records: those that it is sure to have
-/// seen, and done with, everything of.
+/// The progress of a stream poller, counted in changes of the database and not in records: every change up to this one
+/// has been read and dealt with.
 #[derive(Clone, Debug)]
 pub(super) struct Drained(Arc<AtomicU64>);
 

@@ -1,4 +1,4 @@
-//! Rules for a batch of stream records after an invocation. Nothing is done here.
+//! Rules for a batch of stream records after an invocation, without side effects.
 
 use crate::dynamodb::Change;
 use crate::template::StreamSource;
@@ -78,7 +78,7 @@ impl Batch {
                     ..again
                 }
             }
-            // At the first record there is no progress, and nothing to tell it from a failure of the whole.
+            // A failure at the first record made no progress, like a failure of the whole batch.
             Outcome::FailedAt(_) | Outcome::Failed { .. } => {
                 if !(source.bisect && self.records.len() > 1) {
                     self.failures += 1;

@@ -25,8 +25,8 @@ impl Condition {
     }
 }
 
-/// The message's JSON. It says which records, not what is in them. Source of all of this: AWS Lambda Developer Guide,
-/// "Retain discarded records for a DynamoDB event source".
+/// The message's JSON, which names the records but does not hold them. Source of all of this: AWS Lambda Developer
+/// Guide, "Retain discarded records for a DynamoDB event source".
 pub(super) fn message(
     function: &Function,
     source: &StreamSource,

@@ -40,7 +40,7 @@ pub struct Engines {
     pub clock: Clock,
 }
 
-/// The running pollers. Dropping them stops them too, without waiting for what is under way.
+/// The running pollers. Dropping them stops them too, without waiting for invocations under way.
 pub struct Pollers {
     engines: Engines,
     stop: watch::Sender<bool>,
@@ -142,8 +142,8 @@ impl Pollers {
         }
     }
 
-    /// Fires the schedule of `function` now, whatever its rate, and gives the function's response. An error of the
-    /// function is the caller's: nothing is tried again.
+    /// Fires the schedule of `function` now, whatever its rate, and returns the function's response. A failed
+    /// invocation is not repeated; the caller gets its error.
     pub async fn fire(&self, function: &str) -> Result<Value, FireError> {
         let schedule = self
             .schedules
@@ -207,7 +207,7 @@ impl Pollers {
         let mut slowest = BTreeMap::<&str, Option<&str>>::new();
         for ((table, _), position) in positions {
             let slowest = slowest.entry(table).or_insert(position.as_deref());
-            // None, which has delivered nothing, is the least.
+            // `None`, a function without deliveries, is the least.
             *slowest = position.as_deref().min(*slowest);
         }
         for (table, position) in slowest {
@@ -246,5 +246,5 @@ impl Pollers {
     }
 }
 
-/// By table and function; none for one that has not read anything yet.
+/// Checkpoints by table and function; `None` for a function that has not read anything yet.
 type Positions = BTreeMap<(String, String), Option<String>>;

@@ -1,5 +1,5 @@
-//! Lambda's event source mappings, which read streams and queues and invoke
-//! with what they find, and `EventBridge`'s schedules.
+//! Lambda's event source mappings, which read streams and queues and invoke functions with the records and messages
+//! they find, and `EventBridge`'s schedules.
 //!
 //! [`Pollers::start`] runs one poller for each stream, queue and schedule among the functions' event sources, with the
 //! semantics AWS documents: batches, filters, partial batch failures, bisecting, retries until the attempts or the age

@@ -18,7 +18,8 @@ use crate::template::{Function, QueueSource};
 /// The time that one look into the queue waits for messages, the longest SQS allows.
 const WAIT: Duration = Duration::from_secs(20);
 
-/// The time that a look under way may take to end when the pollers stop: what it takes would stay hidden.
+/// The time that a receive under way may take to end when the pollers stop: a message that it received would stay
+/// hidden.
 const GRACE: Duration = Duration::from_millis(20);
 
 /// The number of batches that Lambda works on at once to begin with.
@@ -64,7 +65,7 @@ impl<F: Functions> QueuePoller<F> {
         }))
     }
 
-    /// Polls until stopped, and until what was received before is dealt with.
+    /// Polls until stopped, and until every message that was received before is dealt with.
     pub async fn run(self) {
         let concurrency = self.0.source.maximum_concurrency.unwrap_or(DEFAULT_CONCURRENCY);
         let permits = Arc::new(Semaphore::new(concurrency));
@@ -95,7 +96,8 @@ impl<F: Functions> QueuePoller<F> {
         let _ = permits.acquire_many(all).await;
     }
 
-    /// Nothing is received before there is room to work on it, or its visibility timeout would run for nothing.
+    /// Waits for room to work on a batch before receiving one, so that no visibility timeout runs while a message
+    /// waits.
     async fn permit(&self, permits: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
         tokio::select! {
             biased;

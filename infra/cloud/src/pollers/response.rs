@@ -11,7 +11,7 @@ pub(super) enum Verdict {
     Succeeded,
     /// These items failed, by their identifiers; the others succeeded.
     Failed(BTreeSet<String>),
-    /// The response says nothing that can be relied on; all of it counts as failed.
+    /// The response cannot be relied on, so every item counts as failed.
     Malformed,
 }
 

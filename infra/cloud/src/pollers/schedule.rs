@@ -14,8 +14,7 @@ use super::{FunctionError, Functions};
 use crate::template::{ACCOUNT, Function, REGION, ScheduleSource};
 
 /// The times that Lambda waits before it tries a failed asynchronous invocation again, and again. Source: AWS Lambda
-/// Developer
-/// Guide, "How Lambda handles errors and retries with asynchronous invocation".
+/// Developer Guide, "How Lambda handles errors and retries with asynchronous invocation".
 const RETRIES: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(2)];
 
 /// The reason a schedule could not be fired, or its invocation's failure.
@@ -113,7 +112,7 @@ impl SchedulePoller {
         }
     }
 
-    /// Fires now, whatever the schedule says, and gives the function's response. Nothing is tried again.
+    /// Fires now, whatever the schedule, and returns the function's response. A failed invocation is not repeated.
     pub async fn fire(&self) -> Result<Value, FireError> {
         let event = self.event(self.0.clock.now())?;
         Ok(self.invoke(event).await?)
@@ -141,7 +140,8 @@ impl SchedulePoller {
         !stop.is_set()
     }
 
-    /// Invokes the function with an event that it has failed at before, or not, and says what to try again.
+    /// Invokes the function with an event that it has failed at `failures` times; returns the retry that is due, if
+    /// any.
     async fn attempt(&self, event: Value, failures: usize) -> Option<Retry> {
         let function = self.function();
         let error = self.invoke(event.clone()).await.err()?;
@@ -164,8 +164,7 @@ impl SchedulePoller {
     }
 
     /// The event that a rule sends at `time`. Source: Amazon `EventBridge` User Guide, "Scheduled Events" among the
-    /// events from
-    /// `EventBridge` itself.
+    /// events from `EventBridge` itself.
     fn event(&self, time: Timestamp) -> Result<Value, getrandom::Error> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes)?;
@@ -207,7 +206,7 @@ impl<'a> UnderWay<'a> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        // The news goes first: a waiter that looks afterwards must see what the invocation wrote.
+        // The activity is recorded first: a waiter that looks afterwards must see the writes of the invocation.
         self.0.activity.record();
         self.0.under_way.fetch_sub(1, Ordering::SeqCst);
     }

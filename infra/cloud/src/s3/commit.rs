@@ -139,7 +139,7 @@ impl Objects {
         .await
     }
 
-    /// Settles what a killed process left in `.pending`.
+    /// Completes or removes the puts that a killed process left in `.pending`.
     pub(super) fn recover(&self) -> Result<(), ObjectError> {
         let pending = self.layout().pending();
         let (mut contents, mut records) = (BTreeSet::new(), BTreeSet::new());

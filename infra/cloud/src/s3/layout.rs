@@ -52,7 +52,7 @@ impl Layout {
         self.root.join(".records")
     }
 
-    /// The directory of what is being put.
+    /// The directory of the puts under way.
     pub fn pending(&self) -> PathBuf {
         self.root.join(".pending")
     }
@@ -77,7 +77,8 @@ fn check(key: &str) -> Result<(), &'static str> {
         if segment.len() > LONGEST_SEGMENT {
             return Err("a segment is longer than 255 bytes");
         }
-        // What the platform itself sees as one plain name: not `..`, and not `C:` or `a\b` where they mean more.
+        // Accepts only a segment that the platform itself takes for one plain name: not `..`, and not `C:` or `a\b`
+        // where they mean more.
         let mut components = Path::new(segment).components();
         match (components.next(), components.next()) {
             (Some(Component::Normal(name)), None) if name == segment => Ok(()),

@@ -95,7 +95,7 @@ impl Objects {
         defaults.insert(bucket.to_owned(), retention);
     }
 
-    /// The retention of an object put now whose put says nothing of it.
+    /// The retention of an object whose put does not name one.
     pub(super) fn default_retention(&self, bucket: &str) -> Option<Retention> {
         let defaults = self.0.default_retentions.lock();
         let default = defaults

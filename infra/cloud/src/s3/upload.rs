@@ -1,4 +1,4 @@
-//! Taking in the bytes of a put, into a file of its own.
+//! Writing the bytes of a put into a file of its own.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt as _;
 use super::layout::hex;
 use super::{ObjectError, Objects};
 
-/// Bytes that were received and are on the disk, but belong to no object yet. Dropping it removes what is left of it.
+/// Bytes that were received and are on the disk, but belong to no object yet. Dropping this value removes their files.
 pub(super) struct Upload {
     pub files: PendingFiles,
     pub md5: [u8; 16],
@@ -27,8 +27,9 @@ pub(super) struct PendingFiles {
 
 impl Drop for PendingFiles {
     fn drop(&mut self) {
-        // Only while the content is here, so that nothing was put in place; and the record first, because a record
-        // alone in `.pending` means the opposite. What cannot be removed now is removed when the store is opened again.
+        // Only while the content is still here, and so no object was put in place. The record goes first, because a
+        // record alone in `.pending` means the opposite. Files that cannot be removed now are removed when the store is
+        // opened again.
         if self.content.exists() {
             let _ = fs::remove_file(&self.record);
             let _ = fs::remove_file(&self.content);

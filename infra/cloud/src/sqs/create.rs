@@ -1,4 +1,4 @@
-//! Creating queues and reading what they are.
+//! Creating queues and reading their definitions.
 
 use std::time::Duration;
 

@@ -51,7 +51,7 @@ pub struct Message {
     pub dead_letter_source: Option<String>,
 }
 
-/// A message handed to a receiver, with what deletes it.
+/// A message handed to a receiver, with the handle that deletes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
     /// Names this receive of the message, to delete it or to change its visibility.

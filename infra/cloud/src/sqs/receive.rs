@@ -87,7 +87,7 @@ impl Queues {
 
 /// The end of a receive's wait.
 struct Patience {
-    /// None when that is beyond what an instant can say.
+    /// `None` if the time is beyond the range of an instant.
     real: Option<Instant>,
     clock: Timestamp,
 }

@@ -38,7 +38,7 @@ CREATE INDEX IF NOT EXISTS message_by_visibility ON message (queue, visible_at);
 CREATE INDEX IF NOT EXISTS message_by_age ON message (queue, sent_at);
 ";
 
-/// Opens the database and creates what is missing.
+/// Opens the database and creates missing tables.
 pub(super) fn open(location: &Location) -> Result<Connection, QueueError> {
     let connection = match location {
         Location::Memory => Connection::open_in_memory()?,

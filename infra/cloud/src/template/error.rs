@@ -23,7 +23,7 @@ pub enum TemplateError {
     /// No value was given for a secret.
     #[error("the secret `{0}` has no value")]
     MissingSecret(String),
-    /// `Ref` or `Fn::GetAtt` names something this machine has no value for.
+    /// `Ref` or `Fn::GetAtt` names a resource without a value on this machine.
     #[error("the reference `{0}` has no local value")]
     UnknownReference(String),
     /// `Condition` or `Fn::If` names a condition the template does not have, or that refers to itself.

@@ -11,7 +11,7 @@ use super::resource::Resource;
 use super::scope::{ACCOUNT, REGION, Scope, text};
 use super::{EventSource, TemplateError, event_source};
 
-/// A function: what it is called, what it is given, what invokes it.
+/// A function: its name, its environment and its event sources.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Function {
     /// Its name, which is that of its binary: `create-order` for `CreateOrderFunction`.

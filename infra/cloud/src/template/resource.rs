@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::TemplateError;
 use super::scope::Scope;
 
-/// A resource as it is written, nothing resolved.
+/// A resource as it is written, without any reference resolved.
 #[derive(Clone, Copy)]
 pub(super) struct Resource<'a> {
     pub logical_id: &'a str,
@@ -42,8 +42,8 @@ impl<'a> Resource<'a> {
             .unwrap_or_default()
     }
 
-    /// Resolves `properties` and reads them as `T`, which refuses what it does not know. Those in `ignored` mean
-    /// nothing on this machine and are not even resolved.
+    /// Resolves `properties` and reads them as `T`, which refuses unknown ones. Those in `ignored` mean nothing on this
+    /// machine and are not resolved.
     pub fn read<T: DeserializeOwned>(
         &self,
         scope: &Scope<'_>,

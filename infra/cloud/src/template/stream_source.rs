@@ -64,7 +64,7 @@ struct StreamProperties {
     filter_criteria: Option<FilterCriteria>,
 }
 
-/// Only from the oldest record on: nothing that was written may go unseen.
+/// The only supported position is the oldest record, so that no record is missed.
 #[derive(Deserialize)]
 enum StartingPosition {
     #[serde(rename = "TRIM_HORIZON")]
@@ -85,7 +85,7 @@ struct OnFailure {
     destination: String,
 }
 
-/// SAM writes a policy from it, which is not needed here; the destination itself says what it is.
+/// The type from which SAM writes a policy. Unused here, since the destination itself tells its type.
 #[derive(Deserialize)]
 enum DestinationType {
     #[serde(rename = "SQS")]
@@ -138,7 +138,7 @@ fn failure_destination(function: Resource<'_>, arn: &str) -> Result<FailureDesti
     }
 }
 
-/// None where nothing is said, as with Lambda.
+/// The batching window; zero if none is set, as with Lambda.
 fn batching_window(function: Resource<'_>, seconds: Option<Value>) -> Result<Duration, TemplateError> {
     let Some(seconds) = seconds else {
         return Ok(Duration::ZERO);

@@ -45,7 +45,7 @@ async fn what_is_no_request_is_refused() {
     }
 }
 
-/// This endpoint dispatches by itself; what the two answer must not drift apart.
+/// This endpoint dispatches requests itself, and its answers must not drift apart from those of dynoxide's own server.
 #[tokio::test]
 async fn answers_are_those_of_dynoxides_own_server() {
     let server = Server::start().await;

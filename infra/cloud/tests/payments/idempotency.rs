@@ -114,7 +114,7 @@ async fn a_key_whose_request_is_executed_is_in_use() {
     });
     let gateway = server.gateway.clone();
     let first = tokio::spawn(async move { gateway.create_refund(&request()).await });
-    // Others with the key: in use as soon as the first has begun, whichever of them it is that began.
+    // Other requests with the key are refused as in use once the first has begun, whichever of them that is.
     let gateway = server.gateway.clone();
     let second = tokio::spawn(async move { gateway.create_refund(&request()).await });
     let busy = tokio::select! {
@@ -133,7 +133,7 @@ async fn a_key_whose_request_is_executed_is_in_use() {
         matches!(outcome, Err(GatewayError::KeyReused { .. })),
         "{outcome:?}"
     );
-    // What is refused as being in use is not kept, and another key is free.
+    // The refusal as in use is not kept, and another key is free.
     server.simulator.set_behaviour(Behaviour::default());
     server
         .gateway

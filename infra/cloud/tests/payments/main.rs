@@ -109,7 +109,7 @@ async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {
     (status, response.json().await.unwrap())
 }
 
-/// Waits until `done`. The limit only keeps what never comes from being waited for for ever.
+/// Waits until `done`. The limit only ends a wait that would last for ever.
 async fn until(mut done: impl AsyncFnMut() -> bool) {
     let wait = async {
         while !done().await {

@@ -155,7 +155,7 @@ async fn a_pending_refund_succeeds_when_it_is_settled() {
         (found[0].state, server.effects().await),
         (RefundState::Succeeded, 1)
     );
-    // What the key has kept is what was answered then.
+    // The key repeats the answer of that time.
     assert_eq!(second.unwrap().state, RefundState::Pending);
     let again = server.gateway.create_refund(&request()).await.unwrap();
     assert_eq!(again.state, RefundState::Pending);
@@ -208,7 +208,7 @@ async fn a_script_is_followed_to_its_end() {
     let refund = || async { server.gateway.create_refund(&request()).await };
     assert!(!unknown(&refund().await));
     assert!(!unknown(&refund().await));
-    // The key has its answer, but whoever comes too often does not hear it.
+    // The key has its answer, but a client that calls too often does not get it.
     assert!(matches!(refund().await, Err(GatewayError::Busy { .. })));
     refund().await.unwrap();
     assert_eq!(server.effects().await, 1);

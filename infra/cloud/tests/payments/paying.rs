@@ -1,4 +1,4 @@
-//! Payments made here, and what can be taken back of them.
+//! Payments made at the simulator, and the amounts that can be refunded.
 
 use oms_cloud::payments::Mode;
 use oms_domain::{Currency, Money};

@@ -12,7 +12,7 @@ use oms_telemetry::Clock;
 
 use crate::WEBHOOK_SECRET;
 
-/// A receiver on a port of its own, that takes what is signed right.
+/// A receiver on a port of its own, which accepts events with a valid signature.
 #[derive(Clone)]
 pub struct Receiver {
     pub url: String,

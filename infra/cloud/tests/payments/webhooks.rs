@@ -170,7 +170,7 @@ async fn what_a_killed_process_left_is_sent_at_the_next_start() {
         let server = Server::open(&location, clock.clone(), Some(receiver.url.clone())).await;
         server.gateway.create_refund(&request()).await.unwrap();
     }
-    // Long after: what is signed is the time of sending.
+    // An hour later, the signature has the time of sending.
     clock.advance(Duration::from_hours(1));
     {
         let server = Server::open(&location, clock.clone(), Some(receiver.url.clone())).await;

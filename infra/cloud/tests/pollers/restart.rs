@@ -18,7 +18,7 @@ fn engines(directory: &Path, clock: Clock) -> Engines {
     Engines {
         dynamo: Dynamo::open(&file("dynamodb.sqlite")).unwrap(),
         queues: Queues::open(&file("queues.sqlite"), clock.clone()).unwrap(),
-        // One of its own for each run: the run before may not have let go of its own yet.
+        // A new directory for each run, since the run before may not have released its own yet.
         objects: Objects::open(tempfile::tempdir_in(directory).unwrap().keep(), clock.clone()).unwrap(),
         checkpoints: Checkpoints::open(&file("checkpoints.sqlite")).unwrap(),
         clock,

@@ -27,7 +27,7 @@ Resources:
 ";
 
 impl System {
-    /// Turns the clock, and sees through what is due then.
+    /// Turns the clock, and waits until all that is due then is done.
     async fn pass(&self, duration: Duration) {
         self.engines.clock.advance(duration);
         self.idle().await;
@@ -125,7 +125,7 @@ async fn a_failure_is_tried_again_twice_with_the_same_event() {
     }
     let events = system.events("sweep");
     assert!(events.iter().all(|event| *event == events[0]));
-    // Given up, and the next firing is an event of its own.
+    // The event is given up, and the next firing is a new one.
     system.pass(minutes(1)).await;
     system.pass(Duration::from_millis(59_999)).await;
     assert_eq!(system.times().len(), 3);

@@ -58,7 +58,7 @@ fn the_key_of_the_real_template() {
     );
 }
 
-/// The local system is its own issuer: it has nothing that could stand for a user pool, and says so.
+/// The local system is its own issuer, so a user pool has no counterpart and is reported as such.
 #[test]
 fn a_user_pool_has_no_local_counterpart() {
     let mut parameters = local().parameters;

@@ -56,7 +56,7 @@ fn each_stream_function_gets_the_records_that_are_its_business() {
         (record("MODIFY", "RETURN#1", &idle), true, false),
         (record("MODIFY", "RETURN#1", &due), true, true),
         (record("REMOVE", "ORDER#1", &due), false, false),
-        // The records of jobs are what the workers write: nothing to dispatch, whatever they say is due.
+        // The workers write the records of jobs, so there is nothing to dispatch, whatever is due.
         (record("INSERT", "REFUND#1", &due), true, false),
         (record("MODIFY", "REFUND#1", &idle), true, false),
         (record("INSERT", "INVOICE#1", &due), true, false),

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::resources;
 
-/// The variables by which a function knows who asks and how often, and records what it refused.
+/// The variables with which a function authenticates callers, limits their rate and records refusals.
 const PERMISSION: &[&str] = &[
     "ACCESS_TABLE",
     "HISTORY_TABLE",

@@ -11,7 +11,7 @@ use super::token::subject;
 use crate::issuer::DevelopmentIssuer;
 use crate::system::{PAYMENT_API_KEY, TOKEN_LIFETIME};
 
-/// Everybody who calls one system.
+/// The callers of one system.
 pub struct Callers<'a> {
     client: Client,
     http: reqwest::Client,
@@ -41,7 +41,7 @@ impl<'a> Callers<'a> {
         self.person(subject(role), role)
     }
 
-    /// Somebody in that role.
+    /// The caller `subject` in that role.
     pub fn person(&self, subject: &str, role: Role) -> Client {
         let now = self.clock.now();
         let token = self.issuer.token(subject, &[role.as_str()], now, TOKEN_LIFETIME);

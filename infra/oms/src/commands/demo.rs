@@ -222,7 +222,7 @@ impl Walk<'_> {
         ))
     }
 
-    /// Returns what the gateway did, by its own ledger.
+    /// Returns the gateway's ledger.
     async fn ledger(&self) -> Result<Ledger, CommandError> {
         let ledger = self.system.payments().ledger().await?;
         self.say("\nThe gateway's ledger, every refund that moved money:\n")?;
@@ -335,7 +335,7 @@ impl Walk<'_> {
     }
 }
 
-/// Returns the request that takes an order to that state and says nothing else.
+/// Returns the request that takes an order to that state, without optional fields.
 fn step_to(new_state: OrderStatus) -> ChangeOrderState {
     ChangeOrderState {
         new_state,

@@ -79,7 +79,7 @@ pub enum CommandError {
     /// An audit command failed.
     #[error(transparent)]
     Audit(#[from] oms_trail::commands::CommandError),
-    /// Nothing can be said about the audit trail.
+    /// The audit trail could not be checked.
     #[error("the audit trail could not be checked: {0}")]
     NotChecked(#[source] Box<Self>),
     /// No system runs on the port.
@@ -112,7 +112,7 @@ impl CommandError {
     /// Returns the exit code of the process.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            // Told apart from what says that something is wrong.
+            // A code of its own, so that a trail that could not be checked is told apart from one with findings.
             Self::NotChecked(_) => ExitCode::from(NOT_CHECKED),
             _ => ExitCode::FAILURE,
         }

@@ -12,11 +12,11 @@ use crate::issuer::DevelopmentIssuer;
 use crate::running;
 use crate::system::TOKEN_LIFETIME;
 
-/// The customer that tokens are for when nothing else is said.
+/// The default customer of tokens.
 pub const CUSTOMER: &str = "c0000000-0000-4000-8000-000000000001";
 
-/// The subject of a role's tokens when nothing else is said. Each role is a person of its own, because a return is not
-/// decided by the one who asked for it.
+/// The default subject of a role's tokens. Each role is a different person, because a return is not decided by the one
+/// who requested it.
 pub const fn subject(role: Role) -> &'static str {
     match role {
         Role::Customer => CUSTOMER,

@@ -51,9 +51,9 @@ pub async fn rebuild(audit: &Audit<RebuildHistory>) -> Result<ExitCode, CommandE
 struct Opened {
     /// The trail.
     trail: Trail,
-    /// The time for which nothing can have been written, because nothing ran.
+    /// The time for which no system ran, so that no row can have been written.
     rested: Duration,
-    /// The time that the trail goes by.
+    /// The clock that the trail was written by.
     clock: Clock,
     /// Holds the stores open, where no other process does.
     system: Option<System>,
@@ -116,9 +116,8 @@ pub(super) fn written_environment(data: &Path) -> Result<Environment, CommandErr
     Ok(Environment::given(variables.collect()))
 }
 
-/// Returns the time since the archive last changed: a system that runs adds a digest every hour, and opening it changes
-/// nothing. To
-/// take something away from it is a change, too.
+/// Returns the time since the archive last changed: a running system adds a digest every hour, and opening it changes
+/// nothing. Removing an object is a change, too.
 fn rested(data: &Path, system: &System) -> std::io::Result<Duration> {
     let find = |environment: &Environment| environment.get("AUDIT_BUCKET");
     let Some(bucket) = system.environments().values().find_map(find) else {

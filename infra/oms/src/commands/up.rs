@@ -127,7 +127,7 @@ impl Up {
     }
 }
 
-/// Seals what was not sealed while nothing ran, now rather than in an hour; each run seals some of it.
+/// Seals the hours that passed while no system ran, now rather than in an hour; each run seals some of them.
 async fn seal(system: &System) {
     loop {
         match system.fire("seal-audit").await {

@@ -1,4 +1,4 @@
-//! Believable orders: what was bought by whom, and how far it came. The same seed gives the same ones.
+//! Plausible orders: the products, the customers, and the states they reached. The same seed gives the same orders.
 
 mod catalogue;
 
@@ -61,7 +61,7 @@ pub struct Plan {
     name: String,
     /// The customer whose order it is.
     pub customer: String,
-    /// The member of staff who deals with it. Each deals with few, so that none meets the rate limit.
+    /// The member of staff who handles it. Each handles few orders, so that none meets the rate limit.
     pub staff: String,
     /// The body of `POST /orders`.
     pub body: Value,

@@ -31,7 +31,7 @@ pub struct SystemConfig {
     pub data: Data,
     /// The API's port on 127.0.0.1, and the first of six; 0 for any that are free.
     pub port: u16,
-    /// The time by which everything happens.
+    /// The clock of the whole system.
     pub clock: Clock,
     /// True if streams and queues are polled. Without, only requests make calls to the stores, so they can be counted.
     pub background: bool,

@@ -38,7 +38,7 @@ pub(super) fn local(
         ("SellerTaxId", "GB 123 4567 89"),
         ("SellerEmail", "invoices@articurated.example"),
         ("PaymentGatewayUrl", &gateway.url),
-        // The counter's writes cost nothing here.
+        // Batching would only save the cost of the counter's writes, which are free here.
         ("HistoryBatchingSeconds", "0"),
     ];
     let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -57,7 +57,7 @@ pub(super) fn local(
     })
 }
 
-/// A secret of this system's own, kept so that what was signed with it is good after a restart.
+/// A secret of this system, kept so that its signatures are valid after a restart.
 fn secret(directory: &Path, name: &str) -> Result<String, SystemError> {
     let path = directory.join(name);
     let failed = |source| SystemError::Directory {
@@ -72,7 +72,7 @@ fn secret(directory: &Path, name: &str) -> Result<String, SystemError> {
     std::fs::read_to_string(&path).map_err(failed)
 }
 
-/// The variables that Lambda itself gives a function, or that stand in for what is beside its binary there.
+/// The variables that Lambda itself gives a function, or that replace files beside its binary there.
 pub const GIVEN_BY_LAMBDA: &[&str] = &[
     "AWS_REGION",
     "AWS_ACCESS_KEY_ID",

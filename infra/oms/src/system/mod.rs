@@ -47,7 +47,7 @@ pub struct System {
 }
 
 impl System {
-    /// Starts everything, and returns when the API answers.
+    /// Starts the system, and returns when the API answers.
     pub async fn start(config: SystemConfig) -> Result<Self, SystemError> {
         let SystemConfig {
             data,
@@ -198,7 +198,7 @@ impl System {
         }
     }
 
-    /// Waits until the streams and the gateway's events have been delivered and the queues are empty of what is due.
+    /// Waits until the streams and the gateway's events have been delivered and the queues hold no message that is due.
     pub async fn settled(&self) {
         let Some(pollers) = &self.pollers else { return };
         loop {
@@ -212,7 +212,7 @@ impl System {
                 tracing::error!(error = %error, "the gateway cannot tell what it has delivered");
                 0
             });
-            // What was delivered meanwhile may have given the streams something to do.
+            // Events that were delivered meanwhile may have caused new records in the streams.
             if undelivered == 0 && self.stores.payments.deliveries() == deliveries {
                 return;
             }

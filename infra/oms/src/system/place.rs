@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::config::{Data, SystemError};
 
-/// The directory, the lock on it, and what removes it in the end.
+/// The directory, the lock on it, and the guard that removes a temporary one in the end.
 pub(super) type Prepared = (PathBuf, Option<File>, Option<tempfile::TempDir>);
 
 /// The directory to work in, to oneself.

@@ -43,7 +43,7 @@ pub(super) fn location(data: &Data, name: &str) -> Location {
 }
 
 impl Stores {
-    /// Opens every store, with what the template wants in it.
+    /// Opens every store, and creates the resources of the template in it.
     pub async fn open(
         data: &Data,
         directory: &Path,

@@ -79,7 +79,7 @@ async fn the_trail_of_a_killed_process_is_whole() {
     running.place(&token).await;
     drop(running);
 
-    // What the streams had not got to yet is young.
+    // The rows that the streams had not delivered yet are within the allowed delay.
     let (code, told) = verify(data.path(), "5");
     assert_eq!((code, &told["entities"]), (Some(0), &6.into()), "{told}");
 
@@ -132,7 +132,7 @@ async fn a_system_that_rests_does_not_seal() {
         assert_eq!((code, &told["digests"]), (Some(0), &0.into()), "{told}");
     }
 
-    // What was missed is sealed as soon as one runs again.
+    // The hours that were missed are sealed as soon as a system runs again.
     let _running = Oms::start(data.path());
     let mut told = verify(data.path(), "5").1;
     while told["digests"].as_u64() < Some(47) {

@@ -95,7 +95,7 @@ impl Trailed {
         self.system.settled().await;
     }
 
-    /// Lets hours pass, and seals what lies behind.
+    /// Lets hours pass, and seals them.
     async fn seal(&self, hours: u64) {
         self.clock.advance(Duration::from_hours(hours));
         self.system.settled().await;
@@ -185,7 +185,7 @@ async fn a_trail_that_is_left_alone_is_whole() {
     trailed.assert_whole().await;
     trailed.seal(2).await;
     trailed.live().await;
-    // The hour after, in which nothing happens, has its digest too.
+    // The next hour, without any event, has a digest too.
     trailed.seal(3).await;
     trailed.assert_whole().await;
     let report = trailed.verify().await;

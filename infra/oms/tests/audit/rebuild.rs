@@ -58,7 +58,7 @@ async fn rows_that_were_taken_away_come_back_byte_for_byte() {
     let done = rebuild(&trailed, false).await;
     assert_eq!((done.missing, done.added), (missing, missing));
     assert_eq!(rows(&trailed.client()).await, before);
-    // What was counted once is not counted again.
+    // Rows that were counted are not counted again.
     trailed.assert_whole().await;
     let again = rebuild(&trailed, false).await;
     assert_eq!((again.missing, again.added, again.counters), (0, 0, Some(0)));

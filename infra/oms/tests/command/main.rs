@@ -23,7 +23,7 @@ use tempfile::TempDir;
 /// The binary under test.
 const OMS: &str = env!("CARGO_BIN_EXE_oms");
 
-/// A person's machine: an empty working directory, and a place for what runs.
+/// A user's machine: an empty working directory, and a directory for the files of running systems.
 struct Machine {
     _temporary: TempDir,
     work: PathBuf,
@@ -85,7 +85,7 @@ struct Running {
 
 impl Running {
     fn of(mut command: Command) -> Self {
-        // An open standard input: a terminal whose input ends would end what runs in it.
+        // With an open standard input, since the end of a terminal's input would end the process.
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -112,7 +112,7 @@ impl Running {
         running
     }
 
-    /// Returns what `find` finds in the first line that has it.
+    /// Returns the result of `find` for the first line that has one.
     fn wait_for<T>(&self, find: impl Fn(&str) -> Option<T>) -> T {
         let until = Instant::now() + Duration::from_mins(2);
         loop {

@@ -11,7 +11,7 @@ fn at_a_terminal(machine: &Machine, arguments: &str) -> Running {
     Running::of(command)
 }
 
-/// Has a manager read the jobs, and nobody the orders.
+/// Reads the jobs as a manager, and the orders with an invalid token.
 async fn ask(machine: &Machine, system: &Running) {
     let manager = machine.token(&["--role", "manager", "--port", system.port()]);
     assert_eq!(system.get("/jobs", &manager).await, 200);

@@ -1,7 +1,7 @@
 //! Trails with one change: every change is found, and its place is named.
 //!
-//! `OMS_TAMPERINGS` says how many changes are tried, `OMS_TAMPERING_SEED` which, and `OMS_TAMPERING_ORDERS` how many orders the
-//! trail has.
+//! `OMS_TAMPERINGS` says how many changes are tried, `OMS_TAMPERING_SEED` which, and `OMS_TAMPERING_ORDERS` how many
+//! orders the trail has.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::clean::{trail, verify};
 use crate::trail::{Key, Trail};
 use crate::{archive, digests, entities, table};
 
-/// How many orders the trail has where nothing else is said. Each change is verified against the whole trail, so the time
-/// grows with it; a longer one shows the same kinds of rows more often.
+/// The number of orders in the trail, unless `OMS_TAMPERING_ORDERS` says otherwise. Each change is verified against the
+/// whole trail, so the time grows with it; a longer trail only shows the same kinds of rows more often.
 const ORDERS: usize = 120;
-/// How many changes are tried where nothing else is said.
+/// The number of changes that are tried, unless `OMS_TAMPERINGS` says otherwise.
 const TAMPERINGS: usize = 200;
 
 /// A place that was tampered with.

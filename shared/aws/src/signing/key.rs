@@ -1,4 +1,4 @@
-//! The signing key, and what it is good for: one day, region and service.
+//! The signing key, and its scope: one day, region and service.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -74,7 +74,7 @@ impl SigningKey {
         }
     }
 
-    /// Tells whether it may sign for `scope`. Credentials are told apart by their id, whose secret never changes.
+    /// Tells whether the key may sign for `scope`. Credentials are compared by their id, whose secret never changes.
     pub fn is_of(&self, scope: &Scope<'_>) -> bool {
         self.day == scope.day()
             && self.access_key_id == scope.access_key_id

@@ -1,8 +1,8 @@
-//! Signature version 4 with a key that is kept for the day it is good for.
+//! Signature version 4 with a key that is kept for the day on which it is valid.
 //!
-//! The SDK derives the signing key for every request, and hashes in portable code; both are a fifth of what a warm request
-//! costs. [`KeptKeySigning`] takes the place of its scheme in one client. Requests that are not plain (a path, a query, a
-//! body that streams, a presigned link) are left to the SDK's own signer.
+//! The SDK derives the signing key for every request, and hashes in portable code, which together take a fifth of a
+//! warm request's time. [`KeptKeySigning`] replaces its scheme in one client. Requests that are not plain (a path, a
+//! query, a body that streams, a presigned link) are left to the SDK's own signer.
 
 mod key;
 mod request;
@@ -25,8 +25,8 @@ use key::{Scope, SigningKey};
 
 /// The scheme `sigv4`, for the client of one service.
 ///
-/// The signature uses the process's own clock: an offset to the service's, which the SDK learns from answers, is not
-/// known to it. Lambda keeps its machines' clocks right.
+/// The signature uses the process's own clock. It ignores the offset to the service's clock that the SDK learns from
+/// answers. Lambda keeps its machines' clocks right.
 #[derive(Debug, Default)]
 pub struct KeptKeySigning {
     signer: KeptKeySigner,
@@ -87,7 +87,7 @@ impl KeptKeySigner {
     }
 }
 
-/// Tells whether the operation needs nothing but a signature over all of it, in a header.
+/// Tells whether the operation needs only a signature over all of it, in a header.
 fn is_plain(config: &ConfigBag) -> bool {
     let operation = config.load::<SigV4OperationSigningConfig>();
     let options = operation.map(|operation| &operation.signing_options);

@@ -10,7 +10,7 @@ use super::key::{Scope, SigningKey};
 
 const DATE: &str = "x-amz-date";
 const TOKEN: &str = "x-amz-security-token";
-/// Headers that are not signed: what is signed is put there, or those on the way may change them.
+/// Headers that are not signed, because the signature is put there or because proxies may change them.
 const UNSIGNED: [&str; 4] = [
     "authorization",
     "user-agent",
@@ -18,7 +18,7 @@ const UNSIGNED: [&str; 4] = [
     "transfer-encoding",
 ];
 
-/// Signs the request; `false`, without a change, when it is not as plain as this knows how to sign.
+/// Signs the request; returns `false` and changes nothing if the request is not plain.
 pub(super) fn sign(
     request: &mut HttpRequest,
     credentials: &Credentials,
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn what_is_not_plain_is_left_alone() {
         let now = UNIX_EPOCH + Duration::from_secs(1_795_253_407);
-        // No bytes can be had of it without taking them.
+        // A streaming body, whose bytes cannot be read without consuming it.
         let mut stream = HttpRequest::new(SdkBody::taken());
         stream.set_uri("https://dynamodb.example/").unwrap();
         let plain = [

@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use crate::edge_store::EdgeStore;
 use crate::{ApiError, Principal};
 
-/// A key that was revoked elsewhere is honoured no longer than this.
+/// The longest time for which a key that was revoked elsewhere is accepted.
 const REMEMBERED: Duration = Duration::from_mins(1);
 /// The precision of a key's last use.
 const LAST_USE_SAMPLE: Duration = Duration::from_mins(10);
@@ -20,13 +20,13 @@ const CAPACITY: usize = 1000;
 /// The longest key that is looked at.
 const MAXIMUM_BYTES: usize = 256;
 
-/// Keys that were found good, by the SHA-256 of what was presented.
+/// Valid keys, by the SHA-256 of the text that was presented.
 #[derive(Default)]
 pub(super) struct ApiKeys(Mutex<HashMap<[u8; 32], (ApiKey, Timestamp)>>);
 
 impl ApiKeys {
-    /// The caller who presents `text`. Unknown, expired, revoked, of another environment, or with another secret: all
-    /// [`ApiError::Unauthenticated`], none told from another.
+    /// The caller who presents `text`. A key that is unknown, expired, revoked, of another environment or has another
+    /// secret is always [`ApiError::Unauthenticated`], so that the cases cannot be told apart.
     pub(super) async fn authenticate(
         &self,
         store: &dyn EdgeStore,
@@ -61,7 +61,7 @@ impl ApiKeys {
             .last_used_at
             .is_none_or(|at| now.duration_since(at) >= LAST_USE_SAMPLE);
         if unnoted {
-            // A note that is lost is made up for by the next one.
+            // A lost note does not matter, since the next use writes another.
             let _ = store.note_api_key_use(presented.id, now).await;
         }
         self.keep(presented_digest, known.key, now);

@@ -12,17 +12,17 @@ use tokio::sync::Mutex;
 /// The source of the JWK Set: a call returns its JSON, or an error.
 pub type KeySource = Arc<dyn Fn() -> BoxFuture<'static, Result<Vec<u8>, String>> + Send + Sync>;
 
-/// There are no keys to judge a token by.
+/// There are no keys to verify a token with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the key set cannot be had: {0}")]
 pub struct KeysUnavailable(String);
 
-/// A token with an unknown key id causes at most one fetch in this time, or a flood of them would reach the issuer.
+/// The least time between fetches that unknown key ids cause. Without it a flood of such tokens would reach the issuer.
 const REFETCH_INTERVAL: Duration = Duration::from_mins(1);
-/// While there are no keys at all, nobody is judged, so they are asked for again soon; but a request that waits behind a
-/// fetch that failed does not begin another.
+/// The least time between fetches while there are no keys at all and no token can be verified. A request that waits
+/// behind a failed fetch does not begin another.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
-/// A key the issuer has withdrawn is honoured no longer than this.
+/// The longest time for which a key that the issuer has withdrawn is accepted.
 const MAXIMUM_AGE: Duration = Duration::from_hours(1);
 
 /// A key, and the one algorithm it is for.

@@ -32,7 +32,7 @@ pub struct AuthenticatorConfig {
     pub environment: String,
 }
 
-/// Tells who calls. Cheap to clone; clones share what they remember.
+/// Authenticates callers. Cheap to clone; clones share what they remember.
 #[derive(Clone)]
 pub struct Authenticator(Arc<Inner>);
 
@@ -60,15 +60,15 @@ impl Authenticator {
         }))
     }
 
-    /// Fetches the keys ahead of the first request. Not being able to is reported when a token needs them.
+    /// Fetches the keys ahead of the first request. A failure is reported once a token needs them.
     pub async fn warm(&self, now: Timestamp) {
         let _ = self.0.keys.find(None, now).await;
     }
 
     /// The caller behind those headers.
     ///
-    /// [`ApiError::BadRequest`] when two kinds of credentials are given, [`ApiError::Unauthenticated`] for everything
-    /// wrong with the one, [`ApiError::Unavailable`] when the issuer's keys cannot be had.
+    /// [`ApiError::BadRequest`] for two kinds of credentials, [`ApiError::Unauthenticated`] for any fault of the one,
+    /// [`ApiError::Unavailable`] if the issuer's keys cannot be fetched.
     pub async fn authenticate(
         &self,
         store: &dyn EdgeStore,

@@ -11,7 +11,7 @@ use crate::Principal;
 /// The difference that is tolerated between the issuer's clock and ours.
 pub const LEEWAY_SECONDS: i64 = 30;
 
-/// A token that stands, and for how long.
+/// The principal of a valid token, and the time for which it is valid.
 #[derive(Clone, Debug)]
 pub(super) struct Verified {
     pub(super) principal: Principal,
@@ -49,7 +49,7 @@ struct Claims {
 )]
 pub(super) fn key_id(token: &str) -> Option<Option<String>> {
     let header = decode_header(token).ok()?;
-    // RFC 7515, section 4.1.11: what is critical must be understood, and no extension is.
+    // RFC 7515, section 4.1.11: critical extensions must be understood, and we understand none.
     let extensions: serde_json::Map<String, serde_json::Value> = header_fields(token)?;
     (!extensions.contains_key("crit")).then_some(header.kid)
 }
@@ -74,9 +74,9 @@ pub(super) fn verify(
     let mut validation = Validation::new(key.algorithm);
     validation.set_issuer(&[&config.issuer]);
     validation.set_audience(&[&config.audience]);
-    // Without this the library takes a token that lacks them.
+    // Without this the library accepts a token without these claims.
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-    // By the clock we are given, not by the machine's: see `is_current`.
+    // Judged by the given clock, not by the machine's: see `is_current`.
     validation.validate_exp = false;
     validation.validate_nbf = false;
     let claims = decode::<Claims>(token, &key.public, &validation).ok()?.claims;

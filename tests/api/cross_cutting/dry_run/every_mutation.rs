@@ -79,7 +79,7 @@ async fn what_only_reads_or_is_the_gateways_knows_no_such_parameter() {
         }
         let path = contract::path_of_nothing(path);
         let reply = dry(admin.request("GET", &path)).await;
-        // Who looks for what there is not is told that, or that it was asked for in the wrong way.
+        // The parameter is refused before the entity is looked up, so the answer is 400 and not 404.
         let details = reply.refused(400, "BAD_REQUEST");
         assert_eq!(details["fields"][0]["field"], "dry_run", "{function}: {reply}");
     }
@@ -278,7 +278,7 @@ async fn an_api_key_is_shown_revoked_and_goes_on_working() {
     admin.delete(&path).await.assert_status(204);
     let revoked = listed(&admin, &key).await;
     assert_eq!(revoked, expected);
-    // Once more changes nothing, and says so.
+    // The second request changes nothing, and says so.
     local.advance(Duration::from_secs(5));
     let again = writing_nothing(&local, dry(admin.delete(&path)))
         .await
@@ -327,7 +327,7 @@ async fn a_job_is_as_failed_after_trying_to_have_it_tried_again() {
         .await
         .assert_status(202);
     local.settled().await;
-    // What has succeeded is not tried again.
+    // A job that has succeeded is not retried.
     dry_then_real(&local, || manager.retry_job("REFUND", id(&order)))
         .await
         .refused(409, "INVALID_STATE_TRANSITION");

@@ -1,4 +1,4 @@
-//! Claims in tokens that the issuer signed: wrong ones, which are refused, and good ones of every kind.
+//! Claims in tokens that the issuer signed: wrong ones, which are refused, and valid ones of every kind.
 
 use std::time::Duration;
 
@@ -261,7 +261,7 @@ async fn the_issuer_changes_its_keys() {
     keys.replace(&issuer.key_set(&[Kind::P256]));
     local.advance(Duration::from_hours(1));
     assert_eq!([status(Kind::P256).await, status(Kind::Rsa).await], [200, 401]);
-    // Keys that are for something else, or of no known kind, do no harm to those that can be used.
+    // Keys of another use or of an unknown kind do not disturb the usable ones.
     let mut set = issuer.key_set(&[Kind::P256, Kind::Ed25519]);
     set["keys"][1]["use"] = "enc".into();
     for other in [

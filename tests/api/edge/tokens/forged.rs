@@ -79,7 +79,7 @@ async fn a_flood_of_unknown_keys_has_the_keys_fetched_once_a_minute() {
             "{} fetches in {minute} minutes",
             keys.fetches()
         );
-        // A token that nobody has seen yet, by a key that everybody knows.
+        // A new token, signed with a known key.
         let fresh = front.bearer(&issuer.token(Kind::Ed25519, &with(claims.clone(), "sub", new_uuid())));
         fresh.get("/orders").await.assert_status(200);
         local.advance(Duration::from_secs(61));

@@ -186,7 +186,7 @@ impl OwnIssuer {
     }
 }
 
-/// The claims of a good token of a manager's.
+/// The claims of a manager's valid token.
 pub fn claims(local: &Local) -> Value {
     let now = local.now().unix_seconds();
     json!({

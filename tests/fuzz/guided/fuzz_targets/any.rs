@@ -1,4 +1,5 @@
-//! The target that `OMS_FUZZ_TARGET` names, under libFuzzer. One binary for all: linking is what takes the time.
+//! The target that `OMS_FUZZ_TARGET` names, under libFuzzer. One binary serves all targets, since linking takes most of
+//! the time.
 #![no_main]
 
 use std::sync::LazyLock;

@@ -33,7 +33,7 @@ pub(super) fn object(object: &Value) -> Response {
     answer(Answer { status: 200, body }, false)
 }
 
-/// Says nothing, as it was set.
+/// Leaves the request without an answer, in the way that was set.
 pub(super) async fn nothing(simulator: &PaymentSimulator) -> Response {
     match simulator.behaviour().silence {
         Silence::Hang => std::future::pending().await,

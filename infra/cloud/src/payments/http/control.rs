@@ -1,4 +1,4 @@
-//! `/simulator`: what no gateway has.
+//! `/simulator`: the routes that control the simulator, which no gateway has.
 
 use axum::response::Response;
 use serde::Serialize;

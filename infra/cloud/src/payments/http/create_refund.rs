@@ -111,7 +111,7 @@ async fn execute(
         })
         .await?;
     simulator.0.wake.notify_waiters();
-    // What the request itself was refused for comes through whatever was to go wrong.
+    // A refusal of the request itself is answered, even in a mode that loses the answer.
     if mode == Mode::TimeoutWithEffect && given.status == 200 {
         return Ok(Outcome::Silent);
     }

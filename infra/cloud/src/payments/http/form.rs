@@ -9,7 +9,7 @@ const MAXIMUM_METADATA_KEYS: usize = 50;
 const MAXIMUM_METADATA_KEY_LENGTH: usize = 40;
 const MAXIMUM_METADATA_VALUE_LENGTH: usize = 500;
 
-/// The parameters of a request, taken out one by one: what is left over is unknown.
+/// The parameters of a request, taken out one by one: those left over are unknown.
 pub(super) struct Form {
     fields: BTreeMap<String, String>,
     canonical: String,
@@ -85,7 +85,7 @@ impl Form {
         Ok(metadata)
     }
 
-    /// An error when something is left over.
+    /// An error if a parameter is left over.
     pub(super) fn finish(self) -> Result<(), Refusal> {
         match self.fields.into_keys().next() {
             Some(name) => {

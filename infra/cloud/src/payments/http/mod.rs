@@ -20,7 +20,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::PaymentSimulator;
 use super::refusal::Refusal;
 
-/// Far above what any request needs.
+/// The largest body that is read: far above the needs of any request.
 const BODY_LIMIT: usize = 256 * 1024;
 
 /// Serves `simulator` by Stripe's protocol, and its own ways under `/simulator`.

@@ -31,8 +31,7 @@ pub(super) fn key(
 }
 
 /// Returns the answer that the key has kept, else the one that `execute` gives. The work goes on when the client
-/// leaves: a gateway does not
-/// take back what was begun.
+/// leaves, since a gateway does not take back work that it has begun.
 pub(super) async fn once<Execution>(
     simulator: &PaymentSimulator,
     key: Option<IdempotencyKey>,

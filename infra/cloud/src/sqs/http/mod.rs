@@ -74,7 +74,7 @@ async fn call(queues: &Queues, operation: &str, body: &[u8]) -> Result<Vec<u8>, 
     }
 }
 
-/// The response of the operations that answer nothing.
+/// The response of operations without a result.
 #[derive(Serialize)]
 struct Empty {}
 

@@ -5,25 +5,25 @@ use crate::alarms;
 
 const ALARMS: &str = "/DeploymentPreference/Alarms";
 
-/// A deployment is stopped by its function's own alarm and by the API's; `CodeDeploy` takes any name for one.
+/// The alarms of the function and of the API roll a deployment back. `CodeDeploy` accepts any name, existing or not.
 pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     let template = &deployment.template;
     let existing = alarms::names(&deployment.alarms);
     let mut found = Vec::new();
-    let mut known = |resource: &str, brakes: &[String]| {
-        for brake in brakes.iter().filter(|brake| !existing.contains(*brake)) {
+    let mut known = |resource: &str, names: &[String]| {
+        for name in names.iter().filter(|name| !existing.contains(*name)) {
             found.push(Violation::new(
                 resource,
                 ALARMS,
-                format!("there is no alarm `{brake}`"),
+                format!("there is no alarm `{name}`"),
             ));
         }
     };
-    let shared = brakes(template.global(ALARMS));
+    let shared = rollback_alarms(template.global(ALARMS));
     known("Globals", &shared);
     let mut without = Vec::new();
     for function in template.functions() {
-        let own = brakes(function.property(ALARMS));
+        let own = rollback_alarms(function.property(ALARMS));
         known(function.id, &own);
         let errors = format!("${{Name}}-{}-errors", function.function_name());
         if !own.contains(&errors) || shared.is_empty() {
@@ -50,8 +50,8 @@ pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
     found
 }
 
-/// Names of alarms, with the stack called as the alarms' own template calls it.
-fn brakes(value: Option<&Value>) -> Vec<String> {
+/// The names of rollback alarms, where the stack is written as in the alarms' own template.
+fn rollback_alarms(value: Option<&Value>) -> Vec<String> {
     let listed = value.and_then(Value::as_array).into_iter().flatten();
     let names = listed.filter_map(|name| name.get("Fn::Sub").unwrap_or(name).as_str());
     names
