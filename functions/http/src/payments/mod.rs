@@ -1,5 +1,6 @@
 //! The webhook of the payment gateway.
 
+mod outcome;
 mod payment;
 mod refund;
 pub mod webhook;

@@ -11,7 +11,7 @@ use oms_payments::webhook::{Event, Payment};
 use oms_store::{Step, StepError};
 use oms_telemetry::{Metric, emit};
 
-use super::webhook::Outcome;
+use super::outcome::Outcome;
 use crate::failure::store_failed;
 use crate::resources::Webhook;
 

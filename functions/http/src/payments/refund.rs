@@ -7,7 +7,7 @@ use oms_payments::{GatewayRefund, RefundState};
 use oms_store::{RefundRecord, StoreError, Succeeded};
 use oms_telemetry::{Metric, emit};
 
-use super::webhook::Outcome;
+use super::outcome::Outcome;
 use crate::failure::store_failed;
 use crate::resources::Webhook;
 

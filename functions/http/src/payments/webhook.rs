@@ -5,22 +5,12 @@ use oms_domain::{Actor, ActorId, Cause, Fingerprint, IdempotencyKey, Role, Trigg
 use oms_http::{ApiError, Call, Reply};
 use oms_payments::webhook::{Event, EventKind, parse, verify};
 
+use super::outcome::Outcome;
 use super::{payment, refund};
 use crate::resources::Webhook;
 
 /// The actor that the history shows.
 const GATEWAY: &str = "payment-gateway";
-
-/// The result of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The event changed something, or an earlier delivery had.
-    Applied,
-    /// The event changed nothing and is recorded in the history.
-    Recorded,
-    /// The event does not concern this system.
-    Ignored,
-}
 
 /// Handles an event of the gateway. Its signature is the credential. Every delivery of an event after the first changes
 /// nothing. Every event that can be read is acknowledged, whatever it says: another delivery would say the same.
