@@ -17,6 +17,7 @@ mod clean;
 mod digests;
 mod entities;
 mod life;
+mod past;
 mod report;
 mod scene;
 mod sealing;
