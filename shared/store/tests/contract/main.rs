@@ -17,3 +17,4 @@ mod refunds;
 mod return_steps;
 mod scene;
 mod steps;
+mod unreadable;
