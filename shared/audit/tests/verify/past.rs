@@ -1,4 +1,4 @@
-//! What the database reads without judging, the verifier judges: transitions and amounts.
+//! The verifier judges what the database reads without judging: transitions and amounts.
 
 use oms_audit::Finding;
 use oms_domain::{Amounts, Order, Path};
