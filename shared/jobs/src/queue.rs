@@ -36,12 +36,9 @@ impl JobQueues {
 
     /// Sends a message to the queue of its kind. A message may arrive more than once.
     pub async fn send(&self, message: JobMessage) -> Result<(), QueueError> {
-        for (kind, queue) in &self.0 {
-            if *kind == message.kind {
-                queue.send(message).await?;
-            }
-        }
-        Ok(())
+        let queue = self.0.iter().find(|(kind, _)| *kind == message.kind);
+        let (_, queue) = queue.ok_or(QueueError::NoQueue { kind: message.kind })?;
+        queue.send(message).await
     }
 }
 
@@ -56,6 +53,12 @@ pub const fn url_variable(kind: JobKind) -> &'static str {
 /// The queue failed.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
+    /// The kind of job is missing from [`JobKind::ALL`], so that no queue was made for it.
+    #[error("there is no queue for jobs of the kind {kind}")]
+    NoQueue {
+        /// The kind.
+        kind: JobKind,
+    },
     /// The message cannot be written.
     #[error(transparent)]
     Message(#[from] InvalidMessage),

@@ -8,8 +8,8 @@
 //! period after the start, as a rule does after its creation; what its function fails at is tried again one minute
 //! later, and once more two minutes after that.
 //!
-//! What AWS leaves open is settled here as follows. A stream is retried after 100 ms, doubling up to 30 s. A batch that
-//! got further than before counts its attempts anew, so that no record pays for the failures of those before it. A
+//! The semantics that AWS leaves open are settled here. A stream is retried after 100 ms, doubling up to 30 s. A batch
+//! that got further than before counts its attempts anew, so that no record pays for the failures of those before it. A
 //! record's age counts from when its poller first read it: unlike Lambda's pollers, these rest whenever the machine
 //! does. A schedule counts its periods anew from each start, makes up for at most one firing that was missed, and has
 //! one invocation under way at a time.

@@ -3,7 +3,7 @@
 //! [`Queues`] is the engine: it keeps messages in `SQLite` and is what the pollers call. [`router`] puts the AWS JSON
 //! 1.0 protocol in front of it (`X-Amz-Target: AmazonSQS.<Operation>`), for the AWS SDKs. Requests need not be signed.
 //!
-//! What AWS leaves open for standard queues is settled here as follows: messages become available in the order in
+//! The semantics that AWS leaves open for standard queues are settled here: messages become available in the order in
 //! which they turned visible, nothing is delivered twice within its visibility timeout, and only the receipt handle of
 //! the latest receive deletes a message (an older one succeeds without effect, as `DeleteMessage` documents).
 

@@ -1,8 +1,8 @@
 //! The rules of the past: every edge that was ever legal.
 //!
-//! What is read from the database is not judged by today's state machine, so that an edge can be removed without
-//! turning old orders into errors. The proof judges it, by these lists. They are append-only: an edge that is legal
-//! today stays here when the machine loses it.
+//! Items are not judged by today's state machine when they are read, so that an edge can be removed without turning old
+//! orders into errors. The proof judges them, by these lists. The lists are append-only: an edge that is legal today
+//! stays here when the machine loses it.
 
 use oms_domain::OrderStatus::{
     self, Cancelled, Delivered, Paid, PendingPayment, ProcessingInWarehouse, Shipped,
