@@ -28,7 +28,8 @@ async fn a_person_reads_a_line_for_each_request() {
     assert_eq!(read[0].len(), "23:59:00.000".len(), "{read:?}");
     assert_eq!(read[1..5], ["GET", "/api/v1/jobs", "200", "manager"]);
     assert!(read[5].parse::<u64>().is_ok() && read[6] == "ms", "{read:?}");
-    let refused = system.wait_for(|line| (line.contains("401")).then(|| words(line)));
+    let is_orders = |line: &str| line.contains("/api/v1/orders  401");
+    let refused = system.wait_for(|line| is_orders(line).then(|| words(line)));
     assert_eq!(refused[1..5], ["GET", "/api/v1/orders", "401", "-"]);
     let lines = system.lines.lock().unwrap();
     let json = lines.iter().find(|line| line.starts_with('{'));
