@@ -15,6 +15,7 @@ pub mod commands;
 mod example_order;
 pub mod gateway;
 pub mod issuer;
+mod people;
 pub mod remote;
 pub mod running;
 mod seed;

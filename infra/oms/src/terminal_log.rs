@@ -10,7 +10,7 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 
-use crate::commands::who;
+use crate::people::who;
 
 tokio::task_local! {
     /// The method and the path of the request that is being answered. The functions log neither.
@@ -37,7 +37,7 @@ struct TerminalLog<W> {
 
 impl<S: Subscriber, W: Write + Send + 'static> Layer<S> for TerminalLog<W> {
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
-        // Of the libraries, only their errors.
+        // Libraries may write warnings and errors only.
         let ours = metadata.target().starts_with("oms");
         *metadata.level()
             <= if ours {
@@ -153,7 +153,7 @@ mod tests {
         let asked = ("GET".to_owned(), "/api/v1/jobs".to_owned());
         ASKED
             .scope(asked, async {
-                let customer = crate::commands::CUSTOMER;
+                let customer = crate::people::CUSTOMER;
                 tracing::info!(target: "oms_http", status = 403_u64, outcome = "FORBIDDEN", actor_id = customer, duration_us = 1_001_u64, "request");
             })
             .await;

@@ -17,27 +17,7 @@ use crate::operation::{Area, Operation};
 use crate::operations::operations;
 use crate::render::{Endpoint, render, response_of};
 use crate::roles::{API_KEY, BEARER};
-use crate::{BASE_PATH, arrange, errors, parameters};
-
-/// The title of the API.
-pub const TITLE: &str = "ArtiCurated Order Management System";
-
-/// The document cannot be built.
-#[derive(Debug, thiserror::Error)]
-pub enum DocumentError {
-    /// A route has no operation.
-    #[error("the route of `{0}` has no operation")]
-    NoOperation(&'static str),
-    /// An operation has no route, or exists twice.
-    #[error("the operation `{0}` has no route of its own")]
-    NoRoute(&'static str),
-    /// A route's path does not begin with the base path.
-    #[error("the path `{0}` does not begin with the base path")]
-    Path(&'static str),
-    /// A value cannot be serialized as JSON.
-    #[error("the document cannot be serialized")]
-    Json(#[from] serde_json::Error),
-}
+use crate::{BASE_PATH, DocumentError, TITLE, arrange, errors, parameters};
 
 /// The text of the document as it is committed: indented, reproducible, with a line break at the end.
 pub fn to_json() -> Result<String, DocumentError> {

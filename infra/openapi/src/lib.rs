@@ -12,7 +12,8 @@
 //! - [`arrange`]: the order of members in examples.
 
 pub mod arrange;
-pub mod document;
+mod document;
+mod document_error;
 pub mod errors;
 pub mod examples;
 pub mod headers;
@@ -23,7 +24,11 @@ pub mod render;
 pub mod roles;
 pub mod schemas;
 
-pub use document::{DocumentError, document, to_json};
+pub use document::{document, to_json};
+pub use document_error::DocumentError;
+
+/// The title of the API.
+pub const TITLE: &str = "ArtiCurated Order Management System";
 
 /// The prefix of every path, which the document names as its server.
 pub const BASE_PATH: &str = "/api/v1";

@@ -14,7 +14,7 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::{Content, Ref, RefOr, Required, Response, Schema};
 
-use crate::document::DocumentError;
+use crate::DocumentError;
 use crate::headers::Header;
 use crate::operation::{Answer, Link, Operation, Request};
 use crate::schemas::{Body, Components};

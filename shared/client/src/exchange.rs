@@ -5,7 +5,7 @@ use reqwest::RequestBuilder;
 
 use crate::ClientError;
 use crate::answer::Received;
-use crate::request::Parts;
+use crate::parts::Parts;
 
 /// Sends a request, repeatedly if necessary, and returns the response of success.
 ///

@@ -36,6 +36,7 @@ mod exchange;
 pub mod jobs;
 pub mod orders;
 pub mod pages;
+mod parts;
 pub mod payments;
 pub mod request;
 pub mod retry;

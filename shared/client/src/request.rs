@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::answer::{Received, json, json_if_any};
+use crate::parts::Parts;
 use crate::{Answer, Client, ClientError};
 
 /// A request that has not been sent. Awaiting it sends it and yields a `T`. `K` is the kind of operation, which
@@ -21,18 +22,6 @@ pub struct Request<T, K> {
     pub(crate) parts: Parts,
     decode: fn(&Received) -> Result<T, ClientError>,
     kind: PhantomData<fn() -> K>,
-}
-
-/// The parts of a request.
-#[derive(Debug)]
-pub(crate) struct Parts {
-    pub client: Client,
-    pub method: Method,
-    pub path: String,
-    pub query: Vec<(&'static str, String)>,
-    pub headers: Vec<(&'static str, String)>,
-    pub body: Result<Option<Vec<u8>>, serde_json::Error>,
-    pub is_mutation: bool,
 }
 
 /// The kinds of operations.

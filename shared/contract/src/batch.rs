@@ -83,6 +83,6 @@ pub struct BatchError {
     /// The error's message, for people.
     pub message: String,
     /// Details that depend on the code; `null` where there are none.
-    #[cfg_attr(feature = "openapi", schema(value_type = schema::ErrorDetails))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::error::ErrorDetails))]
     pub details: Value,
 }

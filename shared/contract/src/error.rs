@@ -7,7 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 #[cfg(feature = "openapi")]
-use crate::schema;
+use {
+    crate::schema,
+    std::borrow::Cow,
+    utoipa::ToSchema,
+    utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type},
+    utoipa::openapi::{Ref, RefOr},
+};
 
 /// An error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,7 +32,7 @@ pub struct ErrorDetail {
     /// The error's message, for people. Its wording may change.
     pub message: String,
     /// Details that depend on the code; `null` where there are none.
-    #[cfg_attr(feature = "openapi", schema(value_type = schema::ErrorDetails))]
+    #[cfg_attr(feature = "openapi", schema(value_type = ErrorDetails))]
     pub details: Value,
     /// The request's id, as in the header `x-request-id`. Quote it when you contact us about the request.
     pub request_id: String,
@@ -194,6 +200,38 @@ impl ErrorCode {
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// The schema of `details`: those of any code, or nothing.
+#[cfg(feature = "openapi")]
+#[derive(Debug)]
+pub struct ErrorDetails;
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for ErrorDetails {
+    fn schema() -> RefOr<Schema> {
+        let details = [
+            InvalidFields::name(),
+            InvalidTransition::name(),
+            ReturnRefused::name(),
+            ExistingReturn::name(),
+            StaleVersion::name(),
+        ];
+        let details = details.into_iter().map(Ref::from_schema_name);
+        let details = details.fold(AnyOfBuilder::new(), AnyOfBuilder::item);
+        let nothing = ObjectBuilder::new().schema_type(Type::Null);
+        let description = "Details of an error that depend on its code; `null` where there are none.";
+        RefOr::T(Schema::AnyOf(
+            details.item(nothing).description(Some(description)).build(),
+        ))
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl ToSchema for ErrorDetails {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("ErrorDetails")
     }
 }
 

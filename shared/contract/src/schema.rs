@@ -9,13 +9,9 @@ use std::borrow::Cow;
 
 use oms_domain::Lifecycle;
 use serde_json::{Value, json};
-use utoipa::openapi::schema::{
-    AnyOfBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type,
-};
-use utoipa::openapi::{Ref, RefOr};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
-
-use crate::error::{ExistingReturn, InvalidFields, InvalidTransition, ReturnRefused, StaleVersion};
 
 /// Matches text that is not blank and has no control characters.
 const LINE: &str =
@@ -179,20 +175,6 @@ components! {
     Scope => |description| {
         let roles = oms_domain::Role::ALL.into_iter().filter(|role| *role != oms_domain::Role::Customer);
         names(description, roles.map(oms_domain::Role::as_str))
-    };
-    /// Details of an error that depend on its code; `null` where there are none.
-    ErrorDetails => |description| {
-        let details = [
-            InvalidFields::name(),
-            InvalidTransition::name(),
-            ReturnRefused::name(),
-            ExistingReturn::name(),
-            StaleVersion::name(),
-        ];
-        let details = details.into_iter().map(Ref::from_schema_name);
-        let details = details.fold(AnyOfBuilder::new(), AnyOfBuilder::item);
-        let nothing = ObjectBuilder::new().schema_type(Type::Null);
-        Schema::AnyOf(details.item(nothing).description(Some(description)).build())
     };
 }
 

@@ -6,7 +6,6 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::ApiError;
 use crate::query::whole_number;
-use crate::sent_headers::single;
 
 /// The version that `If-Match` names: `"3"` is version 3; `*` is any, which is no condition.
 pub fn if_match(headers: &HeaderMap) -> Result<Option<u32>, ApiError> {
@@ -62,6 +61,17 @@ impl IfNoneMatch {
             Self::Any => true,
             Self::Tags(tags) => tags.iter().any(|known| known == tag),
         }
+    }
+}
+
+/// The header of that name, which may be given once.
+pub(crate) fn single<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, ApiError> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (value, None) => Ok(value),
+        _ => Err(ApiError::bad_request(format!(
+            "the header `{name}` is given twice"
+        ))),
     }
 }
 

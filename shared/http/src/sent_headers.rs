@@ -1,9 +1,9 @@
 //! The headers of a request that control its treatment.
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use oms_domain::IdempotencyKey;
 
-use crate::precondition::{IfNoneMatch, if_match};
+use crate::precondition::{IfNoneMatch, if_match, single};
 use crate::{ApiError, Method};
 
 /// The headers that control the treatment of a request.
@@ -29,17 +29,6 @@ impl SentHeaders {
             if_match: if_match(headers)?,
             if_none_match,
         })
-    }
-}
-
-/// The header of that name, which may be given once.
-pub fn single<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, ApiError> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (value, None) => Ok(value),
-        _ => Err(ApiError::bad_request(format!(
-            "the header `{name}` is given twice"
-        ))),
     }
 }
 

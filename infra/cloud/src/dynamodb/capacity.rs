@@ -1,9 +1,7 @@
 //! Metering writes: every write is asked for its consumed capacity, which only callers that asked for it see.
 
-use dynoxide::DynoxideError;
 use serde_json::{Value, json};
 
-use super::dispatch::internal;
 use super::{Dynamo, WriteTarget};
 
 const ASK: &str = "ReturnConsumedCapacity";
@@ -17,10 +15,11 @@ pub(super) fn writes(operation: &str) -> bool {
     )
 }
 
-/// Asks for the consumed capacity; false if the caller did so itself.
+/// Asks for the consumed capacity, unless the caller did so itself. Returns true if it added the request.
 pub(super) fn ask(request: &mut Value) -> bool {
     match request.as_object_mut() {
         Some(request) if !request.contains_key(ASK) => {
+            // With `INDEXES` the answer names the table and each index apart, which `TOTAL` does not.
             request.insert(ASK.to_owned(), json!("INDEXES"));
             true
         }
@@ -31,10 +30,11 @@ pub(super) fn ask(request: &mut Value) -> bool {
 impl Dynamo {
     /// Counts the write units of `operation`'s `answer` and takes them out of it, if they were asked for on our own
     /// account.
-    pub(super) fn meter(&self, operation: &str, answer: &str, asked: bool) -> Result<String, DynoxideError> {
-        let mut answer: Value = serde_json::from_str(answer).map_err(|error| internal(&error))?;
+    pub(super) fn meter(&self, operation: &str, answer: &str, asked: bool) -> serde_json::Result<String> {
+        let mut answer: Value = serde_json::from_str(answer)?;
         let consumed = answer.get(ANSWER).cloned().unwrap_or_default();
         let each = match &consumed {
+            // Batches and transactions answer with one entry for each table, single writes with one object.
             Value::Array(tables) => tables.as_slice(),
             one => std::slice::from_ref(one),
         };
@@ -44,6 +44,7 @@ impl Dynamo {
                 self.charge_each(operation, table, consumed);
             }
         }
+        // A caller that did not ask must not see a field that DynamoDB would not have sent.
         if let (true, Some(answer)) = (asked, answer.as_object_mut()) {
             answer.remove(ANSWER);
         }

@@ -15,6 +15,7 @@ impl Dynamo {
         operation: &str,
         mut request: Value,
     ) -> Option<Result<String, DynoxideError>> {
+        // The policy is checked before anything runs, as AWS authorizes a request before it looks at its conditions.
         if let Err(denied) = self.authorize(operation, &request) {
             return Some(Err(denied));
         }
@@ -22,8 +23,12 @@ impl Dynamo {
             return run(self.database(), operation, request);
         }
         let asked = capacity::ask(&mut request);
-        let outcome =
-            run(self.database(), operation, request).map(|outcome| self.meter(operation, &outcome?, asked));
+        let outcome = run(self.database(), operation, request).map(|outcome| {
+            self.meter(operation, &outcome?, asked)
+                .map_err(|error| internal(&error))
+        });
+        // Refused writes are counted as well: a waiter that looks once too often does no harm, one that misses a write
+        // does.
         self.changes().record();
         outcome
     }
@@ -65,7 +70,7 @@ fn call<Request: DeserializeOwned, Answer: Serialize>(
     serde_json::to_string(&answer).map_err(|error| internal(&error))
 }
 
-pub(super) fn internal(error: &serde_json::Error) -> DynoxideError {
+fn internal(error: &serde_json::Error) -> DynoxideError {
     DynoxideError::InternalServerError(error.to_string())
 }
 

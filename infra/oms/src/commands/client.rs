@@ -6,9 +6,9 @@ use oms_client::{Client, Credential, Retry};
 use oms_domain::{Money, OrderId, Role};
 use oms_telemetry::Clock;
 
-use super::CommandError;
-use super::token::subject;
+use super::error::CommandError;
 use crate::issuer::DevelopmentIssuer;
+use crate::people::subject;
 use crate::system::{PAYMENT_API_KEY, TOKEN_LIFETIME};
 
 /// The callers of one system.

@@ -17,7 +17,8 @@ use oms_telemetry::{Clock, start_logging};
 use serde_json::{Value, json};
 
 use super::client::Callers;
-use super::{CommandError, DATA};
+use super::data::DATA;
+use super::error::CommandError;
 use crate::system::{Data, System, SystemConfig};
 use oms_cloud::payments::Ledger;
 
@@ -60,6 +61,7 @@ pub async fn run(demo: &Demo) -> Result<(), CommandError> {
     {
         writeln!(std::io::stdout(), "{story}")?;
     }
+    // Stopped also after a failed walk; the reason of the failure is reported afterwards.
     system.stop().await;
     story.map(|_| ())
 }
@@ -147,6 +149,7 @@ impl Walk<'_> {
             self.step(Role::Warehouse.as_str(), ROUTE, &order)?;
         }
         let manager = self.callers.acting(Role::Manager);
+        // A refused transition belongs to the demonstration: it shows the 409 and is recorded.
         let illegal = manager.change_order_state(order.id, &step_to(OrderStatus::Paid));
         match illegal.await {
             Err(ClientError::Api {
@@ -241,6 +244,7 @@ impl Walk<'_> {
 
     /// The proof of all of it.
     async fn verify(&self) -> Result<Value, CommandError> {
+        // The row of the last change must be in the history and the archive, or the verifier would find it missing.
         self.system.settled().await;
         let settings = Settings::new(Clock::system().now(), Duration::ZERO);
         let report = self.system.trail()?.verify(settings, &mut |_| {}).await?;
@@ -308,6 +312,7 @@ impl Walk<'_> {
         let (bucket, key) = path.split_once('/').ok_or_else(|| wrong(&path))?;
         let kept = self.system.objects().path_of(bucket, key);
         let kept = kept.map_err(|error| wrong(&error))?;
+        // The demonstration is a test as well: the file that is named to the person must be the one that was served.
         if std::fs::read(&kept)? != bytes {
             return Err(wrong(&"it leads to other bytes than were kept"));
         }

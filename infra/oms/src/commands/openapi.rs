@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::CommandError;
+use super::error::CommandError;
 
 /// The options of `oms openapi`.
 #[derive(Args, Clone, Debug)]

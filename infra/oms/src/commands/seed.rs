@@ -15,8 +15,9 @@ use oms_telemetry::start_logging;
 use serde_json::json;
 
 use super::client::Callers;
+use super::data::{DATA, PORT, clock_of};
+use super::error::CommandError;
 use super::up::rate_limits;
-use super::{CommandError, DATA, PORT, clock_of};
 use crate::issuer::DevelopmentIssuer;
 use crate::seed::{Plan, plans};
 use crate::system::{Data, System, SystemConfig, SystemError};
@@ -64,6 +65,7 @@ pub async fn run(seed: &Seed) -> Result<(), CommandError> {
     match System::start(config).await {
         Ok(system) => {
             let callers = Callers::new(system.url(), system.issuer(), clock)?;
+            // A failure is kept until the jobs that were begun are done and the stores are closed.
             let filled = fill(seed, &callers).await;
             let waiting = ProgressBar::new_spinner().with_message("making invoices and refunds");
             waiting.enable_steady_tick(TICK);
@@ -91,6 +93,7 @@ async fn fill(seed: &Seed, callers: &Callers<'_>) -> Result<(), CommandError> {
         .map(|plan| async move { carry_out(&plan, callers).await })
         .buffer_unordered(AT_ONCE)
         .inspect(|_| progress.inc(1));
+    // All plans are carried out before the first failure is reported, since dropping the stream would cut requests off.
     let made: Vec<Result<Made, CommandError>> = made.collect().await;
     progress.finish_and_clear();
     let (mut orders, mut returns) = (Counts::new(), Counts::new());

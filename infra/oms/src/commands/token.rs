@@ -7,35 +7,12 @@ use clap::Args;
 use oms_domain::Role;
 use oms_telemetry::Clock;
 
-use super::{CommandError, DATA, clock_of};
+use super::data::{DATA, PORT, clock_of};
+use super::error::CommandError;
 use crate::issuer::DevelopmentIssuer;
+use crate::people::{CUSTOMER, subject};
 use crate::running;
 use crate::system::TOKEN_LIFETIME;
-
-/// The default customer of tokens.
-pub const CUSTOMER: &str = "c0000000-0000-4000-8000-000000000001";
-
-/// The default subject of a role's tokens. Each role is a different person, because a return is not decided by the one
-/// who requested it.
-pub const fn subject(role: Role) -> &'static str {
-    match role {
-        Role::Customer => CUSTOMER,
-        Role::Manager => "50000000-0000-4000-8000-000000000001",
-        Role::Support => "50000000-0000-4000-8000-000000000002",
-        Role::Warehouse => "50000000-0000-4000-8000-000000000003",
-        Role::Admin => "50000000-0000-4000-8000-000000000004",
-        Role::System => "50000000-0000-4000-8000-000000000005",
-    }
-}
-
-/// The actor of a log line, as a person reads it: the role whose subject it is, or the id itself.
-pub fn who(actor: &str) -> &str {
-    if actor.is_empty() {
-        return "-";
-    }
-    let role = Role::ALL.iter().find(|role| subject(**role) == actor);
-    role.map_or(actor, |role| role.as_str())
-}
 
 /// The options of `oms token`.
 #[derive(Args, Clone, Debug)]
@@ -47,7 +24,7 @@ pub struct Token {
     #[arg(long)]
     sub: Option<uuid::Uuid>,
     /// The port of the running system that the token is for
-    #[arg(long, default_value_t = super::PORT)]
+    #[arg(long, default_value_t = PORT)]
     port: u16,
     /// The data directory of the system that the token is for, instead of the one that runs on the port
     #[arg(long)]
@@ -85,6 +62,7 @@ async fn issuer(token: &Token) -> Result<(DevelopmentIssuer, Clock), CommandErro
         return Ok((running.issuer, running.clock));
     }
     let data = PathBuf::from(DATA);
+    // No system announced itself on the port. A token for the data directory is good once a system starts there.
     let issuer = DevelopmentIssuer::found_in(&data)?.ok_or(CommandError::NotRunning(token.port))?;
     Ok((issuer, clock_of(&data)))
 }

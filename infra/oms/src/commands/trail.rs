@@ -10,7 +10,8 @@ use oms_telemetry::Clock;
 use oms_trail::Trail;
 use oms_trail::commands::{Deployed, RebuildHistory, VerifyAudit};
 
-use super::{CommandError, DATA, clock_of};
+use super::data::{DATA, clock_of, written_environment};
+use super::error::CommandError;
 use crate::system::{Data, System, SystemConfig, SystemError};
 
 /// An audit command, on the system of this machine or on a deployment.
@@ -43,6 +44,7 @@ pub async fn verify(audit: &Audit<VerifyAudit>) -> Result<ExitCode, CommandError
 pub async fn rebuild(audit: &Audit<RebuildHistory>) -> Result<ExitCode, CommandError> {
     let opened = Opened::open(&audit.command.deployed, &audit.data).await?;
     let rebuilt = audit.command.run(&opened.trail).await;
+    // Closed before the outcome is looked at, so a failed command leaves no store open, either.
     opened.close().await;
     Ok(rebuilt?)
 }
@@ -65,6 +67,7 @@ impl Opened {
         if deployed.aws {
             return Ok(Self {
                 trail: deployed.open()?,
+                // Functions may write at any moment, so nothing has rested.
                 rested: Duration::ZERO,
                 clock: Clock::system(),
                 system: None,
@@ -77,6 +80,7 @@ impl Opened {
         let config = SystemConfig {
             clock: clock.clone(),
             data: Data::Directory(data.to_owned()),
+            // Without pollers nothing is written while the trail is read.
             background: false,
             ..SystemConfig::default()
         };
@@ -106,16 +110,6 @@ impl Opened {
     }
 }
 
-/// The variables that a running `oms up` wrote into its data directory.
-pub(super) fn written_environment(data: &Path) -> Result<Environment, CommandError> {
-    let text = std::fs::read_to_string(data.join("functions.env"))?;
-    let variables = text.lines().filter_map(|line| {
-        let (name, value) = line.split_once('=')?;
-        Some((name.to_owned(), value.trim_matches('"').to_owned()))
-    });
-    Ok(Environment::given(variables.collect()))
-}
-
 /// Returns the time since the archive last changed: a running system adds a digest every hour, and opening it changes
 /// nothing. Removing an object is a change, too.
 fn rested(data: &Path, system: &System) -> std::io::Result<Duration> {
@@ -128,6 +122,7 @@ fn rested(data: &Path, system: &System) -> std::io::Result<Duration> {
 }
 
 fn last_change(path: &Path) -> std::io::Result<SystemTime> {
+    // Not followed: a link could lead out of the bucket or in a circle.
     let metadata = std::fs::symlink_metadata(path)?;
     let mut last = metadata.modified()?;
     if metadata.is_dir() {

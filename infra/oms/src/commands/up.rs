@@ -5,12 +5,14 @@ use std::io::{IsTerminal as _, Write};
 use std::path::PathBuf;
 
 use clap::Args;
+use oms_cloud::private_file;
 use oms_domain::Role;
 use oms_telemetry::{Clock, silence_metrics, start_logging};
 use serde_json::{Map, Value, json};
 
-use super::token::subject;
-use super::{CommandError, DATA, PORT};
+use super::data::{CLOCK_TURNED_BY, DATA, PORT};
+use super::error::CommandError;
+use crate::people::subject;
 use crate::running::Announcement;
 use crate::system::{Data, PaymentGateway, System, SystemConfig, TOKEN_LIFETIME};
 use crate::terminal_log;
@@ -52,9 +54,6 @@ pub struct Up {
     functions: Option<String>,
 }
 
-/// The line of `functions.env` with the milliseconds that the system's clock is ahead of the machine's.
-pub const CLOCK_TURNED_BY: &str = "OMS_CLOCK_TURNED_BY";
-
 /// The template's parameters for so many requests a minute.
 pub fn rate_limits(requests: u32) -> BTreeMap<String, String> {
     ["RateLimitPerMinute", "AddressRateLimitPerMinute"]
@@ -74,6 +73,7 @@ pub async fn run(up: &Up) -> Result<(), CommandError> {
     }
     let system = System::start(up.config(&clock)).await?;
     if !up.memory {
+        // Data in memory leaves no file behind, so other processes cannot reach that system by its variables.
         write_environment(&system, up, &clock)?;
     }
     let announcement = Announcement::write(&system, &clock);
@@ -88,6 +88,7 @@ pub async fn run(up: &Up) -> Result<(), CommandError> {
     }
     seal(&system).await;
     tokio::signal::ctrl_c().await?;
+    // Removed before the stop, so that `oms token` does not find a system that is about to end.
     drop(announcement);
     system.stop().await;
     Ok(())
@@ -131,6 +132,7 @@ impl Up {
 async fn seal(system: &System) {
     loop {
         match system.fire("seal-audit").await {
+            // One run seals a limited number of hours, so that it ends before its timeout on Lambda.
             Ok(sealed) if sealed.get("left").and_then(Value::as_u64) > Some(0) => {}
             Ok(_) => return,
             Err(error) => {
@@ -144,11 +146,11 @@ async fn seal(system: &System) {
 /// Writes the functions' variables into the data directory: for `cargo lambda watch --env-file`, and for the commands
 /// that reach this system from another process.
 fn write_environment(system: &System, up: &Up, clock: &Clock) -> Result<(), CommandError> {
-    let mut file = std::fs::File::create(up.data.join("functions.env"))?;
     let mut variables = BTreeMap::new();
     for function in &system.resources().functions {
         variables.extend(function.environment.clone());
     }
+    // These variables are the same for every function.
     for environment in system.environments().values().take(1) {
         for name in crate::system::GIVEN_BY_LAMBDA {
             variables.extend(environment.get(name).map(|value| ((*name).to_owned(), value)));
@@ -157,10 +159,15 @@ fn write_environment(system: &System, up: &Up, clock: &Clock) -> Result<(), Comm
     if clock.turned_by() != 0 {
         variables.insert(CLOCK_TURNED_BY.to_owned(), clock.turned_by().to_string());
     }
-    for (name, value) in variables {
-        // Quoted, for values with spaces.
-        writeln!(file, "{name}=\"{value}\"")?;
-    }
+    // Quoted, for values with spaces.
+    let lines = variables
+        .iter()
+        .map(|(name, value)| format!("{name}=\"{value}\"\n"));
+    // Among the values are the keys of cursors, webhooks and the payment gateway.
+    private_file::replace(
+        &up.data.join("functions.env"),
+        lines.collect::<String>().as_bytes(),
+    )?;
     Ok(())
 }
 

@@ -70,7 +70,7 @@ fn document() -> Operation {
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(true)));
     let example = serde_json::json!({
         "openapi": "3.1.0",
-        "info": { "title": crate::document::TITLE, "version": env!("CARGO_PKG_VERSION") },
+        "info": { "title": crate::TITLE, "version": env!("CARGO_PKG_VERSION") },
         "paths": {},
     });
     Operation::new("get-openapi", Area::System, "Get this document")
