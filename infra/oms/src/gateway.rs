@@ -43,6 +43,7 @@ impl Gateway {
     ) -> Result<Self, StartError> {
         let none = Environment::given(BTreeMap::new());
         let start = |route: &'static Route| {
+            // A function that the template lacks gets no variables, and its start names the first one that is missing.
             let environment = environments.get(route.function).unwrap_or(&none);
             let function = (route.start)(environment, clock.clone(), entropy.clone())?;
             Ok((route, Some(function)))
@@ -96,6 +97,7 @@ async fn answer(
     request: Request,
 ) -> Response<axum::body::Body> {
     let (parts, body) = request.into_parts();
+    // Read to its end before the function runs, because an event of Lambda holds the whole body.
     let Ok(body) = to_bytes(body, MAXIMUM_BODY_BYTES).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, r#"{"message":"Request Too Long"}"#).into_response();
     };
@@ -110,18 +112,16 @@ async fn answer(
     if let (Some(remote), None) = (&gateway.remote, function) {
         let started = Instant::now();
         let response = remote.request(route.function, &parts, &body, peer.ip()).await;
-        // The function logs where it runs; here it is said that it was asked.
+        // The function writes its log where it runs. This line tells the person at this terminal that it was asked.
         let duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let asked = (parts.method.to_string(), parts.uri.path().to_owned());
         ASKED.sync_scope(asked, || {
-            let status = response.status().as_u16();
-            tracing::info!(
-                function = route.function,
-                status,
-                duration_us,
-                outcome = "OK",
-                "request"
-            );
+            let status = response.status();
+            // The error's code is in the body, which goes to the caller unread.
+            let refusal = status.canonical_reason().filter(|_| !status.is_success());
+            let outcome = refusal.unwrap_or("OK");
+            let status = status.as_u16();
+            tracing::info!(function = route.function, status, duration_us, outcome, "request");
         });
         return response;
     }
@@ -129,6 +129,7 @@ async fn answer(
         return StatusCode::NOT_FOUND.into_response();
     };
     let mut context = ApiGatewayV2httpRequestContext::default();
+    // The peer of the connection; `x-forwarded-for` could be made up by any caller.
     context.http.source_ip = Some(peer.ip().to_string());
     let request = lambda_http::Request::from_parts(parts, body)
         .with_request_context(RequestContext::ApiGatewayV2(context));
