@@ -3,6 +3,7 @@
 use oms_contract::{List, Pagination};
 use oms_http::query::whole_number;
 use oms_http::{ApiError, CursorKey, Query, Reply};
+use oms_telemetry::{Clock, Metric, emit_count};
 use serde::Serialize;
 
 const DEFAULT_LIMIT: usize = 20;
@@ -53,5 +54,12 @@ impl Paging {
             total,
         };
         Reply::json(200, &List { data, pagination })
+    }
+}
+
+/// Counts the items of `kind` that were read for a page and cannot be understood. The page shows the others.
+pub fn count_unreadable(kind: &str, count: u64, clock: &Clock) {
+    if count > 0 {
+        emit_count(Metric::ItemUnreadable, kind, count, clock);
     }
 }

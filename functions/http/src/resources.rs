@@ -50,9 +50,13 @@ resources! {
     /// The orders table, to change several orders, and the edge, which records each refusal among them.
     BatchChanges ["ORDERS_TABLE", "LIST_SHARDS"] { store: OrderStore = orders, edge: Edge = edge }
     /// The orders table's lists.
-    Lists ["ORDERS_TABLE", "LIST_SHARDS", "CURSOR_KEY"] { store: OrderStore = orders, cursors: CursorKey = cursors }
+    Lists ["ORDERS_TABLE", "LIST_SHARDS", "CURSOR_KEY"] {
+        store: OrderStore = orders, cursors: CursorKey = cursors, clock: Clock = clock
+    }
     /// The orders table's index of jobs.
-    Jobs ["ORDERS_TABLE", "CURSOR_KEY"] { store: OrderStore = orders, cursors: CursorKey = cursors }
+    Jobs ["ORDERS_TABLE", "CURSOR_KEY"] {
+        store: OrderStore = orders, cursors: CursorKey = cursors, clock: Clock = clock
+    }
     /// The orders table, and how long after its delivery an order may be returned.
     Returns ["ORDERS_TABLE", "LIST_SHARDS", "RETURN_WINDOW_DAYS"] {
         store: OrderStore = orders, window: Duration = return_window

@@ -45,12 +45,15 @@ impl StreamFunction for ArchiveHistory {
                 Ok(Some(HistoryChange::Inserted(record))) => rows.push(ArchivedRow::of(&record)),
                 Ok(Some(HistoryChange::Modified(key))) => self.raise_alarm(&key, "modified"),
                 Ok(Some(HistoryChange::Removed(key))) => self.raise_alarm(&key, "removed"),
+                // The stream is the archive's only source, so a row that cannot be read is not passed over: it ends in
+                // the bucket of failures. The rows after it do not wait for that; they are archived with this attempt.
                 Err(corrupt) => {
-                    unreadable = Some(StreamFailure {
-                        sequence_number: record.change.sequence_number.unwrap_or_default(),
-                        cause: corrupt.to_string(),
+                    unreadable = unreadable.or_else(|| {
+                        Some(StreamFailure {
+                            sequence_number: record.change.sequence_number.unwrap_or_default(),
+                            cause: corrupt.to_string(),
+                        })
                     });
-                    break;
                 }
             }
         }

@@ -11,16 +11,22 @@ use crate::{FollowChanges, StartError};
 /// The function with its resources.
 pub struct DispatchJobs {
     queues: JobQueues,
+    clock: Clock,
 }
 
 impl FollowChanges for DispatchJobs {
     type Error = QueueError;
 
-    fn new(environment: &Environment, _clock: Clock) -> Result<Self, StartError> {
+    fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError> {
         let aws = Aws::new(environment.clone())?;
         Ok(Self {
             queues: JobQueues::new(&aws)?,
+            clock,
         })
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Sends a message for each transition that owes a job and that the stream had not shown before. A message sent

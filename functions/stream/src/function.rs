@@ -6,9 +6,8 @@ use std::future::Future;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use oms_aws::{Environment, StartError, run_function};
-use oms_store::CorruptItem;
-use oms_store::entities::stream::{Change, read_change};
-use oms_telemetry::Clock;
+use oms_store::entities::stream::{Change, key_of, read_change};
+use oms_telemetry::{Clock, Metric, emit};
 use oms_variants::{Variant, is_broken};
 
 /// A function that reads the records of a stream.
@@ -39,6 +38,9 @@ pub trait FollowChanges: Sized + Sync {
     /// Connects to the resources that `environment` names.
     fn new(environment: &Environment, clock: Clock) -> Result<Self, StartError>;
 
+    /// The time.
+    fn clock(&self) -> &Clock;
+
     /// Handles one change. The same change may come again.
     fn follow(&self, change: Change) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
@@ -56,15 +58,19 @@ impl<F: FollowChanges> StreamFunction for F {
 
     async fn deal_with(&self, records: Vec<EventRecord>) -> Result<(), StreamFailure> {
         let mut changes = Vec::with_capacity(records.len());
-        let mut unreadable = None;
         for record in records {
             let sequence_number = record.change.sequence_number.unwrap_or_default();
             match read_change(record.change.new_image, record.change.old_image) {
                 Ok(None) => {}
                 Ok(Some(change)) => changes.push((sequence_number, change)),
+                // A record that fails holds up every other entity of its shard, for hours. Nothing is lost by passing
+                // over it: the item keeps its path and its mark, from which `rebuild-history` adds the rows, and
+                // `reconcile` sends the jobs, as soon as it can be read.
                 Err(corrupt) => {
-                    unreadable = Some(unreadable_at(sequence_number, &corrupt));
-                    break;
+                    let item = key_of(&record.change.keys);
+                    tracing::error!(sequence_number, item, error = %corrupt, "an item of the stream cannot be read");
+                    let kind = item.split('#').next().unwrap_or_default();
+                    emit(Metric::ItemUnreadable, kind, self.clock());
                 }
             }
         }
@@ -78,14 +84,7 @@ impl<F: FollowChanges> StreamFunction for F {
                 })?;
             }
         }
-        unreadable.map_or(Ok(()), Err)
-    }
-}
-
-fn unreadable_at(sequence_number: String, corrupt: &CorruptItem) -> StreamFailure {
-    StreamFailure {
-        sequence_number,
-        cause: corrupt.to_string(),
+        Ok(())
     }
 }
 

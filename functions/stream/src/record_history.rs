@@ -29,6 +29,10 @@ impl FollowChanges for RecordHistory {
         })
     }
 
+    fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// Writes the rows of the whole batch, which costs the counter one write. After an error the changes are handled
     /// one by one.
     async fn follow_together(&self, changes: &[Change]) -> bool {

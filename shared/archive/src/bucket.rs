@@ -61,8 +61,8 @@ impl AuditBucket {
         }
     }
 
-    /// Puts `bytes` under `key` unless an object exists there. The same bytes there already count as success,
-    /// because an earlier attempt stored them. Other bytes are a [`BucketError::Different`].
+    /// Puts `bytes` under `key` unless an object exists there. An object of the same bytes counts as success, because
+    /// an earlier attempt stored it. Other bytes are a [`BucketError::Different`].
     pub async fn put_new(&self, key: &str, content_type: &str, bytes: Vec<u8>) -> Result<(), BucketError> {
         let digest: [u8; 32] = Sha256::digest(&bytes).into();
         let put = self
@@ -79,6 +79,8 @@ impl AuditBucket {
         let Err(error) = put.send().await else {
             return Ok(());
         };
+        // 412 is the answer to `if_none_match`. The SDK has no variant for it, so the status tells. A put that the SDK
+        // sends again after a lost answer gets it as well, from its own object.
         let response = error.raw_response();
         if response.is_none_or(|response| response.status().as_u16() != 412) {
             return Err(failed(&error));
@@ -124,8 +126,7 @@ impl AuditBucket {
         .await
     }
 
-    /// The names that begin with `prefix`, up to and including the next slash, in order: the folders within a
-    /// folder.
+    /// The names that begin with `prefix`, up to and including the next slash, in order: the folders within a folder.
     pub async fn folders(&self, prefix: &str) -> Result<Vec<String>, BucketError> {
         self.list(prefix, Some("/"), |page| {
             let folders = page.common_prefixes.into_iter().flatten();

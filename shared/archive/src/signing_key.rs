@@ -47,6 +47,7 @@ impl SigningKey {
             .client
             .sign()
             .key_id(&self.key_id)
+            // KMS hashes a raw message itself, hence the limit of 4096 bytes.
             .message_type(MessageType::Raw)
             .message(Blob::new(message))
             .signing_algorithm(SigningAlgorithmSpec::EcdsaSha256)

@@ -1,4 +1,4 @@
-//! The variables a function is configured by: the process's own, or given ones.
+//! The variables that configure a function: the process's own, or given ones.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,21 +34,22 @@ impl Environment {
         Self(Source::Given(Arc::new(variables)))
     }
 
-    /// The variable's value; an empty one counts as not set.
+    /// The value of a variable. An empty value counts as not set.
     pub fn get(&self, name: &str) -> Option<String> {
         let value = match &self.0 {
             Source::Process => std::env::var(name).ok(),
             Source::Given(variables) => variables.get(name).cloned(),
         };
+        // A parameter of the template that is left empty arrives as an empty variable.
         value.filter(|value| !value.is_empty())
     }
 
-    /// The variable's value; an error that names it when it is not set.
+    /// The value of a variable, or an error that names the variable if it is not set.
     pub fn required(&self, name: &str) -> Result<String, MissingVariable> {
         self.get(name).ok_or_else(|| MissingVariable(name.to_owned()))
     }
 
-    /// The variable's value as `T`; `default` when it is not set.
+    /// The value of a variable as `T`, or `default` if it is not set.
     pub fn parsed<T>(&self, name: &'static str, default: T) -> Result<T, StartError>
     where
         T: std::str::FromStr<Err: std::fmt::Display>,

@@ -1,4 +1,4 @@
-//! A plain GET, for the few documents a function needs that no SDK fetches.
+//! A plain GET, for the few documents that a function needs and no SDK fetches.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Limited};
 
 use crate::{Aws, ConfigurationError};
 
-/// The reason that a document was not fetched.
+/// The reason why a document was not fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The address is not an HTTP address.
@@ -32,12 +32,12 @@ pub enum FetchError {
     Body,
 }
 
-/// The longest a fetch may take, connection included.
+/// The longest time that a fetch may take, connection included.
 const TIMEOUT: Duration = Duration::from_secs(3);
 /// The largest document that is read.
 const MAXIMUM_BYTES: usize = 256 * 1024;
 
-/// Fetches the document at `url`. An encrypted connection elsewhere than to AWS trusts the system's certificates.
+/// Fetches the document at `url`. An encrypted connection to a host outside AWS trusts the system's certificates.
 pub async fn fetch(aws: &Aws, url: &str) -> Result<Vec<u8>, FetchError> {
     let not_one = || FetchError::Address(url.to_owned());
     let request = Request::<SdkBody>::get(url).map_err(|_| not_one())?;

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::{Environment, StartError};
 
 /// Runs a function until Lambda stops it: `start` makes it from the process's environment, `handle` processes one event
-/// after the other. An error of `handle` is a function error, as the service that sent the event understands it.
+/// after the other. An error of `handle` becomes a function error, and the service that sent the event decides what
+/// follows.
 pub fn run_function<F, E, R, X>(
     start: impl FnOnce(&Environment) -> Result<F, StartError>,
     handle: &impl AsyncFn(&F, E) -> Result<R, X>,
@@ -21,6 +22,7 @@ where
     let environment = Environment::process();
     start_logging(environment.get("LOG_LEVEL").as_deref());
     let function = start(&environment)?;
+    // Lambda sends a process one event at a time, so one thread is enough.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| StartError::Runtime(error.to_string()))?;
     let answer = service_fn(|event: LambdaEvent<E>| {

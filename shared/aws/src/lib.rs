@@ -1,7 +1,7 @@
 //! AWS configuration: one SDK configuration, HTTP client and trust store per process.
 //!
-//! Built by hand, because the SDK's default chain costs more than the rest of an init: credentials and region come from
-//! the environment as Lambda sets them, and no other source is tried.
+//! The configuration is built by hand, because the SDK's default chain costs more than the rest of an init. Credentials
+//! and region come from the environment as Lambda sets them, and no other source is tried.
 
 mod environment;
 mod fetch;
@@ -80,7 +80,7 @@ pub struct Aws {
     connectors: Connectors,
 }
 
-/// The services that can be pointed at another endpoint, by the variable the AWS tools share.
+/// The services whose endpoint can be set, by the variables that the AWS tools share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     /// `AWS_ENDPOINT_URL_DYNAMODB`.
@@ -118,16 +118,23 @@ impl Aws {
         let connectors = Connectors::new(environment.get("AWS_CA_BUNDLE"))?;
         let shared = connectors.to_aws();
         let config = SdkConfig::builder()
+            // A fixed version: an update of the SDK changes no default unnoticed.
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(environment.required("AWS_REGION")?))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
+            // The settings that each client passes are ignored. The connector has its own timeout, and all clients
+            // share its connections.
             .http_client(http_client_fn(move |_, _| shared.clone()))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            // A write whose answer was lost is sent again, so each change of an entity or a job has a condition that
+            // recognizes the second copy.
             .retry_config(RetryConfig::standard().with_max_attempts(3))
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(CONNECT_TIMEOUT)
                     .operation_attempt_timeout(Duration::from_secs(3))
+                    // A function of the API may run for ten seconds. A call that gives up after eight leaves it time to
+                    // answer.
                     .operation_timeout(Duration::from_secs(8))
                     .build(),
             )
@@ -148,12 +155,12 @@ impl Aws {
         }
     }
 
-    /// Tells whether this service's endpoint is not AWS's.
+    /// Returns true if the environment names another endpoint than AWS's for this service.
     pub fn is_redirected(&self, service: Service) -> bool {
         self.environment.get(service.endpoint_variable()).is_some()
     }
 
-    /// The variables this was made from.
+    /// The variables that the configuration was made from.
     pub const fn environment(&self) -> &Environment {
         &self.environment
     }

@@ -16,14 +16,14 @@ use crate::ConfigurationError;
 /// system bundle instead would be most of a function's init.
 const AMAZON_ROOT_CAS: &[u8] = include_bytes!("../trust/amazon-root-cas.pem");
 
-/// The longest it may take to open a connection.
+/// The longest time that the opening of a connection may take.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The connectors of this process: certificates are read once and connections are shared.
 #[derive(Clone, Debug)]
 pub struct Connectors {
     aws: SharedHttpConnector,
-    /// Made when it is first needed, which is never if the issuer is at AWS, as Cognito is.
+    /// The connector to all other hosts. It is made when it is first needed, which is never if the issuer is Cognito.
     elsewhere: Arc<OnceLock<SharedHttpConnector>>,
     bundle: Option<Vec<u8>>,
 }
@@ -62,6 +62,7 @@ impl Connectors {
             Some(bundle) => system.with_pem_certificate(bundle.clone()),
             None => system,
         })?;
+        // Two calls at the same time may both make a connector. The first stays, so that connections are shared.
         Ok(self.elsewhere.get_or_init(|| connector).clone())
     }
 }
@@ -73,6 +74,7 @@ fn is_plain(uri: &Uri) -> bool {
 
 fn is_at_aws(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default().to_ascii_lowercase();
+    // The dot keeps out names that only end alike, such as `notamazonaws.com`.
     [".amazonaws.com", ".amazonaws.com.cn"]
         .iter()
         .any(|domain| host.ends_with(domain))

@@ -58,10 +58,12 @@ impl<R: JobRecord> Attempt<'_, R> {
             },
             trigger: Trigger::BackgroundJob,
             reason: None,
+            // No HTTP request stands behind an attempt, so the write id of its message is its request id.
             request_id: RequestId::parse(&self.message.write_id.to_string())?,
             ip_address: None,
             write: Write {
                 id: self.message.write_id,
+                // An attempt has no request body that could differ from that of a repeat.
                 fingerprint: Fingerprint::of(&[]),
             },
         })
@@ -84,6 +86,8 @@ impl<R: JobRecord> Attempt<'_, R> {
 
     async fn record_failure(&self, failure: Failure) -> Result<WorkError, StoreError> {
         let (job, now) = (self.record.job(), self.clock.now());
+        // There is no wait after the last attempt, nor after the one that looks for the effects of a last one that
+        // broke off.
         let wait = R::KIND.wait_after(job.attempt()).filter(|_| !failure.finally);
         let after = wait.map_or(AfterFailure::GiveUp, |wait| {
             AfterFailure::RetryAt(now.saturating_add(wait))
@@ -96,11 +100,15 @@ impl<R: JobRecord> Attempt<'_, R> {
             },
             Err(error) => return Ok(error),
         };
+        // The count comes before the write, see `count_failure`.
         if after == AfterFailure::GiveUp {
             count_failure(R::KIND, self.clock);
         }
+        // Every claim sets a lease. `now` would match none, and the failure would not be recorded.
         let lease = job.lease_until.unwrap_or(now);
         let order = self.record.order_id();
+        // If the webhook or another worker has ended this attempt, nothing is recorded. The message comes again all the
+        // same, and the next delivery finds the job as it is then.
         self.store
             .fail_job(R::KIND, order, lease, (after, next_key), &event)
             .await?;

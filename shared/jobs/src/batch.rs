@@ -15,6 +15,7 @@ pub async fn work_batch<W: Worker>(worker: &W, queue: &JobQueue, batch: SqsEvent
     let mut response = SqsBatchResponse::default();
     for message in batch.records {
         if work_one(worker, queue, &message).await.is_err() {
+            // Lambda takes an empty id for a failure of the whole batch, so no message is deleted by mistake.
             response.add_failure(message.message_id.unwrap_or_default());
         }
     }
@@ -34,7 +35,7 @@ async fn work_one<W: Worker>(worker: &W, queue: &JobQueue, message: &SqsMessage)
             tracing::error!(
                 message_id,
                 kind = job.kind.as_str(),
-                "the message is another worker's"
+                "the message is for another worker"
             );
             return Err(ComesAgain);
         }
@@ -51,6 +52,7 @@ async fn work_one<W: Worker>(worker: &W, queue: &JobQueue, message: &SqsMessage)
         }
         Err(error) => error,
     };
+    // An attempt that ended the job for good is counted where it is recorded.
     if let WorkError::Failed { .. } = &error {
         emit(Metric::JobRetried, kind.as_str(), worker.clock());
     }
@@ -75,13 +77,17 @@ async fn work_one<W: Worker>(worker: &W, queue: &JobQueue, message: &SqsMessage)
 /// The time after which the message is to come again; `None` for the visibility timeout of the queue.
 fn wait_before_next(error: &WorkError, kind: JobKind, message_id: &str, now: Timestamp) -> Option<Duration> {
     match error {
+        // The second more makes sure that the lease is over when the message comes.
         WorkError::Leased { until } => Some(until.duration_since(now) + Duration::from_secs(1)),
+        // The wait is only ever lengthened: a message that came before `retry_at` would use up one of its receives for
+        // nothing.
         WorkError::Failed { attempt, .. } => Some(jittered(
             kind.wait_after(*attempt).unwrap_or_default(),
             message_id,
         )),
         // The message comes again at once, so that the redrive policy soon moves it to the dead-letter queue.
         WorkError::FailedForGood { .. } => Some(Duration::ZERO),
+        // The lease of a claim that was made ends before the visibility timeout, so the next delivery can claim again.
         WorkError::Unavailable { .. } => None,
     }
 }

@@ -14,11 +14,13 @@ pub struct JobMessage {
     pub write_id: WriteId,
 }
 
-/// The body of a message is not that of a job.
+/// The body of a message does not describe a job.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the message is not a job: {0}")]
 pub struct InvalidMessage(String);
 
+// A message with an unknown field is refused, and kept for the dead-letter queue, instead of being understood in part.
+// A new field therefore takes two releases: first the code that reads it, then the code that writes it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {

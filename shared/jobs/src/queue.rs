@@ -107,6 +107,7 @@ impl JobQueue {
 
 /// Converts a wait to seconds, rounded up.
 fn visibility_timeout(wait: Duration) -> i32 {
+    // Rounded down, a message would come before its wait is over and find the job not yet due.
     let seconds = wait.min(LONGEST_WAIT).as_millis().div_ceil(1000);
     i32::try_from(seconds).unwrap_or(i32::MAX)
 }

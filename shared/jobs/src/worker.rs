@@ -75,7 +75,7 @@ pub struct JobCase<F, R> {
     pub marks: Vec<OwnerMark>,
 }
 
-/// The result of a message that is not needed any more.
+/// The result of work after which the message can be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worked {
     /// The job is done.
@@ -90,7 +90,7 @@ pub enum WorkError {
     /// Another worker holds the lease, or the wait after a failed attempt is not over.
     #[error("the job may not be tried before {until}")]
     Leased {
-        /// The time from which on it may be.
+        /// The earliest time of the next attempt.
         until: Timestamp,
     },
     /// An attempt failed and has been recorded; another follows.
@@ -118,8 +118,10 @@ pub enum WorkError {
 /// Does the job that a message names, or finds it done.
 pub async fn work<W: Worker>(worker: &W, message: JobMessage) -> Result<Worked, WorkError> {
     let case = Box::pin(worker.read(message.entity_id)).await?;
+    // The facts come first, because the first claim opens the record with what they say.
     let claimed = Box::pin(claim(worker, message.entity_id, &case)).await?;
-    // A job that was found done or failed has a record, so the mark of its owner can go, too.
+    // The mark goes before the effect: from now on the entry of the record in `by_job` keeps the job from being lost. A
+    // job that was found leased, done or failed has a record, too.
     if !matches!(claimed, Err(ClaimError::Missing | ClaimError::Store(_))) {
         clear_marks::<W>(worker.store(), &case.marks).await;
     }
@@ -127,6 +129,7 @@ pub async fn work<W: Worker>(worker: &W, message: JobMessage) -> Result<Worked, 
         Ok(claimed) => claimed,
         Err(ClaimError::Succeeded) => return Ok(Worked::Done),
         Err(ClaimError::Leased { until }) => return Err(WorkError::Leased { until }),
+        // The message that brought the last attempt comes again until the redrive policy moves it.
         Err(ClaimError::Failed) => {
             return Err(WorkError::FailedForGood {
                 cause: "it failed before".to_owned(),
@@ -156,12 +159,15 @@ async fn claim<W: Worker>(
 ) -> Result<Result<(W::Record, bool), ClaimError>, WorkError> {
     let now = worker.clock().now();
     let lease_until = now.saturating_add(W::LEASE);
+    // Another worker may open the record after it was read. The claim then decides whose attempt it is.
     if case.record.is_none()
         && let Some(opened) = worker.open(&case.facts, now, lease_until).await?
     {
         return Ok(Ok((opened, true)));
     }
     let claimed = worker.store().claim_job(order, now, lease_until).await;
+    // An attempt on an existing record must expect effects of an earlier one, even if that one seems to have done
+    // nothing.
     Ok(claimed.map(|record| (record, false)))
 }
 

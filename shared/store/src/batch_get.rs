@@ -8,7 +8,7 @@ use crate::{CorruptItem, StoreError, keys};
 
 /// The largest number of keys in one `BatchGetItem`.
 pub(crate) const BATCH: usize = 100;
-/// The number of times that unprocessed keys are asked for.
+/// The largest number of requests for one batch, the first included.
 const BATCH_ATTEMPTS: u32 = 5;
 
 /// Reads up to 100 keys of `table` consistently, and asks again for keys that the database left unprocessed.
@@ -27,6 +27,7 @@ pub(crate) async fn batch_get(
         }
         let keys = KeysAndAttributes::builder()
             .set_keys(Some(std::mem::take(pending)))
+            // A worker that clears a mark relies on this read: it must find every record that was put before it.
             .consistent_read(true)
             .build()
             .map_err(|_| CorruptItem {
@@ -46,6 +47,7 @@ pub(crate) async fn batch_get(
                 .remove(table)
                 .unwrap_or_default(),
         );
+        // DynamoDB leaves keys unprocessed when it throttles them, or when the response would be larger than 16 MB.
         let mut unprocessed = answer.unprocessed_keys.take().unwrap_or_default();
         *pending = unprocessed
             .remove(table)

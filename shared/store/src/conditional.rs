@@ -1,4 +1,4 @@
-//! Writes whose failed condition is an answer.
+//! Conditional writes. A failed condition is a result, not an error.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -17,7 +17,7 @@ pub(crate) async fn put_new(client: &Client, table: &str, item: Item) -> Result<
         .table_name(table)
         .set_item(Some(item))
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-    // The existing item comes with the refusal, so a replay costs no second call.
+    // The existing item comes with the failed condition, so that a replay takes no second call.
     let put = if is_broken(Variant::UnconditionalPut) {
         put
     } else {
@@ -35,11 +35,13 @@ pub(crate) async fn put_new(client: &Client, table: &str, item: Item) -> Result<
     Ok(Some(existing.clone()))
 }
 
-/// Sends an update, and returns whether it was made; `false` when its condition failed.
+/// Sends an update. Returns true if it was made, and false if its condition failed.
 pub(crate) async fn unless_condition_failed(update: UpdateItemFluentBuilder) -> Result<bool, StoreError> {
     match update.send().await {
         Ok(_) => Ok(true),
         Err(error) => match error.as_service_error() {
+            // The SDK may have sent the update twice, because the first answer was lost. The second copy then fails, so
+            // `false` does not prove that the first was not made. Callers must not depend on it.
             Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
             _ => Err(StoreError::of("UpdateItem", &error)),
         },

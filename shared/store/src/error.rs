@@ -1,4 +1,4 @@
-//! The failures below the rules: the database is away, refuses a request, or holds an item that cannot be read.
+//! Errors of the database: it cannot be reached, refuses a request, or holds an item that cannot be read.
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -7,7 +7,7 @@ use oms_telemetry::error_chain;
 /// The database failed. A write may or may not have taken effect; repeating it with the same write id is always safe.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database cannot be reached, is throttling, or failed: the same request may succeed later.
+    /// The database cannot be reached, is throttling, or failed. The same request may succeed later.
     #[error("{operation} is unavailable: {cause}")]
     Unavailable {
         /// The operation of the database.
@@ -15,8 +15,8 @@ pub enum StoreError {
         /// The SDK's error with its chain of causes.
         cause: String,
     },
-    /// The database refused the request as such: a missing permission, a missing table, a bug. Repeating it does not
-    /// help.
+    /// The database rejected the request: a permission or a table is missing, or the request is wrong. A repeat does
+    /// not help.
     #[error("{operation} was rejected: {cause}")]
     Rejected {
         /// The operation of the database.
@@ -45,7 +45,9 @@ const TRANSIENT: [&str; 8] = [
     "RequestLimitExceeded",
     "ServiceUnavailable",
     "ThrottlingException",
+    // Another write is at work on the same item.
     "TransactionConflictException",
+    // An earlier copy of the same transaction is still being carried out.
     "TransactionInProgressException",
 ];
 
@@ -62,6 +64,7 @@ impl StoreError {
                 service.raw().status().is_server_error()
                     || service.err().code().is_some_and(|code| TRANSIENT.contains(&code))
             }
+            // The request could not be built, so a repeat would fail in the same way.
             _ => false,
         };
         let cause = error_chain(error);

@@ -110,11 +110,13 @@ pub fn shard(id: &[u8; 16], shards: u8) -> u8 {
     let sum = id.iter().fold(0_u32, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(u32::from(*byte))
     });
+    // Zero shards count as one, because a division by zero would panic.
     u8::try_from(sum % u32::from(shards.max(1))).unwrap_or(0)
 }
 
 /// The range key under which an entity is listed.
 pub fn created(at: Timestamp, id: &str) -> String {
+    // A time is always written with the same width and in UTC, so its text sorts as the time does.
     format!("{at}#{id}")
 }
 
@@ -135,6 +137,7 @@ pub fn history_place(record: &HistoryRecord) -> String {
         HistoryEvent::Transition | HistoryEvent::Job => {
             format!("{}#{:04}", record.created_at, record.sequence)
         }
+        // `~` sorts after the digits of a sequence.
         HistoryEvent::Refused => format!("{}#~{}", record.created_at, record.id),
     }
 }

@@ -20,6 +20,8 @@ pub enum Metric {
     RefundMismatch,
     /// A payment arrived that no order expects: of the wrong amount, for a cancelled order, or a second one.
     PaymentMismatch,
+    /// An item of the orders table cannot be read. A list, a batch or a run went on without it.
+    ItemUnreadable,
     /// A history row differs from the transition it records.
     HistoryMismatch,
     /// A history row, or its archived form, was changed or removed by something other than the application.
@@ -43,6 +45,7 @@ impl Metric {
             Self::InvoiceMismatch => "InvoiceMismatch",
             Self::RefundMismatch => "RefundMismatch",
             Self::PaymentMismatch => "PaymentMismatch",
+            Self::ItemUnreadable => "ItemUnreadable",
             Self::HistoryMismatch => "HistoryMismatch",
             Self::HistoryTampered => "HistoryTampered",
             Self::AuditSealed => "AuditSealed",

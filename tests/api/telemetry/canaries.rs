@@ -27,7 +27,7 @@ impl Canaries {
 
     #[track_caller]
     pub fn assert_none(&self, place: &str, text: &str) {
-        assert_eq!(self.found(text), None, "{place} holds what it must not");
+        assert_eq!(self.found(text), None, "{place} holds a canary");
     }
 }
 

@@ -6,3 +6,4 @@ mod log;
 pub mod metrics;
 mod personal_data;
 mod traffic;
+mod unreadable_items;

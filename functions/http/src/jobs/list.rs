@@ -6,7 +6,7 @@ use oms_http::{ApiError, Call, Reply};
 use oms_store::{JobQuery, OwedJob};
 
 use crate::failure::store_failed;
-use crate::page::Paging;
+use crate::page::{Paging, count_unreadable};
 use crate::resources::Jobs;
 
 /// Lists the jobs that are not done, the longest due first. Several calls to the database: one for each kind of job and
@@ -24,6 +24,9 @@ pub async fn handle(app: &Jobs, call: Call) -> Result<Reply, ApiError> {
         .list_jobs(&query)
         .await
         .map_err(|error| store_failed(&error))?;
+    for kind in &page.unreadable {
+        count_unreadable(kind.as_str(), 1, &app.clock);
+    }
     let data = page.jobs.iter().map(body).collect();
     paging.reply(&app.cursors, &binding, data, page.next.as_deref(), None)
 }

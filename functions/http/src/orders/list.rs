@@ -8,7 +8,7 @@ use super::body::body;
 use super::status::parse_status;
 use crate::failure::store_failed;
 use crate::fields::Fields;
-use crate::page::Paging;
+use crate::page::{Paging, count_unreadable};
 use crate::resources::Lists;
 
 /// Lists orders, the newest first. Two calls to the database, or one for a list by order number; a list of
@@ -26,6 +26,7 @@ pub async fn handle(app: &Lists, call: Call) -> Result<Reply, ApiError> {
         Some(number) => find(app, number, &query).await,
         None => app.store.list(&query).await.map_err(|error| store_failed(&error)),
     }?;
+    count_unreadable(EntityType::Order.as_str(), page.unreadable, &app.clock);
     let data = page
         .listings
         .iter()
@@ -145,5 +146,6 @@ async fn find(
         total: u64::try_from(listings.len()).ok(),
         listings,
         next: None,
+        unreadable: 0,
     })
 }

@@ -7,7 +7,7 @@ use oms_store::{ListQuery, Page, Scope};
 use super::body::body;
 use crate::failure::store_failed;
 use crate::fields::Fields;
-use crate::page::Paging;
+use crate::page::{Paging, count_unreadable};
 use crate::resources::Lists;
 
 /// Lists returns, the newest first. Two calls to the database; a list of everybody's returns asks each status's index.
@@ -38,6 +38,7 @@ pub async fn handle(app: &Lists, call: Call) -> Result<Reply, ApiError> {
         .list(&query)
         .await
         .map_err(|error| store_failed(&error))?;
+    count_unreadable(EntityType::Return.as_str(), page.unreadable, &app.clock);
     let data = page
         .listings
         .iter()

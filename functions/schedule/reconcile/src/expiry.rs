@@ -1,10 +1,11 @@
 //! The cancellation of orders that have not been paid in time.
 
 use oms_domain::{
-    Actor, ActorId, Cause, Fingerprint, IdempotencyKey, Order, OrderDetails, OrderId, OrderStatus,
-    ReasonText, RequestId, Role, Trigger, Write, WriteId,
+    Actor, ActorId, Cause, EntityType, Fingerprint, IdempotencyKey, Order, OrderDetails, OrderId,
+    OrderStatus, ReasonText, RequestId, Role, Trigger, Write, WriteId,
 };
 use oms_store::{Step, StepError, StoreError};
+use oms_telemetry::{Metric, emit};
 
 use crate::function::NAME;
 use crate::{Reconcile, ReconcileError};
@@ -41,6 +42,10 @@ impl Reconcile {
                 Ok(_) | Err(StepError::Stale { .. } | StepError::Illegal { .. }) => {}
                 Err(StepError::Store(error @ StoreError::Unavailable { .. })) => return Err(error.into()),
                 // One unreadable order must not hold up the others.
+                Err(StepError::Store(error @ StoreError::Corrupt(_))) => {
+                    tracing::error!(%id, error = %error, "an unpaid order cannot be read");
+                    emit(Metric::ItemUnreadable, EntityType::Order.as_str(), &self.clock);
+                }
                 Err(error) => tracing::error!(%id, error = %error, "an unpaid order cannot be called off"),
             }
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use oms_domain::{IdempotencyKey, JobKind, JobOwner, OrderId, Timestamp, WriteId};
 use oms_jobs::JobMessage;
 use oms_store::{DueEntry, DueItem, StoreError};
+use oms_telemetry::{Metric, emit};
 
 use crate::function::NAME;
 use crate::{Reconcile, ReconcileError};
@@ -75,6 +76,7 @@ impl Reconcile {
             Err(StoreError::Corrupt(error)) => {
                 // One unreadable entity must not hold up those behind it.
                 tracing::error!(entity_id = %order, error = %error, "an entity that owes a job cannot be read");
+                emit(Metric::ItemUnreadable, owner.entity_type().as_str(), &self.clock);
                 self.store.put_off_job(entry, now).await?;
                 Ok(0)
             }

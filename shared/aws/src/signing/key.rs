@@ -74,7 +74,8 @@ impl SigningKey {
         }
     }
 
-    /// Tells whether the key may sign for `scope`. Credentials are compared by their id, whose secret never changes.
+    /// Returns true if the key may sign for `scope`. Credentials are compared by their id only, because the secret of
+    /// an id never changes.
     pub fn is_of(&self, scope: &Scope<'_>) -> bool {
         self.day == scope.day()
             && self.access_key_id == scope.access_key_id
@@ -96,6 +97,7 @@ impl SigningKey {
 
 impl std::fmt::Debug for SigningKey {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Only the scope is shown, because the key is a secret.
         formatter.write_str(&self.credential_scope)
     }
 }

@@ -77,6 +77,7 @@ impl Sign for KeptKeySigner {
 
 impl KeptKeySigner {
     fn key(&self, credentials: &Credentials, scope: &Scope<'_>) -> Arc<SigningKey> {
+        // The kept key is replaced as a whole, so a thread that panicked cannot have left half of one.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = kept.as_ref().filter(|key| key.is_of(scope)) {
             return Arc::clone(key);
@@ -87,7 +88,7 @@ impl KeptKeySigner {
     }
 }
 
-/// Tells whether the operation needs only a signature over all of it, in a header.
+/// Returns true if the operation needs only a signature in a header, over the whole request.
 fn is_plain(config: &ConfigBag) -> bool {
     let operation = config.load::<SigV4OperationSigningConfig>();
     let options = operation.map(|operation| &operation.signing_options);

@@ -38,6 +38,7 @@ pub(super) fn sign(
         hex(signature.as_ref())
     );
     let token = credentials.session_token().map(HeaderValue::from_str);
+    // Both values are made before the first header is set: the SDK's signer must find the request as it was.
     let (Ok(authorization), Ok(token)) = (HeaderValue::try_from(authorization), token.transpose()) else {
         return false;
     };
@@ -45,13 +46,14 @@ pub(super) fn sign(
     headers.insert(DATE, date_time);
     headers.insert("authorization", authorization);
     if let Some(mut token) = token {
+        // A sensitive value is left out of debug output.
         token.set_sensitive(true);
         headers.insert(TOKEN, token);
     }
     true
 }
 
-/// The names of the headers that are signed, and the canonical request.
+/// The names of the headers that are signed, and the canonical request; `None` if the request is not plain.
 fn canonical(request: &HttpRequest, credentials: &Credentials, date_time: &str) -> Option<(String, String)> {
     let host = host(request.uri())?;
     let payload = request.body().bytes()?;
@@ -60,6 +62,7 @@ fn canonical(request: &HttpRequest, credentials: &Credentials, date_time: &str) 
     headers.extend(credentials.session_token().map(|token| (TOKEN, token)));
     let signed = |name: &&str| !UNSIGNED.contains(name);
     headers.extend(request.headers().iter().filter(|(name, _)| signed(name)));
+    // The canonical request has the headers in the order of their names.
     headers.sort_unstable_by_key(|(name, _)| *name);
     let mut names = String::with_capacity(128);
     let mut canonical = String::with_capacity(1024);
@@ -68,6 +71,8 @@ fn canonical(request: &HttpRequest, credentials: &Credentials, date_time: &str) 
     canonical.push_str("\n/\n\n");
     let mut before = "";
     for (name, value) in headers {
+        // A header that occurs twice, or whose value must be changed before it is signed, makes the request one that is
+        // not plain.
         if name == before || !is_canonical(value) {
             return None;
         }
@@ -94,11 +99,12 @@ fn host(uri: &str) -> Option<&str> {
     if host.contains(['/', '?', '#', '@']) {
         return None;
     }
+    // A client leaves the default port out of the `host` header, and the signature must agree.
     let default_port = if scheme == "https" { ":443" } else { ":80" };
     Some(host.strip_suffix(default_port).unwrap_or(host))
 }
 
-/// Tells whether a header's value is signed as it stands: nothing to trim, no run of spaces to shorten.
+/// Returns true if a header's value is signed unchanged: it has no spaces to trim and no run of spaces to shorten.
 fn is_canonical(value: &str) -> bool {
     value.trim().len() == value.len() && !value.contains("  ")
 }

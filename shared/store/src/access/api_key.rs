@@ -199,6 +199,7 @@ impl AccessStore {
             // Every id begins with a hexadecimal digit, which `!` precedes.
             .expression_attribute_values(":after", string(after.unwrap_or("!")))
             .consistent_read(true)
+            // One more than wanted tells if there is a next page.
             .limit(i32::try_from(limit).unwrap_or(i32::MAX).saturating_add(1))
             .send()
             .await
@@ -207,7 +208,8 @@ impl AccessStore {
         let mut keys: Vec<StoredApiKey> = page.items().iter().map(read).collect::<Result<_, _>>()?;
         keys.truncate(limit);
         let next = keys.last().filter(|_| more).map(|last| last.key.id().to_string());
-        // Time to live deletes late, sometimes by days.
+        // DynamoDB deletes expired items late, sometimes by days. `next` is taken before, so a page may be short and
+        // still have a next one.
         keys.retain(|stored| now < forgotten_at(&stored.key));
         Ok(ApiKeyPage { keys, next })
     }
@@ -220,6 +222,7 @@ impl AccessStore {
             .table_name(&self.table)
             .set_key(Some(key_of(id)))
             .update_expression("SET #used = :now")
+            // Without this condition, the update would put back a part of a key that time to live has deleted.
             .condition_expression("attribute_exists(#pk)")
             .expression_attribute_names("#pk", keys::PARTITION)
             .expression_attribute_names("#used", LAST_USED_AT)
@@ -245,6 +248,7 @@ impl AccessStore {
         };
         match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                // The condition of the key or of the row has failed. Callers read the key to find out who was first.
                 let failed = |code| {
                     let mut reasons = cancelled.cancellation_reasons().iter();
                     reasons.any(|reason| reason.code() == Some(code))
@@ -252,7 +256,7 @@ impl AccessStore {
                 if failed("ConditionalCheckFailed") {
                     return Ok(false);
                 }
-                let cause = "another transaction was at the key".to_owned();
+                let cause = "another transaction was using the key".to_owned();
                 Err(StoreError::Unavailable {
                     operation: "TransactWriteItems",
                     cause,

@@ -26,8 +26,8 @@ const USED: &str = "used";
 const KEPT_SECONDS: i64 = 600;
 
 impl AccessStore {
-    /// Takes the block and returns its size. Where less is left than that, takes what is left; returns 0 when nothing
-    /// is. One `UpdateItem`, or two when less is left than asked for.
+    /// Takes the block and returns its size. Takes the rest of the limit if that is less, and returns 0 if nothing is
+    /// left. One `UpdateItem`, or two if less is left than asked for.
     ///
     /// If the answer to the write is lost, the block may have been taken: the holder then has fewer requests, never
     /// more.
@@ -43,6 +43,8 @@ impl AccessStore {
                     requests: left,
                     ..lease
                 };
+                // Another process may take the rest between the two calls. A third try is not made: the limit is then
+                // all but used up.
                 Ok(self.try_lease(rest).await?.map_or(0, |()| left))
             }
         }
@@ -59,6 +61,8 @@ impl AccessStore {
         // The database cannot add within a condition, so the comparison is with the highest count at which the block
         // fits.
         let Some(highest) = limit.checked_sub(requests) else {
+            // A block larger than the limit never fits. With 0 requests used, the caller tries again with the whole
+            // limit.
             return Ok(Err(0));
         };
         let updated = self
@@ -83,6 +87,8 @@ impl AccessStore {
         match error.as_service_error() {
             Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
                 let used = failed.item().map(used).transpose()?;
+                // Only an item with a count fails the condition. Should the answer lack it, the limit counts as used
+                // up.
                 Ok(Err(used.unwrap_or(limit)))
             }
             _ => Err(StoreError::of("UpdateItem", &error)),

@@ -24,6 +24,7 @@ impl AccessStore {
             .expression_attribute_names("#total", TOTAL)
             .expression_attribute_names("#expires", keys::EXPIRES_AT)
             .expression_attribute_values(":total", number(times.total_microseconds))
+            // An hour is read until the end of the next one, which is at most two hours after its last update.
             .expression_attribute_values(":expires", number(now.unix_seconds() + KEPT_SECONDS));
         let mut expression = "SET #expires = :expires ADD #total :total".to_owned();
         for (class, count) in &times.classes {

@@ -65,6 +65,7 @@ pub fn replay_of<E: StoredEntity>(
     if theirs.fingerprint != write.fingerprint {
         return Err(CreateError::KeyReused);
     }
+    // A replay shows the entity as it was created, though it may have moved on. Every entity has a version 1.
     let entity = existing.at_version(1).unwrap_or_else(|| existing.clone());
     Ok(Committed {
         entity,

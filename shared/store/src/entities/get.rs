@@ -23,6 +23,7 @@ impl OrderStore {
         let key = E::key(id);
         let (mut entity, mut companion) = (None, None);
         let companion_key = E::companion(&key, None);
+        // The answer has no order, so the key tells the two items apart.
         for item in self.items([key.clone()].into_iter().chain(companion_key)).await? {
             if item.get(keys::PARTITION) == Some(&string(key.as_str())) {
                 entity = Some(E::read(&item)?);

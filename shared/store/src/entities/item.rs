@@ -41,6 +41,8 @@ pub(crate) fn read_customer(item: &Item, kind: EntityType) -> Result<CustomerId,
 
 /// Checks that `status` and `version` agree with the path.
 pub(crate) fn check_projections<E: StoredEntity>(item: &Item, entity: &E) -> Result<(), CorruptItem> {
+    // The database judges by the projections and this code by the path. If the two disagreed, a step would be allowed
+    // from a state that no reader sees.
     if entity.status() != required(item, STATUS, E::Status::from_name)? {
         return Err(CorruptItem { attribute: STATUS });
     }

@@ -59,10 +59,13 @@ pub struct Page<E> {
     /// The length of the whole list, if known: from its counter, which follows the entities with the history, or
     /// because this page is the whole list.
     pub total: Option<u64>,
+    /// The number of items that were read for the page and cannot be understood. Each is logged with its key. Two pages
+    /// of a customer's list by status may count the same item, because nobody knows its status.
+    pub unreadable: u64,
 }
 
 /// The largest number of rounds of index pages that one request reads. Only a customer's list filtered by status needs
-/// more than one, because its index does not know the status.
+/// more than one, because its index does not hold the status.
 const MAXIMUM_ROUNDS: usize = 5;
 
 impl OrderStore {
@@ -75,21 +78,25 @@ impl OrderStore {
         let mut after = query.after.clone();
         let mut total = None;
         let mut counter = query.counter;
+        let mut unreadable = 0;
         for _ in 0..MAXIMUM_ROUNDS {
             let wanted = query.limit - listings.len();
             let in_every_status = matches!(query.scope, Scope::Customer(_, Some(_)));
-            // This index does not know the status: a full batch is read and then filtered.
+            // `by_customer` does not hold the status: a full batch is read and then filtered.
             let fetch = if in_every_status { BATCH } else { wanted };
             let (positions, more) = self.positions(query, after.as_deref(), fetch).await?;
-            let (mut items, count) = self
+            let (mut items, count, skipped) = self
                 .batch_get::<E>(query.scope, positions.values(), counter.take())
                 .await?;
             total = total.or(count);
+            unreadable += skipped;
             let mut seen = 0;
             let reached = positions.len();
             for (position, key) in ordered(positions, query.newest_first) {
                 seen += 1;
                 after = Some(position.clone());
+                // An unreadable item has been logged. Its position counts all the same, so that the next page begins
+                // behind it.
                 let Some(entity) = items.remove(&key) else {
                     continue;
                 };
@@ -100,10 +107,14 @@ impl OrderStore {
                     break;
                 }
             }
+            // A page that was filled before all positions were looked at has a next page even if the index has no more.
             let exhausted = !more && seen == reached;
             if exhausted {
                 let whole = query.after.is_none();
-                let total = if whole {
+                // The length of the page is not that of the list if an item is missing from it.
+                let total = if whole && unreadable > 0 {
+                    None
+                } else if whole {
                     u64::try_from(listings.len()).ok()
                 } else {
                     total
@@ -113,17 +124,20 @@ impl OrderStore {
                     listings,
                     next,
                     total,
+                    unreadable,
                 });
             }
             if listings.len() == query.limit {
                 break;
             }
         }
+        // A page after the last round may be short, even empty, and still have a next page.
         let next = after;
         Ok(Page {
             listings,
             next,
             total,
+            unreadable,
         })
     }
 
@@ -151,6 +165,8 @@ impl OrderStore {
         let pages = partitions.map(|partition| {
             self.index_page(query, keys::BY_STATUS, keys::LISTING, partition, after, wanted)
         });
+        // An entity that changes its status between two queries may be found by both. Its position is the same, so the
+        // map holds it once.
         let merged = try_join_all(pages).await?.into_iter().flatten().collect();
         Ok(first(merged, wanted, query.newest_first))
     }
@@ -201,15 +217,15 @@ impl OrderStore {
         Ok(positions)
     }
 
-    /// Returns the entities of the keys, by key, and the count. One `BatchGetItem` for each hundred keys, those of
-    /// companions and of the counter included. An unreadable item is logged and left out: one bad item must not hide a
-    /// whole page.
+    /// Returns the entities of the keys, by key, the count, and the number of unreadable items. One `BatchGetItem` for
+    /// each hundred keys, those of companions and of the counter included. An unreadable item is logged and left out:
+    /// one bad item must not hide a whole page.
     async fn batch_get<E: StoredEntity>(
         &self,
         scope: Scope<E::Status>,
         keys: impl Iterator<Item = &String>,
         counter: Option<Counter>,
-    ) -> Result<(HashMap<String, E>, Option<u64>), StoreError> {
+    ) -> Result<(HashMap<String, E>, Option<u64>, u64), StoreError> {
         let status = match scope {
             Scope::Status(status) | Scope::Customer(_, Some(status)) => Some(status),
             Scope::Everything | Scope::Customer(_, None) => None,
@@ -226,6 +242,7 @@ impl OrderStore {
             .chain(companions.keys().cloned());
         let mut entities = HashMap::new();
         let mut parts = Vec::new();
+        let mut unreadable = 0;
         // The counter item is written with the first history row; without it, the count is zero.
         let mut counts = counter.map(|_| Counts::default());
         for item in self.items(wanted).await? {
@@ -239,17 +256,30 @@ impl OrderStore {
                     Ok(entity) => {
                         entities.insert(key, entity);
                     }
-                    Err(error) => tracing::error!(item = key, error = %error, "an item cannot be read"),
+                    Err(error) => {
+                        tracing::error!(item = key, error = %error, "an item cannot be read");
+                        unreadable += 1;
+                    }
                 }
             }
         }
         for (key, part) in parts {
-            if let Some(entity) = entities.remove(key) {
-                entities.insert(key.clone(), entity.attach(&part)?);
+            let Some(entity) = entities.remove(key) else {
+                continue;
+            };
+            match entity.attach(&part) {
+                Ok(entity) => {
+                    entities.insert(key.clone(), entity);
+                }
+                Err(error) => {
+                    tracing::error!(item = key, error = %error, "the companion of an item cannot be read");
+                    unreadable += 1;
+                }
             }
         }
         let count = counter.zip(counts).map(|(counter, counts)| counts.get(counter));
-        Ok((entities, count.map(|count| u64::try_from(count).unwrap_or(0))))
+        let count = count.map(|count| u64::try_from(count).unwrap_or(0));
+        Ok((entities, count, unreadable))
     }
 
     /// Reads the items of the keys consistently: one `BatchGetItem` for each hundred. Keys without an item are skipped.

@@ -44,8 +44,8 @@ pub trait StoredEntity: Clone + std::fmt::Debug + PartialEq + Send + Sync + Size
     /// Reads an item. An item whose projections (status, version) disagree with its path is corrupt.
     fn read(item: &Item) -> Result<Self, CorruptItem>;
 
-    /// The key of another item of which the entity shows a part; `None` if there is nothing to show. `status` is the
-    /// entity's status, where it is known.
+    /// The key of the companion, another item of which the entity shows a part; `None` if there is nothing to show.
+    /// `status` is the entity's status, where it is known.
     fn companion(_key: &str, _status: Option<Self::Status>) -> Option<String> {
         None
     }
@@ -75,8 +75,8 @@ pub trait StoredEntity: Clone + std::fmt::Debug + PartialEq + Send + Sync + Size
         details: DetailsOf<Self>,
     ) -> Result<(), IllegalTransition<Self::Status>>;
 
-    /// Adds the conditions of the guard to the condition of a step. They can only use attributes that are stored under
-    /// names of their own, not those inside the facts.
+    /// Adds the conditions of the guard to the condition of a step. A condition can only use attributes of the item
+    /// itself: the facts are one text, whose parts it cannot see.
     fn demand(
         guard: &Self::Guard,
         condition: &mut String,

@@ -207,6 +207,7 @@ fn read_facts(id: OrderId, customer_id: CustomerId, json: &str) -> Option<(Order
         let product_id: ProductId = line.p.parse().ok()?;
         let rate = TaxRate::from_ten_thousandths_of_a_percent(line.r).ok()?;
         let name = NameText::parse(&line.n).ok()?;
+        // `new` computes the tax by the arithmetic of today; the stored tax then replaces it.
         let ordered = LineItem::new(product_id, name, line.q, money(line.u)?, rate).ok()?;
         Some(ordered.with_tax(money(line.x)?))
     };
@@ -231,6 +232,8 @@ fn read_facts(id: OrderId, customer_id: CustomerId, json: &str) -> Option<(Order
     let (total, shipping) = (money(stored.a)?, facts.shipping_amount);
     let mut taxes = facts.line_items.iter().map(LineItem::tax_amount);
     let tax = taxes.try_fold(money(0)?, |sum, tax| sum.plus(tax).ok())?;
+    // The subtotal is not stored. It is derived from the total, so that the parts always add up to the amount that the
+    // customer was asked for.
     let amounts = Amounts {
         subtotal: total.minus(tax).ok()?.minus(shipping).ok()?,
         tax,

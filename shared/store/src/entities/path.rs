@@ -144,7 +144,8 @@ pub(crate) fn write_cause(cause: &Cause) -> Item {
     item
 }
 
-/// Reads a list of transitions. The state machine of today does not judge them, see [`Path::restore`].
+/// Reads a list of transitions as they are. Edges that today's state machine does not have are accepted, see
+/// [`Path::restore`].
 pub fn read_path<S: StoredDetails>(item: &Item, attribute: &'static str) -> Result<Path<S>, CorruptItem> {
     let corrupt = CorruptItem { attribute };
     let list = item
@@ -182,7 +183,7 @@ pub(crate) fn read_cause(map: &Item) -> Result<Cause, CorruptItem> {
     })
 }
 
-/// Writes a name that is a UUID in lower case as its sixteen bytes, which saves twenty. Most names are.
+/// Writes a name as sixteen bytes if it is a UUID in lower case, which most names are. This saves twenty bytes.
 fn compact<const MAX: usize>(name: &VisibleAscii<MAX>) -> AttributeValue {
     match name.as_str().parse::<CustomerId>() {
         // Other spellings of a UUID stay text: bytes would come back in lower case.

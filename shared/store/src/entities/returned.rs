@@ -123,6 +123,8 @@ impl StoredEntity for Return {
     }
 
     fn attach(self, companion: &Item) -> Result<Self, CorruptItem> {
+        // The record is kept under the order's id, so its source tells whether it is about the return. A refund that
+        // has not succeeded, or that was undone, is not shown.
         let refund = RefundRecord::read(companion)?;
         let made = refund.source == RefundSource::Return && refund.job.status == JobStatus::Succeeded;
         let transaction_id = refund.transaction_id.filter(|_| made);
@@ -160,7 +162,8 @@ impl StoredEntity for Return {
         mut update: UpdateItemFluentBuilder,
     ) -> UpdateItemFluentBuilder {
         if let Some(actor) = &guard.decided_by {
-            // The actor is compared as a customer key: no actor id but that of a customer can be equal to one.
+            // The customer is stored as an index key, so the actor is compared in that form, which no other actor can
+            // have. Customer ids are stored in lower case, while the subject of a token may be in upper case.
             let own = format!("{}#{}", EntityType::Return, actor.as_str().to_ascii_lowercase());
             condition.push_str(" AND #requested_by <> :decided_by AND #owner <> :decided_by_owner");
             update = update
@@ -170,6 +173,8 @@ impl StoredEntity for Return {
                 .expression_attribute_values(":decided_by_owner", string(own));
         }
         if let Some(fee) = &guard.restocking_fee {
+            // The fee arrives before its currency is known, because the return is not read first. The two numbers in
+            // the item stand for the total and the currency.
             condition.push_str(" AND #total >= :fee AND #decimals >= :fee_decimals");
             update = update
                 .expression_attribute_names("#total", TOTAL)

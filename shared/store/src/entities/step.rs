@@ -23,9 +23,9 @@ pub struct Step<E: StoredEntity> {
     pub cause: Cause,
     /// The details that the edge carries.
     pub details: DetailsOf<E>,
-    /// The customer to whom it must belong; `None` for any.
+    /// The customer to whom the entity must belong; `None` for any.
     pub owner: Option<CustomerId>,
-    /// The version that it must have; `None` for any.
+    /// The version that the entity must have; `None` for any.
     pub if_match: Option<u32>,
     /// The conditions beyond the state machine.
     pub guard: E::Guard,
@@ -122,6 +122,7 @@ impl OrderStore {
         let mut set = "SET #status = :to, #listing = :listing, #path = list_append(#path, :transition), \
                        #version = #version + :one"
             .to_owned();
+        // The status before the step is not known here, so the condition lists every status that has an edge to `to`.
         let mut predecessors: Vec<&str> = to.predecessors().map(Lifecycle::as_str).collect();
         if predecessors.is_empty() {
             // No edge enters an initial state. No item has the empty status, so the condition fails and the refusal is
@@ -132,6 +133,8 @@ impl OrderStore {
             .map(|index| format!(":from{index}"))
             .collect();
         let mut condition = format!("#status IN ({})", places.join(", "));
+        // The write ids are in `path`, too, but a condition cannot search a list of maps. Without this part, another
+        // request under the same idempotency key would take its edge instead of being refused.
         condition.push_str(" AND NOT contains(#writes, :write)");
         let mut update = self
             .client
@@ -174,6 +177,8 @@ impl OrderStore {
                 .expression_attribute_values(":job_kind", string(kind.as_str()));
         }
         if matches!(mark, JobMark::Owe(_) | JobMark::OweIfPrepared) {
+            // The write id in the due time tells this mark from the mark of a later transition, which no worker may
+            // clear unseen.
             set.push_str(", #job_due = :job_due");
             update = update
                 .expression_attribute_names("#job_due", keys::JOB_DUE)
@@ -200,8 +205,8 @@ fn explain<E: StoredEntity>(step: &Step<E>, item: Option<&Item>) -> Result<Commi
         requested: step.to,
     };
     match judge(step, entity) {
-        // The condition failed although the item meets it as far as this function can tell. The database has the last
-        // word.
+        // The condition failed although `judge` finds that the item meets it. The database decides, since nothing was
+        // written.
         Ok(committed) if !committed.replayed => Err(illegal),
         judged => judged,
     }
@@ -209,16 +214,18 @@ fn explain<E: StoredEntity>(step: &Step<E>, item: Option<&Item>) -> Result<Commi
 
 /// Judges the step on the entity as it is: the condition of the write, in Rust.
 fn judge<E: StoredEntity>(step: &Step<E>, mut entity: E) -> Result<Committed<E>, StepError<E>> {
+    // The owner comes first, because every other answer would tell a stranger that the entity exists.
     if step.owner.is_some_and(|owner| entity.customer_id() != owner) {
         return Err(StepError::NotOwned);
     }
+    // This variant makes a mistake on purpose: another writer may have brought the entity into the state.
     if is_broken(Variant::StateInsteadOfWriteId) && entity.status() == step.to {
         return Ok(Committed {
             entity,
             replayed: true,
         });
     }
-    // The own write comes first: a retry must find it even if the entity has moved on since.
+    // The own write comes before the version and the state: a retry must find it even if the entity has moved on since.
     if let Some(ours) = entity.path().written_by(step.cause.write.id)
         && !is_broken(Variant::NoOwnWriteCheck)
     {
@@ -237,6 +244,7 @@ fn judge<E: StoredEntity>(step: &Step<E>, mut entity: E) -> Result<Committed<E>,
         });
     }
     let (current, version) = (entity.status(), entity.version());
+    // A guard has a say only on an edge that exists. Elsewhere the answer names the states that may follow.
     if current.may_become(step.to)
         && let Some(refusal) = entity.refusal(&step.guard)
     {

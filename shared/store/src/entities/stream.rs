@@ -9,7 +9,7 @@ use crate::entities::path::VERSION;
 use crate::jobs::record;
 use crate::{CorruptItem, StoredEntity, keys};
 
-/// A change of an item whose changes are followed.
+/// A change of an order, a return or the record of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// An order changed.
@@ -39,7 +39,7 @@ pub struct JobChange {
     pub known_events: usize,
 }
 
-/// Reads the images of a stream record. Returns `None` for a deletion, and for an item whose changes nobody follows.
+/// Reads the images of a stream record. Returns `None` for a deletion, and for an item of any other kind.
 pub fn read_change(
     new_image: serde_dynamo::Item,
     old_image: serde_dynamo::Item,
@@ -56,9 +56,18 @@ pub fn read_change(
         "RETURN" => Change::Return(Box::new(read_entity(&new, &old)?)),
         name => match JobKind::from_name(name) {
             Some(kind) => Change::Job(read_job(kind, &new, &old)?),
+            // The counters and the invoice series share the table, and nothing follows from their changes.
             None => return Ok(None),
         },
     }))
+}
+
+/// The key of the item that changed, from the keys of a stream record; empty if they lack it.
+pub fn key_of(record: &serde_dynamo::Item) -> &str {
+    match record.get(keys::PARTITION) {
+        Some(serde_dynamo::AttributeValue::S(key)) => key,
+        _ => "",
+    }
 }
 
 fn read_entity<E: StoredEntity>(new: &Item, old: &Item) -> Result<EntityChange<E>, CorruptItem> {
@@ -76,6 +85,7 @@ fn read_job(kind: JobKind, new: &Item, old: &Item) -> Result<JobChange, CorruptI
             order_id,
             events: record::read_log(new)?,
         },
+        // The old image of a record that was just opened is empty, and so has an empty log.
         known_events: record::read_log(old)?.len(),
     })
 }

@@ -81,6 +81,8 @@ impl HistoryStore {
             let mut seen = 0;
             for (position, key) in positions.into_iter().rev() {
                 seen += 1;
+                // Rows that the filter leaves out move the position, too, so that the next page does not read them
+                // again.
                 after = Some(position);
                 if let Some(record) = rows.remove(&key).filter(|record| matches(query, record)) {
                     records.push(record);
@@ -115,6 +117,7 @@ impl HistoryStore {
                 .try_collect()
                 .await?;
             merged.extend(pages.into_iter().flatten());
+            // Older groups cannot hold a newer row, so one row more than wanted proves that there is a next page.
             if merged.len() > wanted {
                 break;
             }
@@ -218,7 +221,7 @@ fn matches(query: &AuditQuery, record: &HistoryRecord) -> bool {
         && query.event.is_none_or(|event| record.event == event)
 }
 
-/// The partitions that can hold an answer, in groups. All rows of a group are newer than those of the next.
+/// The partitions that can hold an answer, in groups. All rows of a group are newer than those of the next group.
 fn partitions(query: &AuditQuery) -> Vec<Vec<Partition>> {
     if let Some(id) = &query.entity_id {
         let of = |kind: EntityType| Partition {
@@ -260,6 +263,7 @@ fn partitions(query: &AuditQuery) -> Vec<Vec<Partition>> {
 /// The months that the range touches, such as `2026-11`, the newest first.
 fn months(from: Timestamp, to: Timestamp) -> Vec<String> {
     let month = |at: Timestamp| at.to_string().get(..7).unwrap_or_default().to_owned();
+    // No month is shorter than a step of one day, so none is passed over.
     let day = std::time::Duration::from_hours(24);
     let (first, mut at) = (month(from), to);
     let mut months = vec![month(to)];

@@ -70,6 +70,8 @@ type Expression = (String, Vec<(String, String)>, Vec<(String, i64)>);
 /// The update expression `ADD #c0 :c0, ...` with its names and values; `None` if nothing changes.
 fn expression(counts: &Counts) -> Option<Expression> {
     let changes: Vec<(Counter, i64)> = counts.nonzero().collect();
+    // The name of a counter, such as `ORDER#PAID`, cannot stand in an expression. ADD creates a counter that does not
+    // exist yet.
     let places = (0..changes.len()).map(|index| format!("#c{index} :c{index}"));
     let places: Vec<String> = places.collect();
     if places.is_empty() {
@@ -88,8 +90,11 @@ fn expression(counts: &Counts) -> Option<Expression> {
 /// Reads the counter item.
 pub(crate) fn read(item: &Item) -> Result<Counts, CorruptItem> {
     let mut counts = Counts::default();
+    // Other attributes are passed over: they may be counters of states that only a later version knows.
     for counter in Counter::all() {
         let count = item.get(&counter.to_string()).map(|value| {
+            // A count may be below zero for a moment: the rows of a job can be recorded before the row of the
+            // transition that owes it.
             let count = value.as_n().ok().and_then(|text| text.parse::<i64>().ok());
             count.ok_or(CorruptItem {
                 attribute: keys::COUNTER,

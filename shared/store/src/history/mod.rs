@@ -19,7 +19,7 @@ use crate::{CorruptItem, HistoryStore, OrderStore, StoreError, keys};
 /// The reason why a row was not added.
 #[derive(Debug, thiserror::Error)]
 pub enum PutRecordError {
-    /// Another row exists under the key of this one. One of the two is wrong.
+    /// Another row exists under the same key. One of the two is wrong.
     #[error("history row {sequence} of {entity} differs from the one recorded")]
     Differs {
         /// The entity's key.
@@ -62,10 +62,13 @@ impl HistoryStore {
                         added += missing.len();
                         missing.clear();
                     }
+                    // The next try counts only the rows that it adds, so a row that exists already is not counted
+                    // again.
                     Together::Known(known) => {
                         let mut known = known.into_iter();
                         missing.retain(|_| !known.next().unwrap_or(false));
                     }
+                    // All rows are counted in one item, so transactions that run at the same time conflict at it.
                     Together::Contended(cause) => {
                         attempt += 1;
                         if attempt >= TRANSACTION_ATTEMPTS {
@@ -109,6 +112,8 @@ impl HistoryStore {
         // The reasons are in the order of the items; the counter is the last item and has no record.
         for (record, reason) in records.iter().zip(reasons) {
             let taken = reason.code() == Some(CONDITION_FAILED);
+            // An existing row with the same hash is this row, added when the batch came before. Any other row under the
+            // key contradicts it.
             if taken && reason.item().and_then(hash_of) != Some(&record.hash) {
                 return Err(PutRecordError::Differs {
                     entity: keys::history_entity(record),
@@ -120,7 +125,7 @@ impl HistoryStore {
         if known.contains(&true) {
             return Ok(Together::Known(known));
         }
-        // These two codes alone are worth another try: the items are in use by another transaction, or throttled.
+        // Only two codes are worth another try: an item is in use by another transaction, or requests are throttled.
         let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason.code()).collect();
         if codes.contains(&"TransactionConflict") || codes.contains(&"ThrottlingError") {
             return Ok(Together::Contended(codes.join(", ")));
@@ -135,6 +140,7 @@ impl HistoryStore {
             .set_item(Some(write(record)))
             .condition_expression("attribute_not_exists(#pk)")
             .expression_attribute_names("#pk", keys::PARTITION)
+            // The existing row comes with the reason, so that its hash is compared without a read.
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
             .map_err(|error| PutRecordError::Unwritable(error.to_string()))?;
@@ -143,6 +149,7 @@ impl HistoryStore {
 
     /// Adds the row of a refused attempt, unless it exists. One `PutItem`.
     pub async fn put_refusal(&self, record: &HistoryRecord) -> Result<(), StoreError> {
+        // A row that exists is this very refusal, put before: its id is part of its key.
         put_new(&self.client, &self.table, write(record)).await?;
         Ok(())
     }

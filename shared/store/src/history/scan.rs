@@ -43,7 +43,7 @@ pub enum ScannedRow {
     },
 }
 
-/// An item with a path or a log of its own, as a scan finds it.
+/// An item with a path or a log, as a scan finds it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ScannedEntity {
     /// An order.
@@ -84,7 +84,7 @@ enum Start {
 
 /// A type of item that a scan returns.
 pub trait Scanned: Sized {
-    /// Reads an item; `None` if the scan is not about it.
+    /// Reads an item; `None` if the item is of a kind that the scan leaves out.
     fn scanned(item: &Item) -> Result<Option<Self>, CorruptItem>;
 }
 
@@ -112,8 +112,8 @@ impl<'a, T: Scanned> TableScan<'a, T> {
         }
     }
 
-    /// Returns the next page; `None` after the last. After an error, the next call reads the same page again. One
-    /// consistent `Scan` of at most 1 MB.
+    /// Returns the next page; `None` after the last. After an error of the database, the next call reads the same
+    /// page again. One consistent `Scan` of at most 1 MB.
     pub async fn next_page(&mut self) -> Result<Option<Vec<T>>, StoreError> {
         let start = match std::mem::replace(&mut self.start, Start::End) {
             Start::Beginning => None,
@@ -184,6 +184,7 @@ impl Scanned for ScannedEntity {
             "RETURN" => Return::read(item).map(|returned| Self::Return(Box::new(returned))),
             name => match JobKind::from_name(name) {
                 Some(kind) => read_job(kind, rest, item),
+                // The counters and the invoice series have no path and no log to verify.
                 None => return Ok(None),
             },
         };

@@ -51,6 +51,7 @@ pub fn read_history_change(
     } else if new.is_empty() {
         HistoryChange::Removed(RowKey::read(&old)?)
     } else {
+        // A changed row may be unreadable. Its key is all that the alarm needs.
         HistoryChange::Modified(RowKey::read(&new)?)
     }))
 }

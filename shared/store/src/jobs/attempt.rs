@@ -25,7 +25,7 @@ pub enum ClaimError {
     /// Another worker holds the lease, or the wait after a failed attempt is not over.
     #[error("the job may not be tried before {until}")]
     Leased {
-        /// The time from which on it may be.
+        /// The earliest time of the next attempt.
         until: Timestamp,
     },
     /// The job has no record yet.
@@ -76,6 +76,8 @@ impl OrderStore {
         let update = self
             .update_job(R::KIND, order)
             .update_expression(
+                // The attempt counts when it begins. If it counted at its end, a job whose every attempt kills its
+                // worker would be tried for ever.
                 "SET #status = :processing, #lease = :lease, #updated = :now, #attempts = #attempts + :one \
                  REMOVE #retry_at",
             )
@@ -112,8 +114,12 @@ impl OrderStore {
         let Some(item) = failed.item() else {
             return Err(ClaimError::Missing);
         };
+        // The SDK sends a claim again if its answer was lost. The second copy then meets the lease of the first: the
+        // attempt is used up, and the message comes again after that lease.
         let record = R::read(item).map_err(StoreError::Corrupt)?;
         let job = record.job();
+        // Both times are there when the condition has failed: a pending job without `retry_at` meets the condition, and
+        // every claim sets a lease.
         Err(match job.status {
             JobStatus::Succeeded => ClaimError::Succeeded,
             JobStatus::Failed => ClaimError::Failed,
@@ -142,10 +148,12 @@ impl OrderStore {
         };
         let generation = match next_key {
             NextKey::Same => "",
+            // A record without a generation is at generation 1, so its first new key is number 2.
             NextKey::New => ", #generation = if_not_exists(#generation, :one) + :one",
         };
         let due = match after {
             AfterFailure::RetryAt(at) => at,
+            // A failed job is not due. The time of the failure sorts it among the failed jobs.
             AfterFailure::GiveUp => event.cause.at,
         };
         let error = event.error.clone().unwrap_or_default();
@@ -157,11 +165,15 @@ impl OrderStore {
                 event,
                 &format!(", #error = :error{retry}{generation}"),
             )
+            // The lease identifies the attempt, because each claim sets a later one. A worker that was held up cannot
+            // end the attempt of another.
             .condition_expression("#status = :processing AND #lease = :lease")
             .expression_attribute_names("#error", LAST_ERROR)
             .expression_attribute_values(":error", string(error))
             .expression_attribute_values(":processing", string(JobStatus::Processing.as_str()))
             .expression_attribute_values(":lease", time(lease));
+        // DynamoDB refuses names and values that the expression does not use, so these are added with their clauses
+        // only.
         if let AfterFailure::RetryAt(at) = after {
             update = update
                 .expression_attribute_names("#retry_at", RETRY_AT)
@@ -184,10 +196,21 @@ impl OrderStore {
         event: &JobEvent,
     ) -> Result<bool, StoreError> {
         let update = self
-            .end_attempt(kind, order, event.cause.at, event, ", #earlier = #attempts")
+            // `attempts` never starts anew; the limit and the waits follow from the attempts since this retry. The key
+            // generation stays, too, so that the next attempt can find what the last one may have done.
+            //
+            // A refund can be undone while it waits for its next attempt. That wait must not outlive the retry.
+            .end_attempt(
+                kind,
+                order,
+                event.cause.at,
+                event,
+                ", #earlier = #attempts, #retry_at = :now",
+            )
             .condition_expression("#status = :failed")
             .expression_attribute_names("#earlier", EARLIER_ATTEMPTS)
             .expression_attribute_names("#attempts", ATTEMPTS)
+            .expression_attribute_names("#retry_at", RETRY_AT)
             .expression_attribute_values(":failed", string(JobStatus::Failed.as_str()));
         Self::unless_logged(update, event).await
     }
@@ -204,6 +227,7 @@ impl OrderStore {
     ) -> UpdateItemFluentBuilder {
         let entry = match event.status {
             JobStatus::Pending | JobStatus::Processing => Some(keys::job_kind(kind, false)),
+            // `reconcile` reads the partition of due jobs only, so a failed job must leave it.
             JobStatus::Failed => Some(keys::job_kind(kind, true)),
             JobStatus::Succeeded => None,
         };
@@ -211,6 +235,7 @@ impl OrderStore {
             Some(_) => (", #job_kind = :job_kind, #job_due = :job_due", ""),
             None => ("", ", #job_kind, #job_due"),
         };
+        // A record is opened without a log, and `list_append` refuses an absent attribute.
         let expression = format!(
             "SET #status = :status, #updated = :now, \
              #log = list_append(if_not_exists(#log, :nothing), :event){enter}{more} REMOVE #lease{leave}"
@@ -258,6 +283,7 @@ impl OrderStore {
         let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
             return Err(StoreError::of("UpdateItem", &error));
         };
+        // An event holds its time and its write id, so an equal one in the log is this very event.
         let log = failed.item().map(read_log).transpose()?;
         Ok(log.is_some_and(|log| log.contains(event)))
     }

@@ -32,7 +32,7 @@ pub struct DueEntry {
     pub item: DueItem,
     /// True if the job has failed for good.
     pub failed: bool,
-    /// The range key: the time from which on the entry is due, and the part that makes it unique.
+    /// The range key: the time at which the entry becomes due, and the part that makes it unique.
     pub due: String,
 }
 
@@ -41,9 +41,9 @@ pub struct DueEntry {
 pub struct OwedJob {
     /// The kind of job.
     pub kind: JobKind,
-    /// The entity whose transition owes it.
+    /// The entity whose transition owes the job.
     pub owner: JobOwner,
-    /// The time from which on it is due.
+    /// The time at which the job becomes due.
     pub due_at: Option<Timestamp>,
     /// The state in its record; `None` before its first attempt.
     pub state: Option<JobState>,
@@ -67,6 +67,8 @@ pub struct JobPage {
     pub jobs: Vec<OwedJob>,
     /// The position after which the next page begins; `None` when this is the last.
     pub next: Option<String>,
+    /// The kinds of the jobs that belong on the page and cannot be read, once for each job. Each is logged.
+    pub unreadable: Vec<JobKind>,
 }
 
 impl DueItem {
@@ -96,7 +98,7 @@ impl DueItem {
 }
 
 impl DueEntry {
-    /// The time from which on the entry is due.
+    /// The time at which the entry becomes due.
     pub fn due_at(&self) -> Option<Timestamp> {
         self.due.split('#').next()?.parse().ok()
     }
@@ -124,6 +126,7 @@ impl DueEntry {
         match self.item {
             DueItem::Record(_) => vec![self.item.key(self.kind)],
             DueItem::Owner(owner) => {
+                // The entry names one kind only, but the entity may owe jobs of every kind.
                 let records = JobKind::ALL.map(|kind| keys::job(kind, owner.order()));
                 records.into_iter().chain([keys::owner(owner)]).collect()
             }
@@ -145,6 +148,7 @@ impl OrderStore {
         let entries = try_join_all(pages).await?.into_iter().flatten();
         let mut entries: BTreeMap<String, DueEntry> =
             entries.map(|entry| (entry.position(), entry)).collect();
+        // `from` is `after` without its kind, so the queries return entries that stood on the page before.
         if let Some(after) = &query.after {
             entries.retain(|position, _| position > after);
         }
@@ -159,17 +163,22 @@ impl OrderStore {
             let key = required(&item, keys::PARTITION, |key| Some(key.to_owned()))?;
             items.insert(key, item);
         }
-        let mut jobs = Vec::new();
+        let (mut jobs, mut unreadable) = (Vec::new(), Vec::new());
         for (_, entry) in &page {
             match jobs_of(entry, &items) {
                 Ok(found) => jobs.extend(found),
                 Err(error) => {
                     let order = entry.item.order();
                     tracing::error!(%order, kind = entry.kind.as_str(), error = %error, "a job cannot be read");
+                    unreadable.push(entry.kind);
                 }
             }
         }
-        Ok(JobPage { jobs, next })
+        Ok(JobPage {
+            jobs,
+            next,
+            unreadable,
+        })
     }
 
     /// Returns up to `limit` entries of a kind that have been due since before `before`, the longest due first. One
@@ -186,6 +195,7 @@ impl OrderStore {
     /// Moves the due time of an entry to `at`. Returns `false`, and changes nothing, if the entry has changed since it
     /// was read. One `UpdateItem`.
     pub async fn put_off_job(&self, entry: &DueEntry, at: Timestamp) -> Result<bool, StoreError> {
+        // The part behind the time stays: in a mark, it is the id of the write that the mark belongs to.
         let (_, unique) = entry.due.split_once('#').unwrap_or_default();
         let due = format!("{at}#{unique}");
         let update = self
@@ -194,6 +204,7 @@ impl OrderStore {
             .table_name(&self.table)
             .key(keys::PARTITION, string(entry.item.key(entry.kind)))
             .update_expression("SET #job_due = :due")
+            // A worker that has ended an attempt since has set a due time of its own, which must stand.
             .condition_expression("#job_kind = :kind AND #job_due = :seen")
             .expression_attribute_names("#job_kind", keys::JOB_KIND)
             .expression_attribute_names("#job_due", keys::JOB_DUE)
@@ -213,6 +224,8 @@ impl OrderStore {
     ) -> Result<Vec<DueEntry>, StoreError> {
         // Every time begins with a digit. `!` sorts before the digits, `~` after them.
         let lowest = from.unwrap_or("!").to_owned();
+        // A range key continues after its time, so an entry that is due exactly at `before` sorts behind it and is left
+        // out.
         let highest = before.map_or_else(|| "~".to_owned(), |before| before.to_string());
         let page = self
             .client
@@ -298,6 +311,7 @@ fn jobs_of(entry: &DueEntry, items: &HashMap<String, Item>) -> Result<Vec<OwedJo
                 due_at: entry.due_at(),
                 state: Some(state),
             };
+            // The index lags behind the records by milliseconds.
             let is_done = |state: &JobState| state.status == JobStatus::Succeeded;
             return Ok(Some(job)
                 .filter(|job| !job.state.as_ref().is_some_and(is_done))
@@ -334,6 +348,7 @@ fn owner_and_state(kind: JobKind, item: &Item) -> Result<(JobOwner, JobState), C
 
 /// The part of a position without the kind: the due time and the part that makes it unique.
 fn due_of(position: &str) -> &str {
+    // Neither the time nor the unique part holds a `#`, so the second one begins the kind.
     let ends = position.match_indices('#').nth(1);
     ends.map_or(position, |(end, _)| position.get(..end).unwrap_or(position))
 }

@@ -100,7 +100,7 @@ pub enum AllocateError {
     Store(#[from] StoreError),
 }
 
-/// The number of times that the counter is read again because another order took the number first.
+/// The number of tries to allocate a number. A try fails if another order takes the number first.
 const ALLOCATION_ATTEMPTS: u32 = 20;
 
 impl OrderStore {
@@ -136,9 +136,11 @@ impl OrderStore {
         number_input: impl Fn(u64) -> Result<Numbered, E>,
     ) -> Result<InvoiceRecord, E> {
         let counter = keys::series(series, now.year());
+        // The frozen input shows the number, so the number must be known before the record is put, and a transaction
+        // returns no values. The counter is therefore read first, and the transaction checks that it has not moved.
         for attempt in 0..ALLOCATION_ATTEMPTS {
             if attempt > 0 {
-                // The wait depends on the order's id, so that rivals do not meet again.
+                // The wait depends on the order's id, so that the workers of two orders do not meet again.
                 let spread = u64::from(order.as_bytes().first().copied().unwrap_or(0) % 16);
                 let wait = u64::from(attempt) * 5 + spread;
                 tokio::time::sleep(std::time::Duration::from_millis(wait)).await;
@@ -160,7 +162,7 @@ impl OrderStore {
                 return Ok(opened);
             }
         }
-        let cause = format!("`{counter}` was taken by others {ALLOCATION_ATTEMPTS} times in a row");
+        let cause = format!("other orders moved `{counter}` {ALLOCATION_ATTEMPTS} times in a row");
         Err(AllocateError::Store(StoreError::Unavailable {
             operation: "TransactWriteItems",
             cause,
@@ -185,7 +187,8 @@ impl OrderStore {
         Ok(last.unwrap_or(0))
     }
 
-    /// Tries one number. Returns `false` if another order has moved the counter since it was read.
+    /// Tries one number. Returns `false`, and changes nothing, if another transaction has moved the counter since it
+    /// was read, or is at work on one of the items.
     async fn try_allocate(
         &self,
         counter: &str,
@@ -196,6 +199,7 @@ impl OrderStore {
             .table_name(&self.table)
             .key(keys::PARTITION, string(counter))
             .update_expression("SET #last = :next")
+            // The first number of a series and year creates the counter.
             .condition_expression(if last == 0 {
                 "attribute_not_exists(#last)"
             } else {
@@ -203,6 +207,7 @@ impl OrderStore {
             })
             .expression_attribute_names("#last", "last")
             .expression_attribute_values(":next", number(last + 1));
+        // DynamoDB refuses a value that the expression does not use.
         let count = if last == 0 {
             count
         } else {
@@ -225,6 +230,8 @@ impl OrderStore {
             .transact_write_items()
             .transact_items(count)
             .transact_items(put);
+        // The SDK gives the transaction a token. If it sends it again after a lost answer, the second copy takes no
+        // second number.
         let Err(error) = transaction.send().await else {
             return Ok(true);
         };
@@ -240,10 +247,12 @@ impl OrderStore {
                 .and_then(|reason| reason.code())
                 .is_some_and(|found| found == code)
         };
-        // The second item is the record: the order has an invoice already. The first is the counter.
+        // The record, the second item, is looked at first: an order that has an invoice needs no other number, whatever
+        // the counter says.
         if failed_by(1, "ConditionalCheckFailed") {
             return Err(AllocateError::Exists);
         }
+        // A conflict says that another transaction is at work on one of the items. The next try finds out what it did.
         if failed_by(0, "ConditionalCheckFailed")
             || (0..2).any(|index| failed_by(index, "TransactionConflict"))
         {
@@ -268,12 +277,15 @@ impl OrderStore {
                 event,
                 ", #key = :key, #sha256 = :sha256",
             )
+            // An update creates an item that does not exist, so the condition asks for the number that every record
+            // has.
             .condition_expression("attribute_exists(#number) AND #status <> :status")
             .expression_attribute_names("#key", "object_key")
             .expression_attribute_names("#sha256", "sha256")
             .expression_attribute_names("#number", "invoice_number")
             .expression_attribute_values(":key", string(object_key))
             .expression_attribute_values(":sha256", string(sha256));
+        // A failed condition is no error: the same success has been recorded before.
         unless_condition_failed(update).await.map(|_| ())
     }
 }

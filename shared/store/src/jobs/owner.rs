@@ -1,9 +1,8 @@
 //! The mark of an entity that owes jobs which have no record yet.
 //!
 //! A transition that owes jobs marks its entity in the same write: `job_kind` and `job_due` give it an entry in
-//! `by_job`. The mark only says that the path is worth reading; the path decides which jobs are owed. A worker first
-//! opens the record of a job and then clears the mark. If the worker dies in between, `reconcile` finds the mark and
-//! clears it.
+//! `by_job`. The mark is only a hint to read the path, which decides which jobs are owed. A worker first opens the
+//! record of a job and then clears the mark. If the worker dies in between, `reconcile` finds the mark and clears it.
 
 use oms_domain::{JobKind, JobOwner, Order, OrderId, OwedByPath, Return, jobs_owed_by};
 
@@ -33,6 +32,8 @@ pub struct Unopened {
 impl OwnerMark {
     /// Reads the mark of an item; `None` if it has none.
     pub(crate) fn read<E: StoredEntity>(item: &Item, entity: &E) -> Result<Option<Self>, CorruptItem> {
+        // The kind alone is no mark, because a transition may have prepared it. The time alone owes nothing: an unpaid
+        // order that was cancelled has no kind, and its path owes no job.
         if !item.contains_key(keys::JOB_DUE) {
             return Ok(None);
         }
@@ -108,8 +109,8 @@ impl OrderStore {
         let others: Vec<String> = others.map(|job| keys::job(job.kind, mark.order)).collect();
         let wanted = others.len();
         if wanted > 0 && self.items(others).await?.len() < wanted {
-            // The worker of the other job or `reconcile` will clear the mark. Each opens its record before it looks, so
-            // the last of them finds all records.
+            // The worker of the other job will clear the mark, or else `reconcile`. Each worker opens its record before
+            // it looks, and the read is consistent, so the last worker finds all records.
             return Ok(false);
         }
         self.clear_mark(mark).await

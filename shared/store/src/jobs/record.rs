@@ -77,6 +77,7 @@ impl JobState {
     pub const fn claimed(now: Timestamp, lease_until: Timestamp) -> Self {
         Self {
             status: JobStatus::Processing,
+            // The write that opens the record is the claim of the first attempt.
             attempts: 1,
             earlier_attempts: 0,
             lease_until: Some(lease_until),
@@ -106,10 +107,13 @@ impl JobState {
 
 /// Adds the common attributes of a record that is opened now, its index entry included.
 pub(crate) fn write_opened(kind: JobKind, order: OrderId, job: &JobState, item: &mut Item) {
+    // The log, `earlier_attempts` and `key_generation` are absent at first; `read` knows what their absence means.
     for (name, value) in [
         (keys::PARTITION, Some(string(keys::job(kind, order)))),
         (keys::JOB_KIND, Some(string(keys::job_kind(kind, false)))),
         (
+            // The entry is due at once, and `reconcile` leaves it alone while the first lease runs: it acts on entries
+            // that have been due for ten minutes.
             keys::JOB_DUE,
             Some(string(keys::record_due(job.created_at, order))),
         ),

@@ -58,7 +58,7 @@ pub enum Succeeded {
     Known,
     /// The record holds the success of another refund.
     ByAnother,
-    /// The success has not been recorded: that refund is known to have failed since, or nobody began one.
+    /// The success has not been recorded: that refund is known to have failed, or the order has no record of a refund.
     Undone,
 }
 
@@ -79,6 +79,7 @@ impl JobRecord for RefundRecord {
     fn read(item: &Item) -> Result<Self, CorruptItem> {
         let text = |text: &str| Some(text.to_owned());
         let currency = required(item, "currency", parse_currency)?;
+        // DynamoDB has no empty sets, so the attribute is absent until a refund fails.
         let failed_refunds = item.get(FAILED_REFUNDS).map(AttributeValue::as_ss);
         let corrupt = |_| CorruptItem {
             attribute: FAILED_REFUNDS,
@@ -139,6 +140,7 @@ impl OrderStore {
             keys::job(JobKind::Refund, order),
         ];
         let mut case = RefundCase::default();
+        // The answer has no order; the beginning of each key tells the items apart.
         for item in self.items(keys).await? {
             let kind = required(&item, keys::PARTITION, |key| {
                 Some(key.split('#').next()?.to_owned())
@@ -163,6 +165,8 @@ impl OrderStore {
     /// Stores the record of a refund with its first attempt claimed, unless there is one. One `PutItem`. On success,
     /// the caller knows that no attempt came before its own.
     pub async fn open_refund(&self, record: &RefundRecord) -> Result<(), OpenRefundError> {
+        // The amount and the payment are frozen here. Later attempts may send the same idempotency key, which the
+        // gateway refuses for another request.
         let mut item = Item::from([
             ("source".to_owned(), string(record.source.as_str())),
             ("amount".to_owned(), number(record.amount.minor_units())),
@@ -172,6 +176,8 @@ impl OrderStore {
         record::write_opened(JobKind::Refund, record.order_id, &record.job, &mut item);
         match put_new(&self.client, &self.table, item).await? {
             None => Ok(()),
+            // The existing record may be that of this very put, if its first answer was lost and the SDK sent it again.
+            // The caller must then expect an earlier attempt like any other worker.
             Some(_) => Err(OpenRefundError::Exists),
         }
     }
@@ -184,6 +190,8 @@ impl OrderStore {
         transaction_id: Option<&str>,
         event: &JobEvent,
     ) -> Result<Succeeded, StoreError> {
+        // No lease is required: the webhook reports successes, too, and money that has moved is recorded whoever holds
+        // the claim. `:status` is the new status, so a success is recorded once.
         let mut condition = "attribute_exists(#pk) AND #status <> :status".to_owned();
         let more = match transaction_id {
             Some(_) => ", #transaction = :transaction",
@@ -194,6 +202,8 @@ impl OrderStore {
             .expression_attribute_names("#pk", keys::PARTITION)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         if let Some(transaction_id) = transaction_id {
+            // Events of the gateway come out of order. The success of a refund that has failed since must not end the
+            // job.
             condition.push_str(" AND NOT contains(#failed, :transaction)");
             update = update
                 .expression_attribute_names("#transaction", TRANSACTION_ID)
@@ -206,6 +216,8 @@ impl OrderStore {
         let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
             return Err(StoreError::of("UpdateItem", &error));
         };
+        // If the job has succeeded, the names of the two refunds decide. Otherwise there is no record, or this refund
+        // is among the failed ones.
         let record = failed.item().map(RefundRecord::read).transpose()?;
         let says_so = record.filter(|record| record.job.status == JobStatus::Succeeded);
         Ok(match says_so {
@@ -228,8 +240,9 @@ impl OrderStore {
         let update = self
             .update_job(JobKind::Refund, order)
             .update_expression(
-                // The lease keeps the claim, so `by_job` becomes due at the same time. The claim had counted an
-                // attempt; it is taken back.
+                // The job stays claimed, under a lease that ends with the wait, and its entry in `by_job` is due at the
+                // same time. The attempt that the claim counted is taken back: a slow gateway must not use up the
+                // attempts. Nothing is logged, since no attempt has ended.
                 "SET #transaction = :transaction, #lease = :until, #updated = :now, #attempts = #attempts - :one, \
                  #job_due = :due",
             )
@@ -259,8 +272,11 @@ impl OrderStore {
         transaction_id: &str,
         event: &JobEvent,
     ) -> Result<bool, StoreError> {
+        // The gateway would repeat the failed refund under its key, so the next attempt needs a new key.
         let more = ", #error = :error, #generation = if_not_exists(#generation, :one) + :one";
         let update = self.end_attempt(JobKind::Refund, order, event.cause.at, event, more);
+        // `end_attempt` has written the only SET and REMOVE clauses that an expression may have. ADD creates the set if
+        // there is none.
         let expression = format!(
             "{} ADD #failed :failed",
             update.get_update_expression().clone().unwrap_or_default()
@@ -268,8 +284,8 @@ impl OrderStore {
         let update = update
             .update_expression(expression)
             .condition_expression(
-                // The record may name an earlier refund that has failed. Only a refund that succeeded and stands
-                // refuses the update.
+                // A job that has not succeeded may name any refund, such as an earlier one that failed. Only the
+                // success of another refund forbids the update.
                 "attribute_exists(#pk) AND NOT contains(#failed, :transaction) \
                  AND (#status <> :succeeded OR #transaction = :transaction)",
             )

@@ -105,6 +105,18 @@ async fn nothing_is_recorded_of_a_refund_that_nobody_began() {
 }
 
 #[tokio::test]
+async fn a_retry_does_not_wait_for_the_attempt_that_was_planned_before_it() {
+    let store = store().await;
+    refund(&store, at(100)).await;
+    let unknown = event(JobStatus::Pending, 20);
+    let later = (AfterFailure::RetryAt(at(100_000)), NextKey::Same);
+    let failed = store.fail_job(JobKind::Refund, order_id(), at(100), later, &unknown);
+    assert!(failed.await.unwrap());
+    assert!(undo(&store, "re_1", 21).await);
+    assert_eq!(try_again(&store, 30).await.job.status, JobStatus::Processing);
+}
+
+#[tokio::test]
 async fn a_refund_that_was_taken_back_is_never_a_success_again() {
     let store = store().await;
     refund(&store, at(100)).await;
