@@ -162,7 +162,7 @@ async fn deliver(
         } else {
             0
         };
-        assert!(failures < 20, "{function} does not deal with {}", part[0].1);
+        assert!(failures < 20, "{function} keeps failing at {}", part[0].1);
         for (place, _) in &part[..done] {
             count.all += 1;
             count.reordered += usize::from(*place < furthest);

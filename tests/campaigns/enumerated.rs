@@ -232,14 +232,14 @@ async fn every_call_meets_every_fault() {
         }
     }
     say(&format!("{total}"));
-    assert_eq!(failed, 0, "functions did not get through it");
+    assert_eq!(failed, 0, "functions failed the campaign");
     if everything {
         total.assert_every_fault_fired(&Fault::ALL);
         let called = called.lock().unwrap();
         for function in BACKGROUND_FUNCTIONS {
             assert!(
                 called.get(function).is_some_and(|calls| !calls.is_empty()),
-                "{function} calls nothing"
+                "{function} made no call"
             );
         }
     }

@@ -73,7 +73,7 @@ impl<'a> Lane<'a> {
                 return;
             }
         }
-        panic!("{}: it does not come to rest", self.story);
+        panic!("{}: the system does not become quiet", self.story);
     }
 
     /// Returns `true` while a message or a record waits for its delivery.

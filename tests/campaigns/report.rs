@@ -33,7 +33,7 @@ impl Count {
     pub fn assert_every_fault_fired(&self, faults: &[Fault]) {
         for fault in faults {
             let fired = self.fired.get(fault).copied().unwrap_or_default();
-            assert!(fired > 0, "{fault} never came to pass: {self}");
+            assert!(fired > 0, "{fault} never occurred: {self}");
         }
     }
 }

@@ -138,7 +138,7 @@ impl Wish {
                 };
                 ("PATCH", format!("/api/v1/returns/{return_id}/{step}"))
             }
-            Deed::Other => panic!("there is no one place where anything else is asked for"),
+            Deed::Other => panic!("this kind of request has no single route"),
         };
         Self::new(principal, (method, &path), key, deed)
     }

@@ -60,6 +60,7 @@ fn alarm(id: &str, body: &Value) -> Option<Alarm> {
     let kind = body.get("Type")?.as_str()?;
     let is_alarm = kind == "AWS::CloudWatch::Alarm" || kind == "AWS::CloudWatch::CompositeAlarm";
     let tells = body.pointer("/Properties/AlarmActions").is_some();
+    // An alarm without actions only feeds a composite one and needs no entry in the runbook.
     (is_alarm && tells).then(|| Alarm {
         id: id.to_owned(),
         names: name(body).into_iter().collect(),
@@ -70,6 +71,7 @@ fn alarm(id: &str, body: &Value) -> Option<Alarm> {
 fn unrolled(loop_name: &str, body: &Value) -> Option<Alarm> {
     let variable = body.pointer("/0")?.as_str()?;
     let values = body.pointer("/1")?.as_array()?;
+    // A loop is `[variable, values, {key: resource}]`, with one resource in it.
     let (_, each) = body.pointer("/2")?.as_object()?.iter().next()?;
     let pattern = name(each)?;
     let turn = |value: &Value| Some(pattern.replace(&format!("${{{variable}}}"), value.as_str()?));

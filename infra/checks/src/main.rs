@@ -11,6 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout();
     for file in generate(&root)? {
         let path = root.join(&file.path);
+        // An unchanged file keeps its modification time, so cargo does not build its crate again.
         if std::fs::read_to_string(&path).ok().as_deref() != Some(file.text.as_str()) {
             std::fs::write(&path, &file.text)?;
             writeln!(out, "wrote {}", file.path.display())?;

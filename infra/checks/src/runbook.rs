@@ -22,6 +22,7 @@ impl Entry {
     /// The tests that provoke it, each a file and the name of a test in it: `tests/api/system/metrics.rs::name`.
     pub fn tests(&self) -> Vec<(&str, &str)> {
         let provoked = self.text.split("**Provoked by**").nth(1).unwrap_or_default();
+        // Every second part is between backquotes.
         let quoted = provoked.split('`').skip(1).step_by(2);
         quoted.filter_map(|quoted| quoted.split_once("::")).collect()
     }

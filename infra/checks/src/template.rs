@@ -112,7 +112,7 @@ pub fn referred(value: &Value) -> Option<&str> {
     attribute.and_then(Value::as_str)
 }
 
-/// Tells whether `value` is, or contains, exactly this text.
+/// Returns true if `value` is exactly this text, or a list that contains it.
 pub fn holds(value: &Value, text: &str) -> bool {
     match value {
         Value::String(own) => own == text,
@@ -147,6 +147,7 @@ fn collect<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
                     }
                     _ => {}
                 }
+                // Functions nest: the arguments of `Fn::If` and `Fn::Sub` may hold further references.
                 collect(inner, found);
             }
         }

@@ -12,10 +12,12 @@ pub fn keep(path: &Path, content: &[u8]) -> io::Result<Vec<u8>> {
     draft.push(format!(".{}", std::process::id()));
     let draft = Path::new(&draft);
     write(draft, content)?;
+    // A hard link fails if the file exists, while a rename would replace the key that another process has read already.
     let linked = fs::hard_link(draft, path);
     fs::remove_file(draft)?;
     match linked {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        // The file is read also after an own link, so that both processes go on with the same bytes.
         _ => fs::read(path),
     }
 }
@@ -41,6 +43,7 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
     file.write_all(content)?;
+    // A rename may reach the disk before the content does; a power cut would then leave an empty secret.
     file.sync_all()
 }
 

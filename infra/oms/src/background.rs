@@ -57,12 +57,14 @@ impl Background {
             let Some(environment) = environments.get(function) else {
                 return Ok(());
             };
+            // Every function of the template has a timeout, so the minute is for the type only.
             let timeout = timeouts.get(function).copied().unwrap_or(Duration::from_mins(1));
             let handler = start(environment, clock.clone());
             let handler = handler.map_err(|cause| BackgroundError::Start { function, cause })?;
             handlers.insert(function, (handler, timeout));
             Ok(())
         };
+        // Started now and not at the first event, so that a missing variable stops the start of the system.
         add("record-history", stream::<RecordHistory>)?;
         add("dispatch-jobs", stream::<DispatchJobs>)?;
         add("archive-history", stream::<ArchiveHistory>)?;
@@ -89,6 +91,7 @@ fn stream<F: StreamFunction + Send + 'static>(
     let function = std::sync::Arc::new(function);
     Ok(handler(move |event| {
         let function = std::sync::Arc::clone(&function);
+        // A stream function has no error of its own: it reports the record that failed.
         async move { Ok::<_, Infallible>(oms_stream_functions::handle(&*function, event).await) }
     }))
 }
@@ -125,7 +128,7 @@ fn seal_audit(environment: &Environment, clock: Clock) -> Result<Handler, String
     }))
 }
 
-/// Between the JSON of the service and the types of a function.
+/// Wraps a function so that it takes and gives the JSON of the service.
 fn handler<E, R, X, F>(function: impl Fn(E) -> F + Send + Sync + 'static) -> Handler
 where
     E: DeserializeOwned + Send,
@@ -155,6 +158,7 @@ impl Functions for Background {
                         .get(function)
                         .ok_or_else(|| FunctionError::Unknown(function.to_owned()))?;
                     let invocation = AssertUnwindSafe(handler(event)).catch_unwind();
+                    // Lambda stops a function at its timeout; dropping the future does the same at its next wait.
                     match tokio::time::timeout(*timeout, invocation).await {
                         Ok(Ok(outcome)) => outcome,
                         Ok(Err(_)) => Err(FunctionError::Panicked(function.to_owned())),

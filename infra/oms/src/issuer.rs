@@ -59,6 +59,7 @@ impl DevelopmentIssuer {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let key = new_key()?;
                 fs::create_dir_all(directory).map_err(failed)?;
+                // The key that was kept counts: another process may have made one at the same moment.
                 Self::of(&oms_cloud::private_file::keep(&path, &key).map_err(failed)?)
             }
             Err(error) => Err(failed(error)),

@@ -41,6 +41,7 @@ impl Remote {
             .await
             .map_err(unreachable)?;
         let failed =
+            // Lambda answers 200 also when the function failed, and says so in this header.
             !response.status().is_success() || response.headers().contains_key("x-amz-function-error");
         let text = response.text().await.map_err(unreachable)?;
         if failed {

@@ -54,6 +54,7 @@ impl Announcement {
         if let Some(directory) = path.parent() {
             create_private(directory)?;
         }
+        // The content holds the signing key, so only its owner may read it.
         private_file::replace(&path, &serde_json::to_vec(&content)?)?;
         Ok(Self(path))
     }
@@ -74,6 +75,7 @@ pub async fn find(port: u16) -> Option<Running> {
     let keys = client.get(format!("{}/.well-known/jwks.json", content.url));
     let keys = keys.send().await.ok()?.text().await.ok()?;
     let keys: Value = serde_json::from_str(&keys).ok()?;
+    // Another process may listen on the port since; its tokens would be refused.
     (keys == issuer.key_set()).then(|| Running {
         url: content.url,
         issuer,
@@ -85,7 +87,8 @@ fn file(port: u16) -> PathBuf {
     directory().join(format!("{port}.json"))
 }
 
-/// The directory of the files: of this user's alone, and gone with the session where the system has such a place.
+/// The directory of the files. It belongs to this user alone and, where the operating system has a runtime directory,
+/// goes when the session ends.
 fn directory() -> PathBuf {
     let variable = |name| std::env::var_os(name).filter(|value: &std::ffi::OsString| !value.is_empty());
     if let Some(runtime) = variable("XDG_RUNTIME_DIR") {

@@ -51,6 +51,7 @@ impl FromStr for Turn {
             _ => return Err(InvalidTurn),
         };
         let number = rest.strip_suffix(unit).unwrap_or_default();
+        // A number as Rust reads it may have a sign of its own: `+-3h` is refused.
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(InvalidTurn);
         }

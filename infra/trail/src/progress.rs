@@ -42,6 +42,7 @@ impl Progress {
             self.bar
                 .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             self.bar.set_message(step.what);
+            // A new step has a rate of its own, from which the remaining time is estimated.
             self.bar.reset();
         }
         match step.total {

@@ -38,18 +38,20 @@ pub struct RowAtFault {
     pub sk: String,
 }
 
-/// The rows there are: their hashes, by their keys; none for a row that cannot be read.
+/// The existing rows: their hashes, by their keys. `None` for a row that cannot be read or has a wrong hash.
 type Present = HashMap<(String, String), Option<String>>;
 
 /// The number of times the counters are read anew because they moved.
 const RECOUNTS: usize = 3;
 
 impl Trail {
-    /// Adds the rows that follow from orders, returns and jobs and are missing, by the call that records them in the
-    /// first place; no row that is there is touched. Then counts the whole history again and mends the counters. A dry
-    /// run only says what would be done. Rows of refused attempts and of API keys follow from nothing else and cannot
-    /// be made again.
+    /// Adds the missing rows that follow from orders, returns and jobs, by the call that recorded them in the first
+    /// place. Existing rows are not touched. Then counts the whole history again and corrects the counters. A dry run
+    /// only reports what would be done. Rows of refused attempts and of API keys follow from nothing else and cannot be
+    /// made again.
     pub async fn rebuild(&self, dry_run: bool, watch: Watch<'_>) -> Result<Rebuilt, TrailError> {
+        // The rows are read before the entities. A row that is written in between looks missing, and the conditional
+        // put leaves it alone.
         let present = self.present(watch).await?;
         let (mut rebuilt, mut promised) = (Rebuilt::default(), Counts::default());
         let mut scan = self.orders.scan_entities();
@@ -68,6 +70,7 @@ impl Trail {
                 let missing = rebuilt.compare(&present, records);
                 if dry_run {
                     for record in &missing {
+                        // A dry run writes nothing, so the recount has to add the rows that would have been written.
                         promised.count(record);
                     }
                 } else {
@@ -80,6 +83,7 @@ impl Trail {
                 total: None,
             });
         }
+        // A wrong or unreadable row would be counted wrongly, and the counters corrected to a wrong number.
         if rebuilt.differing.is_empty() && rebuilt.unreadable.is_empty() {
             rebuilt.counters = self.recount(&promised, dry_run, watch).await?;
         }
@@ -94,6 +98,7 @@ impl Trail {
                 let (key, hash) = match row {
                     ScannedRow::Read(row) => {
                         let told = row.record.expected_hash()?;
+                        // A row whose own hash is wrong counts as different, even if the hash is the expected one.
                         let sound = told == row.record.hash;
                         (row.key, sound.then_some(told))
                     }
@@ -110,7 +115,8 @@ impl Trail {
         Ok(present)
     }
 
-    /// Mends the counters by what a recount gives, with what a dry run would have added, and says how many were wrong.
+    /// Corrects the counters by a recount of the history and the rows that a dry run would have added. Returns how many
+    /// were wrong.
     async fn recount(
         &self,
         promised: &Counts,
@@ -121,11 +127,13 @@ impl Trail {
             let before = self.orders.counts().await?;
             let counted = self.counted(watch).await?;
             let after = self.orders.counts().await?;
+            // A transition moved the counters during the scan, so the scan may have seen its row or not.
             if before != after {
                 continue;
             }
             let mut mending = Counts::default();
             for counter in Counter::all() {
+                // The correction is a difference and not a value, so that transitions that come meanwhile are not lost.
                 let right = counted.get(counter).saturating_add(promised.get(counter));
                 mending.add(counter, right.saturating_sub(after.get(counter)));
             }
@@ -158,7 +166,7 @@ impl Trail {
 }
 
 impl Rebuilt {
-    /// Holds an entity's rows against those there are, and gives those that are missing.
+    /// Compares an entity's rows with the existing ones, and returns those that are missing.
     fn compare(&mut self, present: &Present, records: Vec<HistoryRecord>) -> Vec<HistoryRecord> {
         self.rows += count(records.len());
         let mut missing = Vec::new();

@@ -16,7 +16,7 @@ pub struct Trail {
 }
 
 impl Trail {
-    /// The variables that say where everything is, besides those of the AWS SDK.
+    /// The variables that name the tables, the bucket and the key, besides those of the AWS SDK.
     pub const VARIABLES: [&'static str; 4] = [
         "ORDERS_TABLE",
         "HISTORY_TABLE",

@@ -29,7 +29,7 @@ async fn only_the_hash_of_a_secret_is_kept() {
     }
     assert!(
         kept.contains(key["id"].as_str().unwrap()),
-        "the key is kept somewhere else: {kept}"
+        "the key is not in the table: {kept}"
     );
     let base64 = base64::engine::general_purpose::STANDARD.encode(&bytes);
     for secret in [whole, secret, &secret.to_uppercase(), &base64] {
@@ -43,7 +43,7 @@ async fn only_the_hash_of_a_secret_is_kept() {
     });
     assert!(
         hashes.iter().flatten().any(|hash| kept.contains(hash)),
-        "its SHA-256 is not: {kept}"
+        "the secret's SHA-256 is not kept: {kept}"
     );
     let log = oms_tests::log::text();
     assert!(

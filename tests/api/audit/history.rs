@@ -65,7 +65,7 @@ fn forget_checkpoints(directory: &Path) {
             forgotten += 1;
         }
     }
-    assert!(forgotten > 0, "the checkpoints are kept somewhere else");
+    assert!(forgotten > 0, "no checkpoint file was found");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -200,7 +200,7 @@ async fn a_sealer_whose_calls_are_lost_leaves_what_the_next_can_go_on_from() {
     let counted = join_all((1..=9).map(lose)).await;
     assert_eq!(
         counted, [9; 9],
-        "another number of calls must be lost, one after the other"
+        "a sealer does not make nine calls, so other calls must be lost"
     );
 }
 

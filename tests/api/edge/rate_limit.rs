@@ -124,7 +124,7 @@ async fn it_costs_less_than_one_write_in_five_requests_and_nothing_when_refused(
     assert_eq!(let_through(&local, &caller, 5).await, 0);
     let before = writes(&local);
     assert_eq!(let_through(&local, &caller, 60).await, 0);
-    assert!(writes(&local) - before <= 60 / 20, "a refusal asks the database");
+    assert!(writes(&local) - before <= 60 / 20, "a refusal takes a write");
     assert_eq!(rows(&local).await, taken);
     // A caller with few requests leases nothing.
     next_minute(&local);

@@ -32,7 +32,7 @@ async fn a_request_id_is_repeated_when_sent_and_made_when_not() {
         let reply = customer.get("/orders").await;
         assert!(
             made.insert(reply.header("x-request-id").unwrap().to_owned()),
-            "made twice: {reply}"
+            "a request id was given twice: {reply}"
         );
     }
 }

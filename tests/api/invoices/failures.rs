@@ -112,14 +112,14 @@ async fn an_attempt_that_fails_is_followed_by_another_after_1_and_2_minutes() {
         // Jitter spreads jobs that failed together; it must not double the wait.
         assert!(
             (planned..planned + planned / 2).contains(&wait),
-            "attempt {attempt} is followed after {wait:?}"
+            "the next attempt follows attempt {attempt} after {wait:?}"
         );
         local.advance(wait.saturating_sub(Duration::from_secs(1)));
         local.settled().await;
         assert_eq!(
             in_queue(&local).await[0].receive_count,
             attempt,
-            "it came too early"
+            "the message came too early"
         );
         local.advance(Duration::from_secs(1));
     }
@@ -195,7 +195,7 @@ async fn a_message_that_cannot_be_read_ends_as_a_dead_letter_and_harms_no_other(
     assert_eq!(
         in_queue(&local).await.len(),
         poison.len(),
-        "a message that was not understood is gone"
+        "an unreadable message was deleted"
     );
 
     run_out(&local).await;

@@ -261,7 +261,7 @@ async fn outlives_those_who_gave_up(
         wire.release();
     };
     let (done, ()) = futures::join!(deliveries.work(&slow, queue, &batch, true), others);
-    assert_eq!(done, 1, "the slow worker has done it");
+    assert_eq!(done, 1, "the slow worker did not finish the job");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -331,7 +331,7 @@ async fn each_item_is_in_the_history_by_itself() {
             .iter()
             .filter(|row| row["entity_id"] == order["id"] && row["event"] == "REFUSED");
         let [row] = &about.collect::<Vec<_>>()[..] else {
-            panic!("not one row: {rows:#?}")
+            panic!("not exactly one row: {rows:#?}")
         };
         assert_eq!(row["request_id"], request, "{row}");
         assert_eq!(row["actor_id"], actor.subject(), "{row}");

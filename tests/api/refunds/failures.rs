@@ -91,7 +91,7 @@ async fn an_attempt_that_fails_is_followed_by_another_after_2_4_8_16_and_32_minu
         // Jitter spreads jobs that failed together; it must not double the wait.
         assert!(
             (planned..=planned + planned / 8 + Duration::from_secs(1)).contains(&wait),
-            "attempt {attempt} is followed after {wait:?}"
+            "the next attempt follows attempt {attempt} after {wait:?}"
         );
         local.pass(wait.saturating_sub(Duration::from_secs(1))).await;
         let refund = refund::of_order(&local, &order).await;

@@ -120,7 +120,7 @@ async fn any_one_call_of_a_later_attempt_may_be_lost() {
         let calls = dry_then_real(&local, Source::Cancellation, &before).await;
         assert!(
             calls.contains(&"GET /v1/refunds".to_owned()),
-            "not looked up: {calls:?}"
+            "earlier attempts were not looked up: {calls:?}"
         );
         let stories: Vec<_> = stories(Source::Cancellation, &before, calls.len()).collect();
         tell(&local, &stories).await;
@@ -243,7 +243,7 @@ async fn an_answer_that_arrives_when_others_are_done_changes_nothing() {
         assert_eq!(
             other.wire.idempotency_keys(),
             Vec::<String>::new(),
-            "it was found, not asked for"
+            "the refund was asked for again instead of being found"
         );
     }
 }

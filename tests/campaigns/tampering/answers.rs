@@ -62,7 +62,7 @@ async fn an_answer_that_was_not_true_is_named() {
             )],
         ),
         (
-            "refused in a state in which it never was",
+            "refused in a state that it never had",
             vec![told(lost.clone(), vec![refused("SHIPPED")])],
         ),
     ];
@@ -84,7 +84,7 @@ async fn an_answer_that_was_not_true_is_named() {
     Scene::assert_is(
         &scene.broken(&witness).await,
         &[TruthfulAnswers],
-        "refused, and there",
+        "refused, but stored",
     );
     // A write without an answer may be there or not.
     for wish in [wish, lost] {

@@ -29,7 +29,7 @@ async fn what_is_changed_elsewhere_is_named() {
     Scene::assert_is(
         &scene.broken(witness).await,
         &[OneInvoiceEach],
-        "a PDF is another",
+        "a PDF has other bytes",
     );
     fs::write(&path, &pdf).unwrap();
     Scene::assert_is(&scene.broken(witness).await, &[], "the PDF is back");
@@ -37,7 +37,7 @@ async fn what_is_changed_elsewhere_is_named() {
         .put_new("invoices/2026/more.pdf", "application/pdf", pdf)
         .await
         .unwrap();
-    Scene::assert_is(&scene.broken(witness).await, &[OneInvoiceEach], "a PDF more");
+    Scene::assert_is(&scene.broken(witness).await, &[OneInvoiceEach], "an extra PDF");
     let more = local
         .system()
         .objects()
@@ -54,7 +54,7 @@ async fn what_is_changed_elsewhere_is_named() {
     Scene::assert_is(
         &scene.broken(&scripted).await,
         &[],
-        "a dead letter that was to be",
+        "a dead letter of a scripted failure",
     );
     queues.purge(letters).await.unwrap();
     let waiting = local.queue("InvoiceQueue");

@@ -94,10 +94,10 @@ fn check_path(entity: &Entity, findings: &mut Findings) {
         .map(|write| *super::stores::write_id(write).as_bytes())
         .collect();
     findings.expect(taken.len() == entity.path.len(), RULE, || {
-        format!("{name} took two steps by the same write")
+        format!("{name} has two steps with one write id")
     });
     findings.expect(taken == kept, RULE, || {
-        format!("{name} keeps other writes than its steps")
+        format!("{name} keeps other write ids than its path has")
     });
 }
 

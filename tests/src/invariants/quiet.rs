@@ -10,7 +10,7 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
         let (kind, due) = (entity.item.get("job_kind"), entity.item.get("job_due"));
         // The kind alone, or the time alone, is no entry: nothing is owed.
         findings.expect(kind.is_none() || due.is_none(), RULE, || {
-            format!("{} is marked: {kind:?}, since {due:?}", entity.name())
+            format!("{} still owes {kind:?}, due {due:?}", entity.name())
         });
     }
     for kind in ["INVOICE", "REFUND"] {
@@ -22,7 +22,7 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
             });
             findings.expect(!ended || job.get("lease_until").is_none(), RULE, || {
                 format!(
-                    "the {kind} of order {order} is done, and somebody's until {}",
+                    "the {kind} of order {order} has ended, and its lease lasts until {}",
                     job["lease_until"]
                 )
             });
@@ -34,7 +34,7 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
             let expected = failed.then(|| format!("{kind}#FAILED"));
             findings.expect(!ended || shown == expected.as_deref(), RULE, || {
                 format!(
-                    "the {kind} of order {order} is {}, and its entry {shown:?}",
+                    "the {kind} of order {order} is {}, and its index entry is {shown:?}",
                     job["status"]
                 )
             });
@@ -46,7 +46,7 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
         findings.expect(
             held == 0 || (is_given_up && witness.failures_scripted),
             RULE,
-            || format!("{queue} holds {depth:?}"),
+            || format!("{queue} still holds messages: {depth:?}"),
         );
     }
 }

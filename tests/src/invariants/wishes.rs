@@ -36,7 +36,7 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
         {
             let place = (body["id"].to_string(), body["version"].to_string());
             findings.expect(answered.insert(place), RULE, || {
-                format!("{} shares the version of its answer with another", named(wish))
+                format!("{} got the same version as another change", named(wish))
             });
         }
     }
@@ -57,13 +57,13 @@ fn named(wish: &Wish) -> String {
 
 fn check_count(wish: &Wish, taken: &[Taken<'_>], late: bool, findings: &mut Findings) {
     findings.expect(taken.len() < 2, RULE, || {
-        format!("{} was done {} times", named(wish), taken.len())
+        format!("{} took effect {} times", named(wish), taken.len())
     });
     let done = wish.answers.iter().any(|told| matches!(told, Told::Done(_)));
     // A request that nobody answered may have come late, after another one under the same key had been refused.
     if !done && !late && !wish.is_in_doubt() {
         findings.expect(taken.is_empty(), RULE, || {
-            format!("{} was refused, and was done", named(wish))
+            format!("{} was refused, but took effect", named(wish))
         });
     }
 }
@@ -81,7 +81,7 @@ fn check_answer(wish: &Wish, told: &Told, taken: &[Taken<'_>], stores: &Stores, 
             });
             findings.expect(before.is_none(), RULE, || {
                 format!(
-                    "{} was refused in {}, and had been done as version {before:?}",
+                    "{} was refused in {}, but had taken effect as version {before:?}",
                     named(wish),
                     details["current_state"]
                 )
@@ -101,7 +101,7 @@ fn check_truthful(wish: &Wish, details: &Value, stores: &Stores, findings: &mut 
     let current = details["current_state"].as_str().unwrap_or_default();
     let entity = stores.entity(id);
     findings.expect(entity.is_some_and(|entity| entity.was(current)), RULE, || {
-        format!("{} was refused in {current}, where it never was", named(wish))
+        format!("{} was refused in {current}, a state it never had", named(wish))
     });
     let allowed = details["allowed_transitions"].as_array();
     let allowed = allowed.is_some_and(|allowed| allowed.iter().any(|next| *next == *to.as_str()));
@@ -114,7 +114,7 @@ fn check_truthful(wish: &Wish, details: &Value, stores: &Stores, findings: &mut 
 
 fn check_done(wish: &Wish, body: &Value, taken: &[Taken<'_>], findings: &mut Findings) {
     let Some((entity, version)) = taken.first() else {
-        findings.add(RULE, format!("{} was acknowledged, and is lost", named(wish)));
+        findings.add(RULE, format!("{} was acknowledged, but is lost", named(wish)));
         return;
     };
     let state = &entity.path[*version - 1].state;

@@ -30,6 +30,7 @@ pub(super) fn generate(root: &Path) -> Result<Vec<Generated>, GenerateError> {
 }
 
 fn binary(function: &str) -> String {
+    // The route table names the constant of a route after its function.
     let constant = function.replace('-', "_").to_uppercase();
     format!(
         "//! The function `{function}`.\n\nuse oms_http_functions::{{StartError, routes, run}};\n\n\

@@ -50,6 +50,7 @@ pub(super) fn generate(root: &Path, document: &str) -> Result<Vec<Generated>, Ge
             Ok(text) => Request::written(&json(&path, &text)?),
             Err(_) => Request::of_examples(&document, route.function),
         };
+        // The event of the function for unknown routes has a path of its own that no route answers.
         if route.method != Method::Any {
             route.method.as_str().clone_into(&mut request.method);
             request.path = request.filled(route.path);
@@ -143,8 +144,10 @@ impl Request {
         let mut headers = self.headers.clone();
         if let Some(body) = &self.body {
             headers.insert("content-type".to_owned(), "application/json".to_owned());
+            // Computed anew, since the body of a standing event may have been edited by hand.
             headers.insert("content-length".to_owned(), body.len().to_string());
         }
+        // The members follow the order of the query and of the path, as in API Gateway's events; a map would sort them.
         let in_query: Vec<&str> = self
             .query
             .split('&')

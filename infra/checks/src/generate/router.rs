@@ -15,6 +15,7 @@ const MARKERS: (&str, &str) = (
 
 pub(super) fn generate(root: &Path) -> Result<Generated, GenerateError> {
     let mut lines = String::from("[workspace.metadata.lambda.watch.router]\n");
+    // In the order of the route table, and each path once with all its methods, because a repeated key is not TOML.
     let mut paths: Vec<&str> = Vec::new();
     for route in ROUTES.iter().filter(|route| route.method != Method::Any) {
         if !paths.contains(&route.path) {

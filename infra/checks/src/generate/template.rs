@@ -73,6 +73,7 @@ pub(super) fn generate(root: &Path) -> Result<Generated, GenerateError> {
             variables: route.required_variables().collect(),
         };
         let id = pascal_case(function.name);
+        // A comment above a function was written by a person, so it stays.
         section.push_str(&comments(written, &id));
         section.push_str(&function.resource(&id)?);
         let role = block(written, &format!("{id}Role"));
@@ -187,6 +188,7 @@ fn block(section: &str, id: &str) -> Option<String> {
     let heading = format!("  {id}:");
     let mut lines = section.lines().skip_while(|line| *line != heading);
     let first = lines.next()?;
+    // A resource ends at the next line that is not indented further than its name.
     let body = lines.take_while(|line| line.starts_with("   "));
     let lines = std::iter::once(first).chain(body);
     Some(lines.flat_map(|line| [line, "\n"]).collect())
@@ -197,6 +199,7 @@ fn comments(section: &str, id: &str) -> String {
     let heading = format!("  {id}Function:");
     let above = section.lines().take_while(|line| *line != heading);
     let above: Vec<&str> = above.collect();
+    // The function is new, so there is no comment above it.
     if above.len() == section.lines().count() {
         return String::new();
     }

@@ -26,6 +26,7 @@ pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
         let answers = function.events().any(|event| event.kind == "HttpApi");
         match function.property("/Timeout").and_then(Value::as_u64) {
             None => found.push(Violation::new(function.id, "/Timeout", "left to Lambda")),
+            // API Gateway would answer 503 while the function still works, and the caller could not know the outcome.
             Some(seconds) if answers && seconds >= API_WAITS => {
                 found.push(Violation::new(
                     function.id,

@@ -23,6 +23,7 @@ pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
         refuse(function.id, VARIABLE, function.property(VARIABLE));
     }
     refuse(PARAMETER, "/Default", parameter(template, "Default"));
+    // The default is harmless, but a deployment gives the parameter its value.
     if parameter(template, "AllowedPattern").is_none() {
         found.push(Violation::new(
             PARAMETER,

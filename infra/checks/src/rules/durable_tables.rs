@@ -37,6 +37,7 @@ pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
         let protection = table
             .property("/DeletionProtectionEnabled/Fn::If")
             .and_then(Value::as_array);
+        // Ephemeral stacks have to be removable by a script; every other one is protected.
         let except_ephemeral = protection.is_some_and(|choice| {
             matches!(&choice[..], [Value::String(condition), _, Value::Bool(true)] if condition == "IsEphemeral")
         });

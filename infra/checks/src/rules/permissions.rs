@@ -8,6 +8,7 @@ pub(super) fn actions(deployment: &Deployment) -> Vec<Violation> {
     let mut found = Vec::new();
     for resource in deployment.template.resources() {
         if let Some(arns) = resource.property("/ManagedPolicyArns").and_then(Value::as_array) {
+            // A reference is a policy of this template, whose statements are checked below.
             for arn in arns.iter().filter(|arn| arn.get("Ref").is_none()) {
                 let reason = format!("{arn} is a policy of somebody else's");
                 found.push(Violation::new(resource.id, "/ManagedPolicyArns", reason));
@@ -24,6 +25,7 @@ pub(super) fn actions(deployment: &Deployment) -> Vec<Violation> {
             resource.property("/Policies"),
             resource.property("/PolicyDocument"),
         ) {
+            // A wildcard in a `Deny` only forbids more.
             let allows = statement.get("Effect").and_then(Value::as_str) == Some("Allow");
             for action in texts(statement.get("Action")).filter(|action| allows && action.contains('*')) {
                 found.push(Violation::new(
@@ -75,6 +77,7 @@ fn without_reason(template: &Template) -> Vec<Violation> {
                 "everything, and no reason above it",
             ));
         }
+        // Only the line right above counts, so a comment further up cannot excuse a later statement.
         reason = text.starts_with('#');
     }
     found

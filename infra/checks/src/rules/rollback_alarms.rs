@@ -26,6 +26,7 @@ pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
         let own = rollback_alarms(function.property(ALARMS));
         known(function.id, &own);
         let errors = format!("${{Name}}-{}-errors", function.function_name());
+        // SAM joins the lists of `Globals` and of the function, so a function has both.
         if !own.contains(&errors) || shared.is_empty() {
             without.push(Violation::new(
                 function.id,

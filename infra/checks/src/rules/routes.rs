@@ -32,6 +32,7 @@ pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
 fn guarded(routes: &[ApiRoute], function: &Resource<'_>, event: &Event<'_>) -> Result<(), String> {
     let text = |name: &str| event.properties.get(name).and_then(Value::as_str);
     let (method, path) = (
+        // SAM makes an event without method and path the `$default` route.
         text("Method").unwrap_or("ANY"),
         text("Path").unwrap_or("$default"),
     );

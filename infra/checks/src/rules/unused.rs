@@ -39,7 +39,7 @@ fn idle(template: &Template) -> Vec<Violation> {
         used.extend(template.document.get(section).into_iter().flat_map(references));
     }
     let written = template.section("Resources").into_iter().flatten();
-    // A loop has no type.
+    // A loop has no type and is never an attachment.
     let hangs = |body: &Value| {
         let kind = body.get("Type").and_then(Value::as_str);
         kind.is_some_and(|kind| HANGING.contains(&kind))

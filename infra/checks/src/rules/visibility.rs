@@ -19,6 +19,7 @@ pub(super) fn check(deployment: &Deployment) -> Vec<Violation> {
                 continue;
             };
             let visibility = queue.property("/VisibilityTimeout").and_then(Value::as_u64);
+            // SQS hides messages for 30 seconds if the queue does not say otherwise.
             if visibility.unwrap_or(30) < TIMES * timeout {
                 let reason = format!("shorter than {TIMES} times the {timeout} s of `{}`", function.id);
                 found.push(Violation::new(queue.id, "/VisibilityTimeout", reason));

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-/// Counts writes, for those who wait for one. A write is counted when it is done and before its caller is answered.
+/// Counts writes, for tasks that wait for one. A write is counted when it is done and before its caller is answered.
 #[derive(Clone, Debug)]
 pub struct Changes(watch::Sender<u64>);
 

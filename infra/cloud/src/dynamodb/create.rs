@@ -43,6 +43,8 @@ impl Dynamo {
     }
 
     fn complete(&self, table: &Table, existing: &Value) -> Result<(), DynamoError> {
+        // DynamoDB cannot change a key after the creation either, and an emulated table with the old key would hide
+        // that.
         if existing.get("KeySchema") != Some(&key_schema(&table.key)) {
             return Err(DynamoError::TableDiffers(table.name.clone()));
         }
@@ -60,6 +62,8 @@ impl Dynamo {
             if found.is_none() {
                 self.update(json!({
                     "TableName": table.name,
+                    // `UpdateTable` demands the types of the new index's keys; types of other keys may stand beside
+                    // them.
                     "AttributeDefinitions": attribute_definitions(table),
                     "GlobalSecondaryIndexUpdates": [{ "Create": wanted }],
                 }))?;
@@ -90,6 +94,7 @@ impl Dynamo {
         let answer = self.call("DescribeTimeToLive", request, |database, request| {
             database.describe_time_to_live(request)
         })?;
+        // DynamoDB refuses to enable an attribute that is enabled already, so an unchanged setting is not sent again.
         if answer.pointer("/TimeToLiveDescription/AttributeName") != Some(&attribute.into()) {
             let request = json!({
                 "TableName": table,
@@ -152,6 +157,7 @@ fn key_schema(key: &KeySchema) -> Value {
 /// Every key attribute of the table and its indexes, each once.
 fn attribute_definitions(table: &Table) -> Value {
     let keys = std::iter::once(&table.key).chain(table.indexes.iter().map(|index| &index.key));
+    // The map removes duplicates: an attribute may be in several keys, and DynamoDB refuses a second definition of it.
     let attributes: BTreeMap<_, _> = keys
         .flat_map(|key| std::iter::once(&key.hash).chain(&key.range))
         .map(|attribute| (attribute.name.as_str(), attribute.key_type.letter()))

@@ -14,6 +14,8 @@ impl Dynamo {
                 .and_then(Value::as_str)
                 .map(str::to_owned)
         };
+        // `BatchWriteItem` is an action of its own in IAM, while a transaction needs the permission of each write in
+        // it.
         let attempts: Vec<(Option<String>, &str)> = match operation {
             "BatchWriteItem" => {
                 let tables = request.get("RequestItems").and_then(Value::as_object);

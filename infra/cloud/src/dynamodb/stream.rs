@@ -18,8 +18,8 @@ const RETENTION: Duration = Duration::from_hours(24);
 pub(crate) struct Change {
     /// Grows with every record of the table. 21 digits, so that text sorts as the numbers do.
     pub sequence_number: String,
-    /// When it was written, to the second, by the clock of the system: dynoxide asks the machine, so a turned clock is
-    /// added.
+    /// The time it was written, to the second, by the clock of the system: dynoxide asks the machine, so a turned clock
+    /// is added.
     pub created_at: Timestamp,
     /// True if the item came out of the write as it went in. DynamoDB writes no record for such a write.
     pub unchanged: bool,
@@ -49,6 +49,7 @@ impl Dynamo {
             "SequenceNumber": after,
         });
         let (dynamo, source) = (self.clone(), source.clone());
+        // On a thread for blocking work, like every request: dynoxide waits for the lock of its database.
         tokio::task::spawn_blocking(move || dynamo.read_stream(&source, position, limit, turned_by)).await?
     }
 
@@ -75,8 +76,9 @@ impl Dynamo {
             .collect()
     }
 
-    /// Deletes the records up to and including `delivered` that are older than a stream keeps them. Unlike DynamoDB,
-    /// keeps those not yet delivered: the pollers of this machine rest whenever it does. In memory, keeps everything.
+    /// Deletes the records up to and including `delivered` that are older than a stream keeps them. Unlike DynamoDB, it
+    /// keeps records that were not delivered yet, however old they are, because the pollers rest while this machine is
+    /// off. In memory, everything is kept.
     pub(crate) async fn trim_stream(
         &self,
         table: &str,
@@ -97,8 +99,8 @@ impl Dynamo {
     }
 }
 
-/// The record in the form Lambda hands it to a function. Where it came from is said as the template names it, not as
-/// dynoxide does, and the time in whole seconds, not as a float.
+/// The record in the form Lambda hands it to a function. Region and stream are those of the template instead of
+/// dynoxide's, and the time is in whole seconds instead of a float.
 fn change(record: &Record, source: &StreamSource, turned_by: i64) -> Result<Change, serde_json::Error> {
     let (new, old) = (&record.dynamodb.new_image, &record.dynamodb.old_image);
     let created_at = instant(record.dynamodb.approximate_creation_date_time, turned_by);
@@ -116,6 +118,7 @@ fn change(record: &Record, source: &StreamSource, turned_by: i64) -> Result<Chan
     Ok(Change {
         sequence_number: record.dynamodb.sequence_number.clone(),
         created_at,
+        // A delete has no new image, and an insert no old one, so neither can count as unchanged.
         unchanged: new.is_some() && new == old,
         record: event,
     })

@@ -55,6 +55,7 @@ fn connect(path: &str) -> Result<Connection, rusqlite::Error> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    // dynoxide may be writing through its own connection; without a timeout SQLite would refuse at once.
     connection.busy_timeout(Duration::from_secs(5))?;
     Ok(connection)
 }

@@ -80,6 +80,7 @@ fn kept_in(path: &Path) -> Result<EcdsaKeyPair, KeyError> {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let new = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new());
             let new = new.map_err(|_| KeyError::Failed)?;
+            // The bytes that were kept count, not `new`: another process may have made the key at the same moment.
             crate::private_file::keep(path, new.as_ref()).map_err(failed)?
         }
         Err(error) => return Err(failed(error)),

@@ -1,4 +1,4 @@
-//! The failures that are scripted, and when they happen.
+//! The scripted failures, and the rules by which one of them meets a request.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -10,7 +10,7 @@ use super::chance::Chance;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// As it should.
+    /// The refund is made and answered.
     #[default]
     Succeed,
     /// The refund is made and its answer kept, but not given: see [`Silence`].
@@ -46,7 +46,7 @@ impl Mode {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LookupMode {
-    /// As it should.
+    /// The look-up is answered.
     #[default]
     Succeed,
     /// No answer: see [`Silence`].
@@ -122,9 +122,11 @@ impl Course {
     /// Returns the course of the request that just came, as far as it is known before its key is looked at.
     pub(super) fn at_the_door(&mut self) -> Entry {
         match self.behaviour.script.front() {
+            // These two refusals are used up here, because Stripe gives them before it looks at the key.
             Some(mode) if mode.is_at_the_door() => {
                 Entry::Refused(self.behaviour.script.pop_front().unwrap_or_default())
             }
+            // The script is not used up yet: a request that turns out to be a replay must leave it to the next one.
             Some(_) => Entry::Scripted,
             None => match self.draw() {
                 mode if mode.is_at_the_door() => Entry::Refused(mode),
@@ -137,6 +139,8 @@ impl Course {
     pub(super) fn in_execution(&mut self, entry: Entry) -> Mode {
         match (entry, self.behaviour.script.front()) {
             (Entry::Drawn(mode) | Entry::Refused(mode), _) => mode,
+            // Another request may have used up the entry in between; one that belongs to the door is left to the next
+            // request.
             (Entry::Scripted, Some(mode)) if !mode.is_at_the_door() => {
                 self.behaviour.script.pop_front().unwrap_or_default()
             }
@@ -154,6 +158,7 @@ impl Course {
             .chance
             .get_or_insert_with(|| Chance::seeded(seed))
             .below_a_million();
+        // A `BTreeMap` is walked in a fixed order, so one number always means the same mode.
         let mut up_to = 0;
         for (mode, rate) in &self.behaviour.rates {
             up_to += u64::from(*rate);

@@ -11,6 +11,7 @@ impl Chance {
 
     /// A number below a million. Its bias of one in 10^13 does not matter to a failure rate.
     pub(super) fn below_a_million(&mut self) -> u64 {
+        // The constants are those of the published algorithm.
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -63,11 +63,15 @@ impl PaymentSimulator {
     async fn deliver(&self, url: &str) -> Result<Round, PaymentSimulatorError> {
         let mut round = Round::Nothing;
         for event in self.next_undelivered().await? {
+            // Looked at before every event, since a test may hold them while a batch is under way. Releasing them wakes
+            // the task.
             if self.behaviour().hold_webhooks {
                 return Ok(Round::Nothing);
             }
             let arrived = self.send(url, &event).await;
             if arrived {
+                // One failure marks the whole round, so that the pause keeps a receiver that is down from being asked
+                // at once again.
                 if !matches!(round, Round::Failed) {
                     round = Round::Arrived;
                 }
@@ -81,6 +85,7 @@ impl PaymentSimulator {
 
     async fn send(&self, url: &str, event: &Undelivered) -> bool {
         let body = event.body.as_bytes();
+        // Signed at every attempt: receivers refuse a signature whose time is too long ago.
         let signature = signature::sign(&self.0.config.webhook_secret, body, self.now());
         let request = self
             .0
@@ -90,6 +95,7 @@ impl PaymentSimulator {
             .header(signature::HEADER, signature)
             .body(event.body.clone());
         match request.send().await {
+            // Redirects are not followed and count as refusals, as with Stripe.
             Ok(response) if response.status().is_success() => true,
             Ok(response) => {
                 tracing::warn!(event = %event.id, status = response.status().as_u16(), "a webhook was refused");
@@ -125,9 +131,9 @@ impl PaymentSimulator {
         self.0.deliveries.load(Ordering::SeqCst)
     }
 
-    /// By the sequence, since an event that was sent anew meanwhile has another.
+    /// Marks an event by its sequence, because an event that was sent anew meanwhile has another one.
     async fn mark(&self, event: Undelivered, arrived: bool) -> Result<(), PaymentSimulatorError> {
-        // Before it is marked: a reader that sees it gone sees this too.
+        // Counted before it is marked, so that a reader that no longer finds the event finds the count raised.
         self.0.deliveries.fetch_add(1, Ordering::SeqCst);
         self.transaction(move |transaction, _| {
             let statement = if arrived {

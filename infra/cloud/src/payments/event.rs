@@ -22,7 +22,7 @@ pub struct NewEvent {
     /// Its id, to send one again; else a new one.
     #[serde(default)]
     pub id: Option<String>,
-    /// When it happened, in Unix seconds; else now.
+    /// The time it happened, in Unix seconds; else now.
     #[serde(default)]
     pub created: Option<i64>,
 }
@@ -47,6 +47,7 @@ impl PaymentSimulator {
     /// Returns the number of events that are still to be delivered: none while they are held, and not those that were
     /// given up until the next start.
     pub async fn undelivered_events(&self) -> Result<usize, PaymentSimulatorError> {
+        // A caller that waits until the system is quiet would otherwise wait for as long as the events are held.
         if self.behaviour().hold_webhooks {
             return Ok(0);
         }
@@ -93,7 +94,8 @@ fn insert(
         "request": { "id": null, "idempotency_key": null },
         "type": kind,
     });
-    // The same id again, before the first was delivered, is one delivery of the newer.
+    // An id that is sent again before its first event was delivered replaces that event, so only the newer one is
+    // delivered.
     transaction
         .prepare_cached("INSERT OR REPLACE INTO undelivered_event (id, body) VALUES (?1, ?2)")?
         .execute((id, event.to_string()))?;

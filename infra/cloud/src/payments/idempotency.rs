@@ -75,6 +75,7 @@ impl PaymentSimulator {
     fn begin(&self, key: &IdempotencyKey) -> Result<Executing, Refusal> {
         let mut executing = lock(&self.0.executing);
         match executing.get(&key.key) {
+            // Other parameters are a mistake of the caller (400). With the same ones a later retry may succeed (409).
             Some(parameters) if *parameters != key.parameters => Err(Refusal::key_reused(&key.key)),
             Some(_) => Err(Refusal::key_in_use(&key.key)),
             None => {
@@ -96,6 +97,8 @@ pub(super) fn keep(
     now: Timestamp,
 ) -> Result<(), PaymentSimulatorError> {
     transaction
+        // A plain `INSERT`: the permit in `Executing` leaves one request for each key, so a second answer would be a
+        // mistake here.
         .prepare_cached("INSERT INTO idempotency_key VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute((
             &key.key,

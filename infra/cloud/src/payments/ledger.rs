@@ -18,11 +18,11 @@ pub struct Effect {
     pub order_id: Option<String>,
     /// The amount, as the gateway counts.
     pub amount: i64,
-    /// In what, in lower case.
+    /// The currency, in lower case.
     pub currency: String,
     /// `succeeded`, or `pending`: a failed refund has returned its money, and is no effect.
     pub status: RefundStatus,
-    /// When, in Unix seconds.
+    /// The time it was made, in Unix seconds.
     pub created: i64,
 }
 

@@ -49,7 +49,7 @@ pub struct Refund {
     pub payment_intent: String,
     /// The amount, as the gateway counts.
     pub amount: i64,
-    /// In what, in lower case.
+    /// The currency, in lower case.
     pub currency: String,
     /// The state it is in.
     pub status: RefundStatus,
@@ -59,7 +59,7 @@ pub struct Refund {
     pub reason: Option<String>,
     /// The metadata attached to it.
     pub metadata: BTreeMap<String, String>,
-    /// When it was made.
+    /// The time it was made.
     pub created_at: Timestamp,
 }
 
@@ -88,6 +88,7 @@ impl Refund {
             "status": self.status,
             "transfer_reversal": null,
         });
+        // Stripe leaves the field out unless the refund failed.
         if failed && let Some(fields) = object.as_object_mut() {
             fields.insert("failure_reason".to_owned(), "expired_or_canceled_card".into());
         }
@@ -103,6 +104,7 @@ impl PaymentSimulator {
             .transaction(move |transaction, now| {
                 let refund = find(transaction, &id)?;
                 let refund = refund.ok_or_else(|| PaymentSimulatorError::NoSuchRefund(id.clone()))?;
+                // A settled refund has no value here, so settling twice is an error and sends no second event.
                 let status = refund.settles_as.ok_or(PaymentSimulatorError::NotPending(id))?;
                 let settled = Refund {
                     status,
@@ -118,6 +120,7 @@ impl PaymentSimulator {
                 Ok(settled)
             })
             .await?;
+        // Woken after the commit; before, the deliveries would look and not find the event.
         self.0.wake.notify_waiters();
         Ok(settled)
     }
@@ -165,6 +168,7 @@ pub(super) fn page(
          ORDER BY sequence DESC LIMIT :limit",
     )?;
     let rows = statement.query_map(
+        // One row more than the page holds tells whether there is another page.
         named_params! { ":payment_intent": payment_intent, ":after": after, ":limit": limit + 1 },
         |row| Ok(read(row)),
     )?;
@@ -190,6 +194,8 @@ pub(super) fn refunded(
 ) -> Result<i64, PaymentSimulatorError> {
     let refunded = transaction
         .prepare_cached(
+            // A pending refund counts as taken, so that two of them cannot exceed the payment. A failed one has given
+            // the money back.
             "SELECT coalesce(sum(amount), 0) FROM refund WHERE payment_intent = ?1 AND status <> 'failed'",
         )?
         .query_row([payment_intent], |row| row.get(0))?;

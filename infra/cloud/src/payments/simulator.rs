@@ -56,6 +56,7 @@ impl PaymentSimulator {
     ) -> Result<Self, PaymentSimulatorError> {
         let client = reqwest::Client::builder()
             .timeout(WEBHOOK_TIMEOUT)
+            // Stripe does not follow redirects of webhooks, so a receiver that needs them must fail here, too.
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(PaymentSimulatorError::Client)?;
@@ -80,6 +81,7 @@ impl PaymentSimulator {
     /// Behaves that way from now on; scripts and chance begin anew.
     pub fn set_behaviour(&self, behaviour: Behaviour) {
         self.course().set(behaviour);
+        // The new behaviour may no longer hold the webhooks.
         self.0.wake.notify_waiters();
     }
 
@@ -110,8 +112,8 @@ impl PaymentSimulator {
         self.0.clock.now()
     }
 
-    /// Runs `operation` as one transaction and commits it if it succeeds. On a thread for blocking work, as the queues
-    /// do, since a checkpoint of the write-ahead log waits for the disk.
+    /// Runs `operation` as one transaction and commits it if it succeeds. It runs on a thread for blocking work, like
+    /// the queues' transactions, because a checkpoint of the write-ahead log waits for the disk.
     pub(super) async fn transaction<T: Send + 'static>(
         &self,
         operation: impl FnOnce(&Transaction<'_>, Timestamp) -> Result<T, PaymentSimulatorError> + Send + 'static,
@@ -119,6 +121,8 @@ impl PaymentSimulator {
         let simulator = self.clone();
         tokio::task::spawn_blocking(move || {
             let mut connection = lock(&simulator.0.connection);
+            // An immediate transaction takes the write lock at its start. A deferred one that reads first can fail with
+            // `SQLITE_BUSY` when it goes on to write, and no timeout helps.
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let outcome = operation(&transaction, simulator.now())?;
             transaction.commit()?;
@@ -128,7 +132,7 @@ impl PaymentSimulator {
     }
 }
 
-/// A panic elsewhere leaves nothing half done behind these locks: a transaction that is dropped is rolled back.
+/// Locks `mutex`, also after a panic. The data is whole all the same: a transaction that is dropped is rolled back.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

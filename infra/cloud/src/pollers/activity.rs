@@ -14,7 +14,7 @@ impl Activity {
         Self(watch::Sender::new(0))
     }
 
-    /// Counts a batch that was processed, or a look for one.
+    /// Counts a batch that was processed, or a read that found nothing.
     pub fn record(&self) {
         self.0.send_modify(|count| *count += 1);
     }
@@ -33,6 +33,7 @@ impl Activity {
 #[derive(Clone, Debug)]
 pub(super) struct Drained(Arc<AtomicU64>);
 
+// No count of changes reaches this value, so a poller at work is drained up to nothing.
 const WORKING: u64 = u64::MAX;
 
 impl Drained {

@@ -60,6 +60,8 @@ impl Batch {
                 delivered: self.last(),
                 ..Step::default()
             },
+            // The records before the first failed one are done. The rest begins a batch of its own, whose one failure
+            // is this one.
             Outcome::FailedAt(index) if (1..self.records.len()).contains(&index) => {
                 let rest = self.records.split_off(index);
                 let rest = Self {
@@ -80,6 +82,7 @@ impl Batch {
             }
             // A failure at the first record made no progress, like a failure of the whole batch.
             Outcome::FailedAt(_) | Outcome::Failed { .. } => {
+                // A batch that is split next keeps its count: see `failed`.
                 if !(source.bisect && self.records.len() > 1) {
                     self.failures += 1;
                 }

@@ -39,6 +39,7 @@ pub(super) fn message(
     let arrival = |record: Option<&Change>| record.map(|record| record.created_at.to_string());
     let (first, last) = (batch.records.first(), batch.records.last());
     let response = if batch.in_error {
+        // Lambda answers 200 also when the function failed; `functionError` tells the two apart.
         json!({ "statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled" })
     } else {
         json!({ "statusCode": 200, "executedVersion": "$LATEST" })

@@ -82,6 +82,7 @@ impl Pollers {
             schedules: vec![],
             tasks: vec![],
         };
+        // Read once for all functions before any poller runs: trimming a stream needs the slowest of its readers.
         let positions = pollers.positions(resources).await?;
         pollers.trim(&positions).await?;
         for function in &resources.functions {
@@ -132,8 +133,11 @@ impl Pollers {
     pub async fn idle(&self) -> Result<(), PollerError> {
         let mut news = self.activity.subscribe();
         loop {
+            // Marked as seen before the look, so that work that ends during the look wakes the wait below.
             news.borrow_and_update();
             let before = self.progress();
+            // The parts are looked at one after the other. Work that moves from one to another meanwhile, such as a
+            // message that a stream function sends, raises the progress.
             if self.is_idle().await? && self.progress() == before {
                 return Ok(());
             }

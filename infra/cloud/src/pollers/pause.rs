@@ -23,6 +23,7 @@ impl Stop {
     }
 
     pub fn is_set(&self) -> bool {
+        // A closed channel means that the pollers were dropped.
         *self.0.borrow() || self.0.has_changed().is_err()
     }
 
@@ -34,6 +35,7 @@ impl Stop {
 
     /// Waits for `duration` by `clock` or by real time, whichever comes first; false if stopped before.
     pub async fn pause(&self, clock: &Clock, duration: Duration) -> bool {
+        // A test that turns the clock ahead ends the wait; real time ends it when the clock stands still.
         let (deadline, until) = (Instant::now() + duration, clock.now().saturating_add(duration));
         loop {
             let left = deadline.saturating_duration_since(Instant::now());

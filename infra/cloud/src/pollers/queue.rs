@@ -71,6 +71,8 @@ impl<F: Functions> QueuePoller<F> {
         let permits = Arc::new(Semaphore::new(concurrency));
         let mut failures = 0;
         while !self.0.stop.is_set() {
+            // The permit goes with the batch and comes back when it is handled. A receive that finds nothing drops it
+            // at once.
             let Some(permit) = self.permit(&permits).await else {
                 break;
             };
@@ -87,6 +89,7 @@ impl<F: Functions> QueuePoller<F> {
                 Err(error) => {
                     failures += 1;
                     error.log(&self.0.function.name);
+                    // A store that fails at once would otherwise be asked in a busy loop.
                     self.0.stop.pause(&self.0.engines.clock, backoff(failures)).await;
                 }
             }
@@ -134,6 +137,7 @@ impl<F: Functions> QueuePoller<F> {
             .into_iter()
             .map(|received| (record(&received, &self.0.source), received))
             .partition(|(record, _)| is_wanted(record, &self.0.source));
+        // Lambda deletes the messages that no filter matches; the function never sees them.
         for (_, received) in unwanted {
             self.delete(&received).await;
         }
@@ -145,6 +149,7 @@ impl<F: Functions> QueuePoller<F> {
                 let done = match &verdict {
                     Verdict::Succeeded => true,
                     Verdict::Failed(failed) => !failed.contains(&received.message.id),
+                    // Nothing is known of the single messages, so all come again after their visibility timeout.
                     Verdict::Malformed => false,
                 };
                 if done {
@@ -177,6 +182,8 @@ impl<F: Functions> QueuePoller<F> {
             }
         };
         if !self.0.source.report_batch_item_failures {
+            // Without the setting Lambda does not read the response: an invocation without an error deletes the whole
+            // batch.
             return Verdict::Succeeded;
         }
         let verdict = verdict(&response, ids);
@@ -224,8 +231,9 @@ impl<F: Functions> QueuePoller<F> {
         }
     }
 
-    /// The message comes back after its visibility timeout, or when the function said so. One whose timeout ran out
-    /// while it was worked on may have been received, and left, again by now: the last receipt counts.
+    /// Notes that the message will come back, after its visibility timeout or when the function said so. If the timeout
+    /// ran out during the work, the message may have been received and left again by now, so the highest receive count
+    /// is kept.
     fn leave(&self, received: &Received) {
         let count = received.message.receive_count;
         let mut left = self.left();
@@ -243,13 +251,15 @@ impl<F: Functions> QueuePoller<F> {
         // Something is hidden: either it is being worked on, or it was, and waits for another try.
         let messages = engines.queues.messages(&source.queue).await?;
         let left = self.left();
+        // A message that was never received waits for its delay. A received one waits if its latest receive was left;
+        // if the count is higher, a newer receive is being worked on.
         let waits = |id: &str, receives: u32| receives == 0 || left.get(id) == Some(&receives);
         Ok(messages
             .iter()
             .all(|message| waits(&message.id, message.receive_count)))
     }
 
-    /// A panic elsewhere leaves nothing half done behind this lock.
+    /// Locks the map, also after a panic elsewhere, which leaves nothing half done in it.
     fn left(&self) -> MutexGuard<'_, HashMap<String, u32>> {
         self.0.left.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -31,6 +31,7 @@ pub(super) fn verdict<'a>(response: &Value, batch: impl Iterator<Item = &'a str>
     let named = failures
         .iter()
         .map(|failure| failure.get("itemIdentifier")?.as_str().map(str::to_owned));
+    // A set, because a function may name one item twice.
     let Some(named) = named.collect::<Option<BTreeSet<_>>>() else {
         return Verdict::Malformed;
     };

@@ -42,7 +42,7 @@ struct Inner {
     clock: Clock,
     stop: Stop,
     activity: Activity,
-    /// When the next invocation is due, in Unix milliseconds. It stays in the past until that invocation has ended.
+    /// The time the next invocation is due, in Unix milliseconds. It stays in the past until that invocation has ended.
     due: AtomicI64,
     under_way: AtomicUsize,
 }
@@ -56,7 +56,7 @@ struct Retry {
 }
 
 impl SchedulePoller {
-    /// The first firing is one period from now.
+    /// A poller whose first firing is one period from now.
     pub fn new(
         function: &Function,
         source: ScheduleSource,
@@ -91,12 +91,16 @@ impl SchedulePoller {
         loop {
             let retry_due = retries.iter().map(|retry| retry.due).min();
             let due = retry_due.map_or(firing, |retry_due| retry_due.min(firing));
+            // Stored before the wait and not after an attempt: while the attempt runs, `due` is in the past, so
+            // `is_idle` is false.
             self.0.due.store(due.unix_milliseconds(), Ordering::SeqCst);
             if !self.wait_until(due).await {
                 return;
             }
+            // A retry that is due together with a firing goes first; the firing follows in the next round.
             if let Some(index) = retries.iter().position(|retry| retry.due == due) {
                 let Retry { event, failures, .. } = retries.swap_remove(index);
+                // The same event goes again, id and time included, as Lambda repeats an asynchronous invocation.
                 retries.extend(self.attempt(event, failures).await);
                 continue;
             }

@@ -50,8 +50,11 @@ impl<F: Functions> StreamPoller<F> {
     /// Reads and delivers one batch, or waits for a change if there is nothing to read.
     async fn poll(&mut self) -> Result<(), PollerError> {
         let mut changes = self.engines.dynamo.changes().subscribe();
+        // Taken before the read, so that a write during the read leaves `drained` behind the count and wakes the wait
+        // below.
         let seen = *changes.borrow_and_update();
         let mut records = self.read().await?;
+        // Records that no filter matches open no window: nothing would be invoked with them.
         if records.iter().any(|record| self.wants(record)) && !self.source.batching_window.is_zero() {
             self.drained.working();
             records = self.gather(records).await?;
@@ -67,6 +70,8 @@ impl<F: Functions> StreamPoller<F> {
         };
         self.drained.working();
         let wanted: Vec<_> = records.into_iter().filter(|record| self.wants(record)).collect();
+        // The checkpoint covers unwanted records at the end of the batch, too, which the checkpoints of `deliver` do
+        // not reach. A delivery that was broken off must not be covered.
         if wanted.is_empty() || self.deliver(wanted).await?.is_continue() {
             self.checkpoint(last).await?;
         }
@@ -90,6 +95,7 @@ impl<F: Functions> StreamPoller<F> {
         let mut changes = self.engines.dynamo.changes().subscribe();
         let window = self.stop.pause(&self.engines.clock, self.source.batching_window);
         let mut window = std::pin::pin!(window);
+        // Every read begins after the checkpoint again, so it gives the gathered records and the new ones together.
         while records.len() < self.source.batch_size {
             tokio::select! {
                 _ = &mut window => return self.read().await,
@@ -112,6 +118,8 @@ impl<F: Functions> StreamPoller<F> {
         let mut batches = VecDeque::from([Batch::new(records)]);
         let mut failures = 0;
         while let Some(batch) = batches.pop_front() {
+            // The pause is by failures in a row, across the halves of a split batch, so that splitting does not speed
+            // up the retries.
             if failures > 0 {
                 self.stop.pause(&self.engines.clock, backoff(failures)).await;
             }
@@ -135,6 +143,7 @@ impl<F: Functions> StreamPoller<F> {
             if let Some(batch) = step.given_up {
                 self.give_up(&batch, Condition::RetryAttemptsExhausted).await?;
             }
+            // Pushed in front in reverse, so that the records keep the order of the stream.
             step.again
                 .into_iter()
                 .rev()
@@ -178,6 +187,7 @@ impl<F: Functions> StreamPoller<F> {
                     .records
                     .iter()
                     .position(|change| failed.contains(&change.sequence_number));
+                // Every reported name is one of the batch, as `verdict` checked, so the fallback is for the type only.
                 first.map_or(Outcome::Failed { error: false }, Outcome::FailedAt)
             }
             Verdict::Malformed => {
@@ -217,6 +227,8 @@ impl<F: Functions> StreamPoller<F> {
                 }
             }
         }
+        // The checkpoint comes after the report was kept: a process that dies in between reports twice rather than
+        // never.
         match batch.records.last() {
             Some(last) => self.checkpoint(last.sequence_number.clone()).await,
             None => Ok(()),

@@ -31,6 +31,7 @@ pub(super) fn declared(input: &PutObjectInput, headers: &HeaderMap) -> Result<Op
             "a checksum other than x-amz-checksum-sha256",
         ));
     }
+    // The trailer comes after the body, when nothing here would look at it any more; the checksum would go unverified.
     if headers.contains_key("x-amz-trailer") {
         return Err(ObjectError::Unsupported(
             "a checksum after the body (x-amz-trailer)",

@@ -34,6 +34,8 @@ impl Objects {
         condition: WriteCondition,
     ) -> Result<(), ObjectError> {
         self.blocking(move |objects| {
+            // Written before the lock is taken: the disk is slow, and readers need not wait for a file that nobody
+            // reads yet.
             record.write(&upload.files.record)?;
             let _changing = objects.changing();
             let current = objects.current(&record.bucket, &record.key)?;
@@ -49,11 +51,13 @@ impl Objects {
     fn place(&self, upload: &Upload, record: &Record) -> Result<(), ObjectError> {
         let path = self.layout().object(&record.bucket, &record.key)?;
         let conflict = || ObjectError::KeyConflict(record.key.clone());
+        // Renaming a file to a directory fails as well, but with an error that does not name the conflict.
         if path.is_dir() {
             return Err(conflict());
         }
         if let Some(directory) = path.parent() {
             fs::create_dir_all(directory).map_err(|error| match error.kind() {
+                // A part of the path is the file of another object.
                 io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => conflict(),
                 _ => ObjectError::at(directory)(error),
             })?;
@@ -152,6 +156,8 @@ impl Objects {
             }
         }
         for path in records {
+            // With its content beside it the put did not happen. The record goes first, since a record alone means the
+            // opposite.
             if contents.contains(&path.with_extension("content")) || !self.finish(&path)? {
                 remove_if_there(&path)?;
             }
@@ -168,6 +174,7 @@ impl Objects {
         let Ok(bytes) = fs::read(self.layout().object(&record.bucket, &record.key)?) else {
             return Ok(false);
         };
+        // A record alone can also be an older one, whose bytes a later put has replaced.
         if hex(&Md5::digest(bytes)) != record.md5 {
             return Ok(false);
         }

@@ -35,6 +35,7 @@ impl ReadCondition {
     pub fn check(&self, record: &Record) -> Result<(), ObjectError> {
         let modified_after = |at: &Timestamp| whole_seconds(&record.last_modified) > whole_seconds(at);
         match (&self.matching, &self.unmodified_since) {
+            // A date beside a tag is ignored (RFC 9110, section 13.2.2).
             (Some(condition), _) if !matches(condition, &record.e_tag()) => {
                 return Err(ObjectError::PreconditionFailed("If-Match"));
             }
@@ -71,6 +72,7 @@ impl WriteCondition {
     pub fn check(&self, current: Option<&Record>, key: &str) -> Result<(), ObjectError> {
         match (self, current) {
             (Self::Absent, Some(_)) => Err(ObjectError::PreconditionFailed("If-None-Match")),
+            // S3 answers 404, and not 412, to an `If-Match` where there is no object.
             (Self::Matches(_), None) => Err(ObjectError::NoSuchKey(key.to_owned())),
             (Self::Matches(condition), Some(record)) if !matches(condition, &record.e_tag()) => {
                 Err(ObjectError::PreconditionFailed("If-Match"))

@@ -36,6 +36,7 @@ impl Layout {
             key: key.to_owned(),
             reason,
         })?;
+        // Safe, because `check` refused every segment that is not one plain name.
         path.extend(key.split('/'));
         Ok(path)
     }

@@ -49,6 +49,7 @@ impl Start {
     pub fn token(&self) -> String {
         URL_SAFE_NO_PAD.encode(match self {
             Self::Beginning => String::new(),
+            // The letter tells a key from a common prefix, which continue at different places.
             Self::AfterKey(key) => format!("k{key}"),
             Self::AfterCommonPrefix(prefix) => format!("p{prefix}"),
         })
@@ -72,6 +73,7 @@ impl Start {
         match self {
             Self::Beginning => true,
             Self::AfterKey(last) => key > last.as_str(),
+            // Every key under the prefix has been listed by naming it.
             Self::AfterCommonPrefix(prefix) => key > prefix.as_str() && !key.starts_with(prefix),
         }
     }
@@ -124,6 +126,7 @@ fn walk(directory: &Path, parent: &str, prefix: &str, keys: &mut Vec<String>) ->
         let key = format!("{parent}{name}");
         if kind.is_dir() {
             let key = key + "/";
+            // The prefix may end inside the directory's name or below it; any other directory need not be read.
             if key.starts_with(prefix) || prefix.starts_with(&key) {
                 walk(&entry.path(), &key, prefix, keys)?;
             }
@@ -145,6 +148,8 @@ fn page(keys: Vec<String>, query: &Query) -> (Vec<Entry>, Option<Start>) {
             continue;
         }
         if entries.len() == query.limit {
+            // Found one more than fits, so there is a next page. A limit of zero is an empty page that is not
+            // truncated, as on S3.
             return (entries.into_values().collect(), (query.limit > 0).then_some(last));
         }
         let name = name.clone();

@@ -74,6 +74,7 @@ impl Objects {
             calls: Mutex::default(),
             _lock: lock,
         }));
+        // After the lock: until then the files in `.pending` may be the puts of a live process.
         objects.recover()?;
         Ok(objects)
     }
@@ -81,6 +82,8 @@ impl Objects {
     /// Creates the bucket; nothing happens if it exists.
     pub fn create_bucket(&self, bucket: &str) -> Result<(), ObjectError> {
         let objects = self.layout().bucket(bucket)?;
+        // The directory of the objects comes last, since `check_bucket` looks at it: a bucket that exists has a place
+        // for records.
         for directory in [self.layout().records().join(bucket), objects] {
             fs::create_dir_all(&directory).map_err(ObjectError::at(directory))?;
         }
@@ -176,6 +179,7 @@ impl Objects {
         let path = self.layout().object(bucket, key)?;
         let missing = || ObjectError::NoSuchKey(key.to_owned());
         let file = File::open(&path).map_err(|error| match error.kind() {
+            // The key `a/b` is simply missing where `a` is an object.
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => missing(),
             _ => ObjectError::at(&path)(error),
         })?;
@@ -203,6 +207,7 @@ impl Objects {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
             md5: hex(&Md5::digest(&bytes)),
+            // Only a checksum that a put declared is shown.
             checksum: None,
             last_modified: modified.map_err(ObjectError::at(&path))?.into(),
             headers: Headers::default(),

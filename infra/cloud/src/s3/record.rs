@@ -73,6 +73,7 @@ impl Record {
             path: path.to_owned(),
             source,
         })?;
+        // `create_new` fails if the name is taken, which would mean that two puts share their files.
         let mut file = fs::File::create_new(path).map_err(ObjectError::at(path))?;
         file.write_all(&json)
             .and_then(|()| file.sync_all())

@@ -92,6 +92,7 @@ impl Retention {
 
     /// Refuses to replace this retention by a weaker one: none, an earlier date, or governance after compliance.
     pub fn check_replacement(&self, replacement: Option<&Self>, now: &Timestamp) -> Result<(), ObjectError> {
+        // A weaker retention may replace one that has run out, which `check` lets pass.
         let weaker = replacement.is_none_or(|new| {
             new.until < self.until || (self.mode == LockMode::Compliance && new.mode == LockMode::Governance)
         });

@@ -58,6 +58,7 @@ impl Objects {
             sha2::Digest::update(&mut sha256, &chunk);
             file.write_all(&chunk).await.map_err(ObjectError::at(&path))?;
         }
+        // Tokio's files write in the background, and `sync_all` alone would not report an error of the last write.
         file.flush().await.map_err(ObjectError::at(&path))?;
         file.sync_all().await.map_err(ObjectError::at(&path))?;
         Ok(Upload {

@@ -29,6 +29,8 @@ impl Queues {
             for definition in &definitions {
                 upsert(transaction, definition, now)?;
             }
+            // After all are created, since a dead-letter queue may come later in the list. An error rolls everything
+            // back.
             for redrive in definitions
                 .iter()
                 .filter_map(|definition| definition.redrive.as_ref())
@@ -110,7 +112,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredQueue> {
     })
 }
 
-/// Whole seconds; validated durations are far below the limit of the type.
+/// The duration in whole seconds. Validated durations are far below the limit of the type.
 fn seconds(duration: Duration) -> u32 {
     u32::try_from(duration.as_secs()).unwrap_or(u32::MAX)
 }

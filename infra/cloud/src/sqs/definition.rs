@@ -29,7 +29,7 @@ pub struct QueueDefinition {
     pub redrive: Option<Redrive>,
 }
 
-/// When a message leaves its queue for the dead-letter queue.
+/// The rule by which a message leaves its queue for the dead-letter queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redrive {
     /// The name of the dead-letter queue.

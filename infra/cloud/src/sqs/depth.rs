@@ -19,9 +19,12 @@ impl Queues {
     pub async fn depth(&self, queue: &str) -> Result<Depth, QueueError> {
         let queue = queue.to_owned();
         self.transaction(move |transaction, now| {
+            // A message past its retention is deleted at the next look only, and must not be counted before.
             expire(transaction, &create::find(transaction, &queue)?.definition, now)?;
             let depth = transaction
                 .prepare_cached(
+                    // `receives_here` and not `receive_count`: a letter that was received before its move is not in
+                    // flight.
                     "SELECT count(*) FILTER (WHERE visible_at <= ?2),
                             count(*) FILTER (WHERE visible_at > ?2 AND receives_here > 0),
                             count(*) FILTER (WHERE visible_at > ?2 AND receives_here = 0)

@@ -39,11 +39,11 @@ pub struct Message {
     pub id: String,
     /// The text.
     pub body: String,
-    /// When it was sent. Retention counts from here, in the dead-letter queue too.
+    /// The time it was sent. Retention counts from here, in the dead-letter queue too.
     pub sent_at: Timestamp,
-    /// When it can be received (again).
+    /// The time from which it can be received (again).
     pub visible_at: Timestamp,
-    /// When it was first received, if it was.
+    /// The time it was first received, if it was.
     pub first_received_at: Option<Timestamp>,
     /// The number of times it was received, across all queues.
     pub receive_count: u32,

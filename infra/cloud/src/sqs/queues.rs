@@ -58,8 +58,8 @@ impl Queues {
 
     /// Runs `operation` as one transaction and commits it if it succeeds.
     ///
-    /// On a thread for blocking work: a statement takes microseconds, but a checkpoint of the write-ahead log waits
-    /// for the disk, and a task that waits for the connection meanwhile must not hold a thread of the runtime.
+    /// It runs on a thread for blocking work: a statement takes microseconds, but a checkpoint of the write-ahead log
+    /// waits for the disk, and a task that waits for the connection meanwhile must not hold a thread of the runtime.
     pub(super) async fn transaction<T: Send + 'static>(
         &self,
         operation: impl FnOnce(&Transaction<'_>, Timestamp) -> Result<T, QueueError> + Send + 'static,
@@ -67,6 +67,8 @@ impl Queues {
         let queues = self.clone();
         tokio::task::spawn_blocking(move || {
             let mut connection = lock(&queues.0.connection);
+            // An immediate transaction takes the write lock at its start. A deferred one that reads first can fail with
+            // `SQLITE_BUSY` when it goes on to write, and no timeout helps.
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let outcome = operation(&transaction, queues.now())?;
             transaction.commit()?;
@@ -82,7 +84,7 @@ impl Queues {
     }
 }
 
-/// A panic elsewhere leaves nothing half done behind these locks: a transaction that is dropped is rolled back.
+/// Locks `mutex`, also after a panic. The data is whole all the same: a transaction that is dropped is rolled back.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -34,6 +34,7 @@ impl Receipt {
             sequence: parts.next()?.parse().ok()?,
             receive_count: parts.next()?.parse().ok()?,
         };
+        // A queue's name holds no slash, so a handle has exactly three parts.
         parts.next().is_none().then_some(receipt)
     }
 }

@@ -15,7 +15,7 @@ const CLOCK_CHECK: Duration = Duration::from_millis(15);
 /// The findings of one look into a queue.
 struct Look {
     received: Vec<Received>,
-    /// When the next message turns visible, if any is hidden.
+    /// The time the next message turns visible, if any is hidden.
     next: Option<Timestamp>,
     moved_to: Option<String>,
 }
@@ -46,14 +46,18 @@ impl Queues {
             // Listening starts before looking, so that nothing sent in between is missed.
             let mut sent = std::pin::pin!(signal.notified());
             sent.as_mut().enable();
+            // Decided before the look, so that the last look comes at or after the end of the wait. A message that
+            // turns visible at the end is then found.
             let last = patience.is_over(self.now());
             let look = self.look(queue, maximum, visibility).await?;
             if let Some(dead_letter_queue) = look.moved_to {
+                // Woken after the commit, when the moved messages can be seen.
                 self.signal(&dead_letter_queue).notify_waiters();
             }
             if last || !look.received.is_empty() {
                 return Ok(look.received);
             }
+            // A message that turns visible gives no signal, so the clock is looked at as well.
             while !patience.is_over(self.now()) && look.next.is_none_or(|next| next > self.now()) {
                 tokio::select! {
                     () = &mut sent => break,
@@ -122,6 +126,8 @@ fn look(
         .redrive
         .as_ref()
         .map_or(u32::MAX, |redrive| redrive.max_receive_count);
+    // Collected first and changed afterwards: an update of rows that a statement is still reading could show them
+    // again.
     let (mut deliverable, mut exhausted) = (Vec::new(), Vec::new());
     {
         let mut statement = transaction.prepare_cached(
@@ -133,6 +139,7 @@ fn look(
             && let Some(row) = rows.next()?
         {
             let sequence: i64 = row.get(0)?;
+            // Messages to be moved do not count towards `maximum`, so a receive is not empty because of them.
             if row.get::<_, u32>(1)? < limit {
                 &mut deliverable
             } else {
@@ -207,6 +214,7 @@ fn bury(
 ) -> Result<(), QueueError> {
     transaction
         .prepare_cached(
+            // `sent_at` stays: the retention of the dead-letter queue counts from the original send, as on AWS.
             "UPDATE message SET queue = ?1, dead_letter_source = ?2, visible_at = ?3, receives_here = 0
              WHERE sequence = ?4",
         )?

@@ -46,6 +46,7 @@ fn redrive(
         create::find(transaction, destination)?;
     }
     let mut statement = transaction.prepare(
+        // A hidden letter belongs to a receiver that may delete it yet, so only visible ones move.
         "SELECT sequence, coalesce(?1, dead_letter_source) AS target FROM message
          WHERE queue = ?2 AND visible_at <= ?3 AND target IN (SELECT name FROM queue) ORDER BY sequence",
     )?;

@@ -21,6 +21,7 @@ impl Queues {
         messages: Vec<NewMessage>,
     ) -> Result<Vec<Result<String, QueueError>>, QueueError> {
         let size = messages.iter().map(NewMessage::size).sum::<usize>();
+        // A single message is judged by its queue's own limit, in `validate`.
         if messages.len() > 1 && u32::try_from(size).map_or(true, |size| size > MAXIMUM_MESSAGE_SIZE) {
             return Err(QueueError::BatchTooLong {
                 size,
@@ -37,6 +38,7 @@ impl Queues {
                     .collect())
             })
             .await?;
+        // Woken after the commit, when the messages can be seen.
         self.signal(queue).notify_waiters();
         Ok(sent)
     }

@@ -75,6 +75,7 @@ fn change(
         return Err(QueueError::NotInFlight);
     }
     let until = now.saturating_add(timeout);
+    // The limit counts from the receive, so extending again and again does not pass it.
     if until.duration_since(received_at) > MAXIMUM_VISIBILITY {
         return Err(QueueError::InvalidParameter {
             parameter: "VisibilityTimeout",

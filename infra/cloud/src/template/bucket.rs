@@ -83,6 +83,7 @@ pub(super) fn define(resource: Resource<'_>, scope: &mut Scope<'_>) -> Result<()
 
 pub(super) fn read(resource: Resource<'_>, scope: &Scope<'_>) -> Result<Bucket, TemplateError> {
     let properties: Properties = resource.read(scope, resource.properties(), IGNORED)?;
+    // CloudFormation asks for `ObjectLockEnabled` wherever there is a configuration.
     if properties.object_lock_configuration.is_some() && !properties.object_lock_enabled {
         return Err(resource.unsupported("an object lock that is not enabled"));
     }

@@ -10,6 +10,7 @@ impl Scope<'_> {
     pub fn holds(&self, name: &str) -> Result<bool, TemplateError> {
         let unknown = || TemplateError::UnknownCondition(name.to_owned());
         let expression = self.conditions.get(name).ok_or_else(unknown)?;
+        // A name that is being evaluated already is a circle, which would never end.
         if !self.evaluating.borrow_mut().insert(name.to_owned()) {
             return Err(unknown());
         }
@@ -37,6 +38,7 @@ impl Scope<'_> {
             },
             ("Fn::And", Value::Array(operands)) => operands
                 .iter()
+                // All operands are evaluated, also after the outcome is known, so that a malformed one is always found.
                 .try_fold(true, |all, operand| Ok(self.evaluate(operand)? && all)),
             ("Fn::Or", Value::Array(operands)) => operands
                 .iter()

@@ -79,6 +79,7 @@ fn http(
             method: method.to_ascii_uppercase(),
             path,
         }),
+        // SAM makes an event without method and path the `$default` route.
         (None, None) => Ok(HttpRoute::Default),
         _ => Err(function.unsupported("a route with only one of method and path")),
     }

@@ -64,6 +64,7 @@ fn fields(object: &Map<String, Value>) -> Result<Fields, FilterError> {
     object
         .iter()
         .map(|(name, value)| {
+            // `$or` is Lambda's; taken for a field, it would match nothing and drop every record.
             if name.starts_with('$') {
                 return Err(FilterError::Operator(name.clone()));
             }

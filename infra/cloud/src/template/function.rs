@@ -78,6 +78,7 @@ pub(super) fn read(
 ) -> Result<Function, TemplateError> {
     let name = name(resource)?;
     let mut written = resource.properties();
+    // Events are read one by one by their type, each with its own properties to ignore.
     let events = written.remove("Events");
     let properties: Properties = resource.read(scope, merged(globals, written), IGNORED)?;
     let environment = properties.environment.variables.iter().map(|(variable, value)| {

@@ -59,6 +59,8 @@ impl Scope<'_> {
             }
             ("Fn::If", Some([Value::String(condition), then, otherwise])) => {
                 let chosen = if self.holds(condition)? { then } else { otherwise };
+                // Only the chosen branch is resolved: the other may refer to a resource that does not exist under this
+                // condition.
                 return self.resolve_unless_absent(chosen);
             }
             ("Fn::Sub", Some([Value::String(template), Value::Object(variables)])) => {
@@ -70,6 +72,7 @@ impl Scope<'_> {
             }
             _ => return Err(TemplateError::UnsupportedFunction(function.to_owned())),
         };
+        // A reference inside `Fn::Sub` may complete a `{{resolve:...}}`, so secrets are replaced last.
         self.reveal(result).map(|text| Some(Value::String(text)))
     }
 

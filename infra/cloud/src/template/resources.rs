@@ -53,6 +53,8 @@ impl Resources {
         let mut existing = Vec::with_capacity(written.len());
         for (logical_id, body) in &written {
             let resource = Resource::new(logical_id, body)?;
+            // A resource whose condition does not hold is left out altogether, so a reference to it is an error, as on
+            // AWS.
             if resource.exists(&scope)? {
                 define(resource, &mut scope)?;
                 existing.push(resource);
@@ -93,6 +95,7 @@ impl Resources {
             "AWS::S3::Bucket" => self.buckets.push(bucket::read(resource, scope)?),
             "AWS::KMS::Key" => self.keys.push(signing_key::read(resource, scope)?),
             "AWS::Serverless::Function" => self.functions.push(function::read(resource, globals, scope)?),
+            // The secret's value comes with `Local`; the resource itself only has to be referable.
             "AWS::SecretsManager::Secret" => {}
             kind if WITHOUT_COUNTERPART.contains(&kind) => {}
             kind => {
@@ -124,6 +127,7 @@ fn define(resource: Resource<'_>, scope: &mut Scope<'_>) -> Result<(), TemplateE
 /// A section of the template; empty where it is left out.
 fn section(template: &Value, name: &str) -> Result<Map<String, Value>, TemplateError> {
     match template.get(name) {
+        // A template without resources would start an empty system.
         None if name != "Resources" => Ok(Map::new()),
         Some(Value::Object(section)) => Ok(section.clone()),
         _ => Err(TemplateError::Section(name.to_owned())),

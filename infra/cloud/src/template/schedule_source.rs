@@ -67,6 +67,7 @@ fn period(expression: &str) -> Option<Duration> {
         .all(|byte| byte.is_ascii_digit())
         .then(|| value.parse().ok())??;
     let minutes = match (value, unit) {
+        // EventBridge refuses `1 minutes` and `2 minute`.
         (1, "minute") | (2.., "minutes") => 1,
         (1, "hour") | (2.., "hours") => 60,
         (1, "day") | (2.., "days") => 24 * 60,

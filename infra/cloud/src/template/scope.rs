@@ -45,6 +45,7 @@ impl<'a> Scope<'a> {
         parameters: &Map<String, Value>,
         conditions: &'a Map<String, Value>,
     ) -> Result<Self, TemplateError> {
+        // A misspelt name would otherwise leave the parameter at its default without a word.
         if let Some(unknown) = local
             .parameters
             .keys()

@@ -60,6 +60,7 @@ pub(super) fn define(resource: Resource<'_>, scope: &mut Scope<'_>) {
 }
 
 pub(super) fn read(resource: Resource<'_>, scope: &Scope<'_>) -> Result<SigningKey, TemplateError> {
+    // Read for its refusals: a key of another kind could not sign here.
     let _: Properties = resource.read(scope, resource.properties(), IGNORED)?;
     Ok(SigningKey {
         logical_id: resource.logical_id.to_owned(),

@@ -107,6 +107,7 @@ pub(super) fn arn(name: &str) -> String {
 }
 
 pub(super) fn stream_arn(name: &str) -> String {
+    // AWS puts the time of the stream's creation at the end. A fixed label keeps the checkpoints valid over restarts.
     format!("{}/stream/local", arn(name))
 }
 

@@ -41,12 +41,14 @@ pub(super) fn denied(
         .into_iter()
         .flat_map(|policy| policy.policy_document.statement)
     {
+        // A statement that is not enforced here must not look as if it were.
         if statement.effect != "Deny" || statement.principal != "*" || statement.resource != "*" {
             return Err(resource.unsupported("a policy statement other than `Deny` to `*` on `*`"));
         }
         for action in statement.action {
             let operation = action
                 .strip_prefix("dynamodb:")
+                // A pattern would have to be expanded to the operations that it covers.
                 .filter(|operation| !operation.contains('*'))
                 .ok_or_else(|| resource.unsupported(format!("the action `{action}`")))?;
             denied.insert(operation.to_owned());

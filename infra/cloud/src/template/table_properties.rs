@@ -85,6 +85,7 @@ pub(super) fn define(resource: Resource<'_>, scope: &mut Scope<'_>) -> Result<()
         None => physical_name(scope, resource.logical_id),
     };
     scope.define(format!("{}.Arn", resource.logical_id), arn(&name));
+    // Without a stream the reference stays undefined, so a function that follows the table fails to load.
     if properties.contains_key("StreamSpecification") {
         scope.define(format!("{}.StreamArn", resource.logical_id), stream_arn(&name));
     }

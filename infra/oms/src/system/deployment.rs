@@ -89,6 +89,7 @@ pub(super) fn environments(
     resources: &Resources,
     [dynamodb, sqs, s3, kms]: &[String; 4],
 ) -> BTreeMap<String, Environment> {
+    // In the order of `GIVEN_BY_LAMBDA`.
     let values = [
         "us-east-1",
         ACCESS_KEY_ID,

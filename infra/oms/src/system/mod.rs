@@ -63,6 +63,8 @@ impl System {
             Data::Memory => DevelopmentIssuer::ephemeral()?,
             Data::Directory(directory) => DevelopmentIssuer::kept_in(directory)?,
         };
+        // All sockets are opened first: the URLs enter the template's parameters, and a port that is taken stops the
+        // start before data is touched.
         let api = listen(port, 0).await?;
         let listeners = Listeners {
             dynamodb: listen(port, 1).await?,
@@ -77,12 +79,14 @@ impl System {
             api_key: PAYMENT_API_KEY.to_owned(),
         });
         let mut local = local(&api.url, &listeners.sqs.url, &gateway, &directory)?;
+        // The caller's values come last and win.
         local.parameters.extend(parameters);
         let resources = Resources::from_template(TEMPLATE, &local)?;
         let endpoints = [&listeners.dynamodb, &listeners.sqs, &listeners.s3, &listeners.kms];
         let endpoints = endpoints.map(|store| store.url.clone());
         let webhook_secret = webhook_secret(&local);
         let stores = Stores::open(&data, &directory, &resources, &clock, webhook_secret, &api.url).await?;
+        // The stores answer before the functions start, which may call them at once.
         let mut servers = stores.serve(listeners);
 
         let environments = environments(&resources, &endpoints);
@@ -93,6 +97,7 @@ impl System {
         };
         servers.push(serve(api.listener, gateway.router(&issuer.key_set())));
         let pollers = if background {
+            // After the API serves, which is the receiver of the webhooks.
             servers.push(stores.payments.start_deliveries());
             let timeouts = resources
                 .functions
@@ -202,6 +207,7 @@ impl System {
     pub async fn settled(&self) {
         let Some(pollers) = &self.pollers else { return };
         loop {
+            // Read before the pollers are asked: a delivery after that moment shows in the comparison below.
             let deliveries = self.stores.payments.deliveries();
             if let Err(error) = pollers.idle().await {
                 tracing::error!(error = %error, "the pollers cannot tell whether they are done");

@@ -29,6 +29,7 @@ pub(super) fn prepare(data: &Data) -> Result<Prepared, SystemError> {
                 source,
             };
             std::fs::create_dir_all(directory).map_err(failed)?;
+            // The operating system releases the lock with this process, however it ends.
             let lock = File::create(directory.join("lock")).map_err(failed)?;
             if lock.try_lock().is_err() {
                 return Err(SystemError::InUse { path });

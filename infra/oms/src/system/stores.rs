@@ -60,6 +60,7 @@ impl Stores {
         let objects = Objects::open(directory.join("s3"), clock.clone())?;
         for bucket in &resources.buckets {
             objects.create_bucket(&bucket.name)?;
+            // The store keeps the default in memory only, so it is set at every start.
             if let Some(retention) = bucket.default_retention {
                 objects.lock_by_default(&bucket.name, retention);
             }

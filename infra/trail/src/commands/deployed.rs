@@ -28,7 +28,8 @@ pub struct Deployed {
     audit_signing_key: Option<String>,
 }
 
-/// The variables of the SDK that are passed on: none that would lead it elsewhere than to AWS.
+/// The variables of the SDK that are passed on. Endpoint variables are not among them, so the command can reach AWS
+/// only.
 const AWS_VARIABLES: [&str; 5] = [
     "AWS_REGION",
     "AWS_ACCESS_KEY_ID",
@@ -52,6 +53,7 @@ impl Deployed {
             &self.audit_bucket,
             &self.audit_signing_key,
         ];
+        // An option wins over the variable of the same meaning.
         for (name, value) in Trail::VARIABLES.iter().zip(given) {
             if let Some(value) = value {
                 variables.insert((*name).to_owned(), value.clone());

@@ -41,7 +41,7 @@ impl VerifyAudit {
         start_logging(Some("ERROR"));
         let now = clock.now();
         let mut settings = Settings::new(now, Duration::from_mins(self.grace.into()));
-        // A system that does not run does not seal, nor record what it was killed over.
+        // While no system ran, nothing was sealed, and changes whose recording a kill interrupted were not recorded.
         settings.seal_grace = settings.seal_grace.saturating_add(rested);
         settings.grace = settings.grace.saturating_add(rested);
         let mut progress = Progress::begin();
@@ -94,7 +94,7 @@ fn print(report: &Report) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The name of what a finding is, as in JSON.
+/// The kind of a finding, by its name in JSON.
 fn kind(finding: &Finding) -> String {
     let kind = json!(finding).get("kind").map(Value::to_string);
     kind.unwrap_or_default().trim_matches('"').to_owned()

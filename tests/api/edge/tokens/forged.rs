@@ -49,8 +49,8 @@ async fn no_forged_token_is_taken_and_nothing_says_why() {
     for twice in [[&good, &bad], [&bad, &good], [&good, &good]] {
         assert_refused(&front, "two headers", &twice.map(String::as_str), &first).await;
     }
-    assert_eq!(evil_keys.fetches(), 0, "a token has chosen its own judge");
-    assert_eq!(keys.fetches(), 1, "each unknown key id was looked for");
+    assert_eq!(evil_keys.fetches(), 0, "a token named its own key set");
+    assert_eq!(keys.fetches(), 1, "each unknown key id caused a fetch");
     front
         .bearer(&good["Bearer ".len()..])
         .get("/orders")

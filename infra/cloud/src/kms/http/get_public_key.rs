@@ -25,6 +25,7 @@ pub(super) struct Answer {
 
 pub(super) fn call(keys: &Keys, request: &Request) -> Result<Answer, KeyError> {
     Ok(Answer {
+        // KMS answers with the ARN, whichever name the request used.
         key_id: keys.arn(&request.key_id)?.to_owned(),
         public_key: STANDARD.encode(keys.public_key(&request.key_id)?),
         key_spec: "ECC_NIST_P256",

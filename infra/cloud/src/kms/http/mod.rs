@@ -29,6 +29,7 @@ async fn serve(State(keys): State<Keys>, headers: HeaderMap, body: Bytes) -> Res
         Ok(answer) => (StatusCode::OK, answer),
         Err(error) => {
             let (status, shape) = shape(&error);
+            // Refusals are the caller's to report; only a failure of the endpoint itself belongs into this log.
             if status.is_server_error() {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,

@@ -36,6 +36,7 @@ pub(super) fn object(object: &Value) -> Response {
 /// Leaves the request without an answer, in the way that was set.
 pub(super) async fn nothing(simulator: &PaymentSimulator) -> Response {
     match simulator.behaviour().silence {
+        // The client closes the connection when its own timeout ends, which drops this future.
         Silence::Hang => std::future::pending().await,
         // A body that fails before its first byte makes the server drop the connection with the head still unsent.
         Silence::Close => {

@@ -54,6 +54,7 @@ pub(super) async fn call(
             format!("Invalid reason: {reason}"),
         ));
     }
+    // A malformed request is refused above and uses up no entry of the script.
     let entry = simulator.course().at_the_door();
     match entry {
         Entry::Refused(Mode::RateLimited) => return Ok(answer::refusal(&Refusal::rate_limited())),
@@ -63,6 +64,7 @@ pub(super) async fn call(
     let executor = simulator.clone();
     post::once(simulator, key, move |key| async move {
         let mode = executor.course().in_execution(entry);
+        // Read once, so that a change during the pause does not mix two behaviours in one request.
         let behaviour = executor.behaviour();
         pause(behaviour.delay_before_milliseconds).await;
         let outcome = execute(&executor, new, mode, key).await;
@@ -85,6 +87,7 @@ async fn execute(
     mode: Mode,
     key: Option<IdempotencyKey>,
 ) -> Result<Outcome, Refusal> {
+    // Returns before the transaction, so the key keeps nothing and the next request under it is executed.
     if mode == Mode::TimeoutWithoutEffect {
         return Ok(Outcome::Silent);
     }
@@ -101,6 +104,7 @@ async fn execute(
                     }
                     told(refund.as_ref(), mode)
                 }
+                // A refusal in execution is an answer, which Stripe keeps under the key like a success.
                 Err(Rejection::Refused(refusal)) => (&refusal).into(),
                 Err(Rejection::Failed(error)) => return Err(error),
             };
@@ -165,6 +169,7 @@ fn told(refund: Option<&Refund>, mode: Mode) -> Answer {
             }
             made(&object)
         }
+        // Both modes answer alike: the caller cannot know from a 500 whether the money moved.
         (_, Mode::ErrorWithEffect | Mode::ErrorWithoutEffect) => (&Refusal::failed()).into(),
         (Some(object), _) => made(&object),
         (None, _) => (&Refusal::card_declined()).into(),

@@ -20,6 +20,7 @@ pub(super) async fn list(simulator: &PaymentSimulator, query: &str) -> Result<Re
     let limit = form.positive("limit")?.unwrap_or(USUAL_LIMIT);
     let after = form.optional("starting_after");
     form.finish()?;
+    // `positive` refused zero and negative numbers already.
     let limit = u32::try_from(limit).ok().filter(|_| limit <= MAXIMUM_LIMIT);
     let limit = limit.ok_or_else(|| Refusal::invalid("limit", None, "Limit must be at most 100"))?;
     if let Some(unusual) = unusual(simulator).await {
@@ -30,6 +31,8 @@ pub(super) async fn list(simulator: &PaymentSimulator, query: &str) -> Result<Re
     }
     let page = simulator
         .transaction(move |transaction, _| {
+            // An unknown cursor would make the comparison in SQL null and the page empty, which would look like the end
+            // of the list.
             let unknown = match &after {
                 Some(after) => refund::find(transaction, after)?.is_none(),
                 None => false,

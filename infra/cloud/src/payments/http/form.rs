@@ -56,6 +56,7 @@ impl Form {
         let Some(text) = self.optional(name) else {
             return Ok(None);
         };
+        // A number as Rust reads it may have a plus sign.
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|number| digits && *number > 0);
         let invalid = || {

@@ -35,6 +35,7 @@ pub fn router(simulator: PaymentSimulator) -> Router {
         .route("/simulator/refunds/{id}/settle", on_post(settle))
         .route("/simulator/events", on_post(send_event))
         .fallback(unknown)
+        // Stripe answers an unknown method with its 404, not with a 405.
         .method_not_allowed_fallback(unknown)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(simulator)

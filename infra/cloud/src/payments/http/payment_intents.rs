@@ -77,6 +77,7 @@ fn told(payment: &PaymentIntent) -> Answer {
             body: payment.object().to_string(),
         }
     } else {
+        // A declined payment exists all the same: Stripe answers 402 and names it in the error.
         (&Refusal::card_declined().with_payment_intent(payment.object())).into()
     }
 }

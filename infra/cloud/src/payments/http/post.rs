@@ -19,6 +19,7 @@ pub(super) fn key(
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);
     };
+    // A key that is not visible ASCII turns into the empty one, which the next line refuses.
     let key = value.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > MAXIMUM_KEY_LENGTH {
         let message = "Idempotency keys are 1 to 255 visible ASCII characters";
@@ -26,6 +27,7 @@ pub(super) fn key(
     }
     Ok(Some(IdempotencyKey {
         key: key.to_owned(),
+        // The operation belongs to the parameters, so one key cannot serve two routes.
         parameters: format!("{operation}?{parameters}"),
     }))
 }
@@ -42,6 +44,7 @@ where
 {
     let executor = simulator.clone();
     let request = tokio::spawn(async move {
+        // Held until the task ends, so a second request under the key gets a 409 for as long as this one runs.
         let _executing = match &key {
             None => None,
             Some(key) => match executor.claim(key).await? {
@@ -54,6 +57,8 @@ where
     match request.await.map_err(PaymentSimulatorError::Interrupted)?? {
         Outcome::Answered(given) => Ok(answer::answer(given, false)),
         Outcome::Replayed(kept) => Ok(answer::answer(kept, true)),
+        // The task has ended and given the key back by now, so a retry is not refused with a 409 while this answer
+        // hangs.
         Outcome::Silent => Ok(answer::nothing(simulator).await),
     }
 }

@@ -9,6 +9,7 @@ pub(super) async fn call(
     objects: &Objects,
     input: DeleteObjectInput,
 ) -> Result<DeleteObjectOutput, ObjectError> {
+    // `DeleteObject` has no `If-None-Match`.
     let condition = WriteCondition::read(input.if_match, None)?;
     if input.bypass_governance_retention == Some(true) {
         return Err(ObjectError::Unsupported("x-amz-bypass-governance-retention"));

@@ -127,6 +127,8 @@ fn read(file: tokio::fs::File, length: u64) -> impl Stream<Item = io::Result<Byt
             .take(remaining.min(CHUNK))
             .read_buf(&mut chunk)
             .await?;
+        // The file is shorter than it was when it was opened. An error breaks the response off, so the reader does not
+        // take a part for the whole.
         if read == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }

@@ -28,6 +28,7 @@ pub(super) async fn call(
     let limit = usize::try_from(max_keys)
         .map_err(|_| ObjectError::InvalidArgument("max-keys must not be negative"))?;
     let start = match (&input.continuation_token, &input.start_after) {
+        // The token says where the page starts; `start-after` is for the first page only.
         (Some(token), _) => Start::from_token(token)?,
         (None, Some(key)) => Start::AfterKey(key.clone()),
         (None, None) => Start::Beginning,

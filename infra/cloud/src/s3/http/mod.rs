@@ -41,6 +41,7 @@ pub fn router(objects: Objects, access_key_id: impl Into<String>, secret_access_
         StatusCode::INTERNAL_SERVER_ERROR
     });
     let router = Router::new().fallback_service(service);
+    // The machine's own clock is the one s3s checks by, so nothing needs to be signed anew.
     if turned.clock.turned_by() == 0 {
         return router;
     }

@@ -72,6 +72,7 @@ impl Turned {
             return Err(("AccessDenied", "Request has expired"));
         }
         let given = presigned.value("X-Amz-Signature").ok_or(malformed)?;
+        // Verified before signing anew, or any request with a made-up signature would get a valid one.
         if presigned.signature(&self.secret_access_key).ok_or(malformed)? != given {
             return Err((
                 "SignatureDoesNotMatch",
@@ -121,6 +122,7 @@ impl<'a> Presigned<'a> {
         for (name, value) in &mut parameters {
             match name.as_str() {
                 "X-Amz-Date" => date.clone_into(value),
+                // The day is part of the credential's scope and of the key, so it changes with the date.
                 "X-Amz-Credential" => *value = value.replacen(&scope.join("%2F"), &rejoined(day, &scope), 1),
                 _ => {}
             }

@@ -16,6 +16,7 @@ pub(super) async fn call(
     request: S3Request<PutObjectInput>,
 ) -> Result<PutObjectOutput, ObjectError> {
     let mut input = request.input;
+    // Bucket and key are checked before the body is received, so a put that cannot succeed writes nothing.
     objects.check_bucket(&input.bucket)?;
     objects.path_of(&input.bucket, &input.key)?;
     if input.object_lock_legal_hold_status.is_some() || input.write_offset_bytes.is_some() {
@@ -34,6 +35,7 @@ pub(super) async fn call(
         .ok_or(ObjectError::InvalidRequest("the request has no body"))?;
 
     let upload = objects.upload(body).await?;
+    // A refusal drops `upload`, which removes the files.
     if md5.is_some_and(|md5| md5 != upload.md5) {
         return Err(ObjectError::DigestMismatch("Content-MD5"));
     }

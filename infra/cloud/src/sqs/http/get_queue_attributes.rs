@@ -37,6 +37,7 @@ pub(super) async fn call(queues: &Queues, request: Request) -> Result<Response, 
     let mut attributes = attributes(&queues.stored(queue).await?, queues.depth(queue).await?);
     for name in &request.attribute_names {
         let name = name.as_str();
+        // An attribute that exists on AWS but is not set here is left out of the answer; an unknown one is refused.
         if name != "All" && !OPTIONAL.contains(&name) && !attributes.contains_key(name) {
             return Err(QueueError::InvalidAttributeName(name.to_owned()));
         }
@@ -75,6 +76,7 @@ fn attributes(queue: &StoredQueue, depth: Depth) -> BTreeMap<&'static str, Strin
             "ReceiveMessageWaitTimeSeconds",
             definition.receive_wait.as_secs().to_string(),
         ),
+        // Nothing is encrypted here, whatever the template asks for.
         ("SqsManagedSseEnabled", false.to_string()),
         (
             "VisibilityTimeout",

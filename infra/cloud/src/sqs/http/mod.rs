@@ -46,6 +46,7 @@ async fn serve(State(queues): State<Queues>, method: Method, headers: HeaderMap,
         Err(error) => error::response(&error),
     };
     response.headers_mut().insert(header::CONTENT_TYPE, CONTENT_TYPE);
+    // A response without the id is still a response, so a failing generator is not an error.
     let id = identity::random_uuid()
         .ok()
         .and_then(|id| HeaderValue::from_str(&id.to_string()).ok());
