@@ -10,7 +10,7 @@ pub struct Entry {
 }
 
 /// The parts that every entry has.
-pub const PARTS: [&str; 5] = [
+pub(crate) const PARTS: [&str; 5] = [
     "**Means**",
     "**Customers**",
     "**First look**",

@@ -88,7 +88,7 @@ impl<'a> Resource<'a> {
     }
 
     /// A function's name: `create-order`, for the binary.
-    pub fn function_name(&self) -> &'a str {
+    pub(crate) fn function_name(&self) -> &'a str {
         let binary = self.body.pointer("/Metadata/BuildProperties/Binary");
         binary.and_then(Value::as_str).unwrap_or(self.id)
     }

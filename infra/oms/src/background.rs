@@ -76,7 +76,7 @@ impl Background {
     }
 
     /// The functions behind a Lambda endpoint.
-    pub const fn remote(remote: Remote) -> Self {
+    pub(crate) const fn remote(remote: Remote) -> Self {
         Self(Place::There(remote))
     }
 }

@@ -56,7 +56,7 @@ impl Gateway {
     }
 
     /// The functions of the route table behind a Lambda endpoint.
-    pub fn remote(remote: Remote) -> Self {
+    pub(crate) fn remote(remote: Remote) -> Self {
         let functions = ROUTES.iter().map(|route| (route, None)).collect();
         Self {
             functions,

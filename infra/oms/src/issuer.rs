@@ -38,12 +38,12 @@ pub const ISSUER: &str = "https://oms.localhost/";
 /// The audience that the tokens name.
 pub const AUDIENCE: &str = "oms-api";
 /// The id of the one key.
-pub const KEY_ID: &str = "local";
+pub(crate) const KEY_ID: &str = "local";
 const KEY_FILE: &str = "signing-key.pk8";
 
 impl DevelopmentIssuer {
     /// An issuer with a new key, known to this process only.
-    pub fn ephemeral() -> Result<Self, IssuerError> {
+    pub(crate) fn ephemeral() -> Result<Self, IssuerError> {
         Self::of(&new_key()?)
     }
 
@@ -88,7 +88,7 @@ impl DevelopmentIssuer {
     }
 
     /// The key (PKCS #8), for a file that only its owner may read.
-    pub fn pkcs8(&self) -> &[u8] {
+    pub(crate) fn pkcs8(&self) -> &[u8] {
         &self.pkcs8
     }
 

@@ -23,7 +23,7 @@ type Object = IndexMap<String, Json>;
 const DEPTH: usize = 16;
 
 /// Indents the document and arranges every example in it.
-pub fn arranged(document: &str) -> Result<String, serde_json::Error> {
+pub(crate) fn arranged(document: &str) -> Result<String, serde_json::Error> {
     let document: Json = serde_json::from_str(document)?;
     let schemas = document
         .get("components")

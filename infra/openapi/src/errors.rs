@@ -12,7 +12,7 @@ use utoipa::openapi::schema::ObjectBuilder;
 use crate::schemas::{Body, null, one_of_texts, text};
 
 /// The request id in every example.
-pub const REQUEST_ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+pub(crate) const REQUEST_ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 /// An example of an error for every code.
 pub fn sample(code: ErrorCode) -> ApiError {
@@ -71,7 +71,7 @@ pub fn shared() -> impl Iterator<Item = ErrorCode> {
 }
 
 /// The errors that any request to a route of this kind can get.
-pub fn of_every(
+pub(crate) fn of_every(
     method: Method,
     path: &str,
     permission: Permission,

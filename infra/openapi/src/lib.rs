@@ -28,7 +28,7 @@ pub use document::{document, to_json};
 pub use document_error::DocumentError;
 
 /// The title of the API.
-pub const TITLE: &str = "ArtiCurated Order Management System";
+pub(crate) const TITLE: &str = "ArtiCurated Order Management System";
 
 /// The prefix of every path, which the document names as its server.
 pub const BASE_PATH: &str = "/api/v1";

@@ -173,7 +173,7 @@ impl Operation {
 
     /// Sets a request body, which may be absent.
     #[must_use]
-    pub fn optional_request(mut self, body: Body, example: (&'static str, Value)) -> Self {
+    pub(crate) fn optional_request(mut self, body: Body, example: (&'static str, Value)) -> Self {
         self.request = Some(Request {
             body,
             examples: vec![example],

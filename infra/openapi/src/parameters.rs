@@ -242,7 +242,7 @@ fn header(name: &'static str, schema: ObjectBuilder, description: &str, example:
 }
 
 /// The header with which the payment gateway signs its events.
-pub fn stripe_signature() -> Parameter {
+pub(crate) fn stripe_signature() -> Parameter {
     let mut signature = header(
         "stripe-signature",
         text(),

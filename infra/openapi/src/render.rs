@@ -112,7 +112,7 @@ pub fn render(endpoint: Endpoint, operation: Operation) -> Result<Rendered, Docu
 }
 
 /// The operation's id: `changeOrderState` for `change-order-state`.
-pub fn operation_id(function: &str) -> String {
+pub(crate) fn operation_id(function: &str) -> String {
     let mut words = function.split('-');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |id, word| {
@@ -186,7 +186,7 @@ fn shared_response(errors: &[ApiError]) -> RefOr<Response> {
 }
 
 /// The response of an error that all operations have in common.
-pub fn response_of(code: ErrorCode) -> Result<Described, DocumentError> {
+pub(crate) fn response_of(code: ErrorCode) -> Result<Described, DocumentError> {
     failure(None, &[errors::sample(code)], true)
 }
 

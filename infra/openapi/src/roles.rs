@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use utoipa::openapi::SecurityRequirement;
 
 /// The name of the security scheme of tokens.
-pub const BEARER: &str = "bearerToken";
+pub(crate) const BEARER: &str = "bearerToken";
 /// The name of the security scheme of API keys.
 pub const API_KEY: &str = "apiKey";
 
@@ -20,7 +20,7 @@ pub fn reach(permission: Permission) -> Value {
 }
 
 /// The reach of each role, the furthest of `operations`.
-pub fn reach_of(operations: &[Operation]) -> Value {
+pub(crate) fn reach_of(operations: &[Operation]) -> Value {
     let reach = Role::ALL.into_iter().filter_map(|role| {
         let access = operations.iter().map(|operation| operation.access(role)).max();
         Some((role.as_str().to_owned(), name(access?)?.into()))

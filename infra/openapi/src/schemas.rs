@@ -34,7 +34,7 @@ impl Body {
     }
 
     /// A page of `T`.
-    pub fn list_of<T: ToSchema>() -> Self {
+    pub(crate) fn list_of<T: ToSchema>() -> Self {
         Self::of::<T>().page(&T::name())
     }
 
@@ -46,7 +46,7 @@ impl Body {
     }
 
     /// A page of `T`, or of the members that `fields` selects.
-    pub fn sparse_list_of<T: ToSchema>() -> Self {
+    pub(crate) fn sparse_list_of<T: ToSchema>() -> Self {
         let whole = Self::of::<T>();
         let name = T::name();
         let parts = whole.part(&name).page(&format!("{name}Fields"));
@@ -78,7 +78,7 @@ impl Body {
     }
 
     /// Any of `bodies`; a single one stands for itself.
-    pub fn any_of(bodies: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn any_of(bodies: impl IntoIterator<Item = Self>) -> Self {
         Self::joined(bodies, |schemas| {
             let builder = schemas.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item);
             builder.into()
@@ -142,7 +142,7 @@ pub fn text() -> ObjectBuilder {
 }
 
 /// The schema of a string that is one of these.
-pub fn one_of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> ObjectBuilder {
+pub(crate) fn one_of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> ObjectBuilder {
     text().enum_values(Some(texts))
 }
 

@@ -125,7 +125,7 @@ impl ArchivedRow {
     }
 
     /// Returns `false` for refused attempts, which are not part of their entity's chain.
-    pub const fn is_chained(&self) -> bool {
+    pub(crate) const fn is_chained(&self) -> bool {
         !matches!(self.event, HistoryEvent::Refused)
     }
 

@@ -8,7 +8,7 @@ use crate::digest::VERSION;
 use crate::{Digest, Hash, Hour, MerkleTree, SealedObject, object};
 
 /// The event under which unreadable lines are counted.
-pub const UNREADABLE: &str = "UNREADABLE";
+pub(crate) const UNREADABLE: &str = "UNREADABLE";
 
 /// An hour that is being sealed. It keeps a few hashes for each object, not the objects.
 #[derive(Clone, Debug)]

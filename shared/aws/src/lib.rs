@@ -95,7 +95,7 @@ pub enum Service {
 
 impl Service {
     /// The variable that names this service's endpoint.
-    pub const fn endpoint_variable(self) -> &'static str {
+    pub(crate) const fn endpoint_variable(self) -> &'static str {
         match self {
             Self::DynamoDb => "AWS_ENDPOINT_URL_DYNAMODB",
             Self::Sqs => "AWS_ENDPOINT_URL_SQS",

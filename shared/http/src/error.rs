@@ -185,7 +185,7 @@ impl ApiError {
     }
 
     /// Tells whether a rule refused the attempt of an authenticated caller: the history records it.
-    pub const fn is_refusal(&self) -> bool {
+    pub(crate) const fn is_refusal(&self) -> bool {
         match self {
             Self::Forbidden
             | Self::NotYours

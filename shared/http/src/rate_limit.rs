@@ -70,7 +70,7 @@ impl RateLimit {
 
     /// Admits or refuses one request of `holder`. While the database is away every request is admitted, since the limit
     /// protects the system and grants no permission.
-    pub async fn admit(
+    pub(crate) async fn admit(
         &self,
         store: &dyn EdgeStore,
         holder: &str,
@@ -152,7 +152,7 @@ fn reached(now: Timestamp) -> LimitReached {
 }
 
 /// The holder of the limit of an address. An IPv6 host has a whole /64 to call from.
-pub fn address_holder(address: std::net::IpAddr) -> String {
+pub(crate) fn address_holder(address: std::net::IpAddr) -> String {
     // An IPv4 host may also be written as an IPv6 one.
     match address.to_canonical() {
         std::net::IpAddr::V4(address) => format!("address#{address}"),

@@ -67,10 +67,10 @@ pub struct Route<S> {
 }
 
 /// The variables that every route with a permission needs, to authenticate callers and to record refusals.
-pub const AUTHENTICATION_VARIABLES: &[&str] =
+pub(crate) const AUTHENTICATION_VARIABLES: &[&str] =
     &["OIDC_ISSUER", "OIDC_AUDIENCE", "OIDC_JWKS_URL", "HISTORY_TABLE"];
 /// The variable that every route needs, to limit how often it is called.
-pub const ACCESS_VARIABLE: &str = "ACCESS_TABLE";
+pub(crate) const ACCESS_VARIABLE: &str = "ACCESS_TABLE";
 
 impl<S> Route<S> {
     /// Tells whether a call by this route may change something on behalf of its caller, who can ask for a dry run.
@@ -80,7 +80,7 @@ impl<S> Route<S> {
     }
 
     /// Tells whether the route changes one order or return, which has a version that `If-Match` can name.
-    pub fn is_versioned(&self) -> bool {
+    pub(crate) fn is_versioned(&self) -> bool {
         let of_one = ["{order_id}", "{return_id}"]
             .iter()
             .any(|id| self.path.contains(id));

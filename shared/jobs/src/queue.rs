@@ -43,7 +43,7 @@ impl JobQueues {
 }
 
 /// The environment variable that holds the URL of the queue of a kind of job.
-pub const fn url_variable(kind: JobKind) -> &'static str {
+pub(crate) const fn url_variable(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Invoice => "INVOICE_QUEUE_URL",
         JobKind::Refund => "REFUND_QUEUE_URL",

@@ -45,7 +45,7 @@ fn units(currency: Currency) -> (i64, i64) {
 }
 
 /// Converts an amount to the gateway's number and lower-case code.
-pub fn to_gateway(amount: Money) -> Result<(i64, String), InvalidAmount> {
+pub(crate) fn to_gateway(amount: Money) -> Result<(i64, String), InvalidAmount> {
     let currency = amount.currency();
     let multiple = |multiple| InvalidAmount::NotAMultiple { currency, multiple };
     if currency.exponent() == Some(3) && amount.minor_units() % 10 != 0 {
@@ -63,7 +63,7 @@ pub fn to_gateway(amount: Money) -> Result<(i64, String), InvalidAmount> {
 }
 
 /// Converts the gateway's number and code (in either case) to an amount.
-pub fn from_gateway(number: i64, code: &str) -> Result<Money, InvalidAmount> {
+pub(crate) fn from_gateway(number: i64, code: &str) -> Result<Money, InvalidAmount> {
     let currency = parse_currency(&code.to_ascii_uppercase()).ok_or(InvalidAmount::UnknownCurrency)?;
     let (numerator, denominator) = units(currency);
     if number % numerator != 0 {

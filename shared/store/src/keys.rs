@@ -6,46 +6,46 @@ use oms_domain::{
 };
 
 /// Hash key of every table.
-pub const PARTITION: &str = "pk";
+pub(crate) const PARTITION: &str = "pk";
 /// Range key of the history table and of the access table.
-pub const SORT: &str = "sk";
+pub(crate) const SORT: &str = "sk";
 /// Hash key of `by_status`: `<KIND>#<STATUS>#<shard>`.
-pub const LISTING: &str = "listing";
+pub(crate) const LISTING: &str = "listing";
 /// Hash key of `by_customer`: `<KIND>#<customer id>`.
 pub const CUSTOMER: &str = "customer";
 /// Range key of `by_status` and `by_customer`: `<created_at>#<id>`, unique, and in order of creation.
 pub const CREATED: &str = "created";
 /// Hash key of the sparse index `by_job`: a kind of job, with [`FAILED`] after it once the job has failed for good.
-pub const JOB_KIND: &str = "job_kind";
+pub(crate) const JOB_KIND: &str = "job_kind";
 /// Range key of `by_job`: `<time>#<beginning of the order id>` on a record, `<time>#<write id>` on an entity that owes
 /// jobs without a record. The entry is due from that time on. Absent when there is nothing to do.
-pub const JOB_DUE: &str = "job_due";
+pub(crate) const JOB_DUE: &str = "job_due";
 
 /// Hash key of `by_actor`.
-pub const ACTOR: &str = "actor_id";
+pub(crate) const ACTOR: &str = "actor_id";
 /// Hash key of `by_state`: `<EVENT>#<STATE or ->#<month>`.
-pub const EVENT_STATE: &str = "event_state";
+pub(crate) const EVENT_STATE: &str = "event_state";
 /// Range key of `by_actor` and `by_state`.
-pub const OCCURRED: &str = "occurred";
+pub(crate) const OCCURRED: &str = "occurred";
 /// Key of the counter item.
 pub const COUNTER: &str = "COUNTER";
 /// Hash key of the API keys.
-pub const API_KEYS: &str = "API_KEYS";
+pub(crate) const API_KEYS: &str = "API_KEYS";
 /// Hash key of the response times.
 pub const RESPONSE_TIMES: &str = "RESPONSE_TIMES";
 /// Time to live of items in the access table, in seconds since the epoch.
-pub const EXPIRES_AT: &str = "expires_at";
+pub(crate) const EXPIRES_AT: &str = "expires_at";
 
 /// Index of history rows by actor.
-pub const BY_ACTOR: &str = "by_actor";
+pub(crate) const BY_ACTOR: &str = "by_actor";
 /// Index of history rows by event and new state.
-pub const BY_STATE: &str = "by_state";
+pub(crate) const BY_STATE: &str = "by_state";
 /// Index of entities by status.
-pub const BY_STATUS: &str = "by_status";
+pub(crate) const BY_STATUS: &str = "by_status";
 /// Index of entities by customer.
-pub const BY_CUSTOMER: &str = "by_customer";
+pub(crate) const BY_CUSTOMER: &str = "by_customer";
 /// Index of job records that are not done, and of entities that owe jobs without a record.
-pub const BY_JOB: &str = "by_job";
+pub(crate) const BY_JOB: &str = "by_job";
 /// Suffix of the hash key of `by_job` for jobs that have failed for good.
 pub const FAILED: &str = "#FAILED";
 
@@ -74,13 +74,13 @@ pub fn job(kind: JobKind, order: OrderId) -> String {
 
 /// The `by_job` range key of a job's record that is due at `at`. The first 48 bits of the order's id make it unique
 /// among the jobs of a millisecond. Not the whole id, because a write is charged by the kilobyte of the whole item.
-pub fn record_due(at: Timestamp, order: OrderId) -> String {
+pub(crate) fn record_due(at: Timestamp, order: OrderId) -> String {
     let id = order.to_string();
     format!("{at}#{}", id.get(..13).unwrap_or(&id))
 }
 
 /// The `by_job` range key of an entity whose transition at `at`, by that write, owes a job.
-pub fn mark_due(at: Timestamp, write: WriteId) -> String {
+pub(crate) fn mark_due(at: Timestamp, write: WriteId) -> String {
     format!("{at}#{write}")
 }
 
@@ -155,7 +155,7 @@ pub fn event_state(event: HistoryEvent, state: Option<&str>, month: &str) -> Str
 }
 
 /// The `by_state` hash key of a row.
-pub fn event_state_of(record: &HistoryRecord) -> String {
+pub(crate) fn event_state_of(record: &HistoryRecord) -> String {
     // The first seven characters of an RFC 3339 time are year and month: `2026-11`.
     let month = record.created_at.get(..7).unwrap_or_default();
     event_state(record.event, record.new_state.as_deref(), month)

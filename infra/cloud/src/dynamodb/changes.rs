@@ -22,7 +22,7 @@ impl Changes {
     }
 
     /// Tells of every further change of [`Changes::count`].
-    pub fn subscribe(&self) -> watch::Receiver<u64> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.0.subscribe()
     }
 }

@@ -11,7 +11,7 @@ use super::{PaymentSimulator, PaymentSimulatorError, signature};
 pub const DELIVERY_ATTEMPTS: u32 = 5;
 
 /// Real time between two attempts.
-pub const DELIVERY_PAUSE: Duration = Duration::from_millis(200);
+pub(crate) const DELIVERY_PAUSE: Duration = Duration::from_millis(200);
 
 /// The number of events that are read at once.
 const BATCH: u32 = 32;

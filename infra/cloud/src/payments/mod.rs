@@ -39,7 +39,7 @@ mod simulator;
 mod terms;
 
 pub use behaviour::{Behaviour, LookupMode, Mode, Silence};
-pub use delivery::{DELIVERY_ATTEMPTS, DELIVERY_PAUSE};
+pub use delivery::DELIVERY_ATTEMPTS;
 pub use error::PaymentSimulatorError;
 pub use event::NewEvent;
 pub use http::router;

@@ -23,7 +23,7 @@ impl Activity {
         *self.0.borrow()
     }
 
-    pub fn subscribe(&self) -> watch::Receiver<u64> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.0.subscribe()
     }
 }
@@ -45,7 +45,7 @@ impl Drained {
         self.0.store(WORKING, Ordering::SeqCst);
     }
 
-    pub fn up_to(&self, changes: u64) {
+    pub(crate) fn up_to(&self, changes: u64) {
         self.0.store(changes, Ordering::SeqCst);
     }
 

@@ -22,7 +22,7 @@ impl Stop {
         Self(receiver)
     }
 
-    pub fn is_set(&self) -> bool {
+    pub(crate) fn is_set(&self) -> bool {
         // A closed channel means that the pollers were dropped.
         *self.0.borrow() || self.0.has_changed().is_err()
     }

@@ -242,7 +242,7 @@ impl<F: Functions> QueuePoller<F> {
     }
 
     /// Returns true if the queue holds nothing that could be received now, and nothing that is being worked on.
-    pub async fn is_idle(&self) -> Result<bool, PollerError> {
+    pub(crate) async fn is_idle(&self) -> Result<bool, PollerError> {
         let Inner { source, engines, .. } = &*self.0;
         let depth = engines.queues.depth(&source.queue).await?;
         if depth.visible > 0 || depth.in_flight == 0 {

@@ -123,7 +123,7 @@ impl SchedulePoller {
     }
 
     /// Returns true if no invocation is due or under way. One that will be tried again is neither until it is due.
-    pub fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.0.under_way.load(Ordering::SeqCst) == 0 && self.0.clock.now() < self.due()
     }
 

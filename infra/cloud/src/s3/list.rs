@@ -55,7 +55,7 @@ impl Start {
         })
     }
 
-    pub fn from_token(token: &str) -> Result<Self, ObjectError> {
+    pub(crate) fn from_token(token: &str) -> Result<Self, ObjectError> {
         let text = URL_SAFE_NO_PAD
             .decode(token)
             .ok()

@@ -72,7 +72,7 @@ impl Retention {
     }
 
     /// Returns the retention that a bucket's default gives an object put now.
-    pub fn by_default(default: DefaultRetention, now: &Timestamp) -> Self {
+    pub(crate) fn by_default(default: DefaultRetention, now: &Timestamp) -> Self {
         let period = time::Duration::try_from(default.period).unwrap_or(time::Duration::MAX);
         let until = time::OffsetDateTime::from(now.clone()).saturating_add(period);
         Self {
@@ -91,7 +91,11 @@ impl Retention {
     }
 
     /// Refuses to replace this retention by a weaker one: none, an earlier date, or governance after compliance.
-    pub fn check_replacement(&self, replacement: Option<&Self>, now: &Timestamp) -> Result<(), ObjectError> {
+    pub(crate) fn check_replacement(
+        &self,
+        replacement: Option<&Self>,
+        now: &Timestamp,
+    ) -> Result<(), ObjectError> {
         // A weaker retention may replace one that has run out, which `check` lets pass.
         let weaker = replacement.is_none_or(|new| {
             new.until < self.until || (self.mode == LockMode::Compliance && new.mode == LockMode::Governance)

@@ -38,7 +38,7 @@ impl Drop for PendingFiles {
 }
 
 impl Upload {
-    pub fn md5_hex(&self) -> String {
+    pub(crate) fn md5_hex(&self) -> String {
         hex(&self.md5)
     }
 }

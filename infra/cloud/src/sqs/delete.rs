@@ -16,7 +16,7 @@ impl Queues {
     }
 
     /// Deletes the messages of these receipt handles in one transaction; see [`Queues::delete`].
-    pub async fn delete_batch(
+    pub(crate) async fn delete_batch(
         &self,
         queue: &str,
         receipt_handles: Vec<String>,

@@ -26,7 +26,7 @@ impl Queues {
     }
 
     /// Changes the visibility of several messages in one transaction; see [`Queues::change_visibility`].
-    pub async fn change_visibility_batch(
+    pub(crate) async fn change_visibility_batch(
         &self,
         queue: &str,
         changes: Vec<(String, Duration)>,

@@ -58,7 +58,7 @@ impl<'a> Resource<'a> {
         })
     }
 
-    pub fn unsupported(&self, reason: impl Into<String>) -> TemplateError {
+    pub(crate) fn unsupported(&self, reason: impl Into<String>) -> TemplateError {
         TemplateError::Unsupported {
             resource: self.logical_id.to_owned(),
             reason: reason.into(),

@@ -78,7 +78,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Makes `reference` (`LogicalId` or `LogicalId.Attribute`) resolve to `value`.
-    pub fn define(&mut self, reference: String, value: String) {
+    pub(crate) fn define(&mut self, reference: String, value: String) {
         self.physical.insert(reference, value);
     }
 

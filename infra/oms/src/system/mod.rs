@@ -240,4 +240,4 @@ impl System {
 /// The interval at which the gateway is asked again whether it has delivered its events.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// The time for which the tokens that `oms` prints are good.
-pub const TOKEN_LIFETIME: Duration = Duration::from_hours(12);
+pub(crate) const TOKEN_LIFETIME: Duration = Duration::from_hours(12);

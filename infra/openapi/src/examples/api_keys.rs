@@ -37,7 +37,7 @@ pub fn created() -> Value {
 }
 
 /// The key in a dry run, or when the request is repeated.
-pub fn created_without_key() -> Value {
+pub(crate) fn created_without_key() -> Value {
     with(created(), json!({ "key": null }))
 }
 

@@ -137,7 +137,7 @@ pub fn cancelled() -> Value {
 }
 
 /// The order at version 2, when it was paid: a view of the past.
-pub fn as_of_version_2() -> Value {
+pub(crate) fn as_of_version_2() -> Value {
     with(paid(), json!({ "allowed_transitions": [] }))
 }
 

@@ -19,7 +19,6 @@ use keys::Keys;
 use memory::Memory;
 
 pub use keys::{KeySource, KeysUnavailable};
-pub use token::LEEWAY_SECONDS;
 
 /// The tokens that are accepted.
 #[derive(Clone, Debug)]

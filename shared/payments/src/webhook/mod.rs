@@ -7,4 +7,4 @@ mod event;
 mod signature;
 
 pub use event::{Event, EventKind, InvalidEvent, Payment, parse};
-pub use signature::{HEADER, Signature, SignatureError, TOLERANCE, sign, verify};
+pub use signature::{HEADER, Signature, SignatureError, sign, verify};
