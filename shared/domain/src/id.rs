@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use crate::WriteId;
+use crate::{JobKind, WriteId};
 
 /// The 80 bits that make an order unique: random, or a hash of the client's idempotency key.
 // 80 random bits: among 10^9 orders the odds of a collision are one in two million, and `attribute_not_exists`
@@ -15,7 +15,7 @@ pub type Identity = [u8; 10];
 
 /// The kind of object that an id of ours names; a byte of the UUID, before the 32 bits of the index.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     Order = 0,
     Return = 1,
     LineItem = 2,
@@ -155,14 +155,9 @@ impl OrderId {
         RecordId(compose(identity_of(self.0), Kind::OrderRecord, sequence))
     }
 
-    /// The id of the record of event number `sequence` of the order's invoice.
-    pub fn invoice_record(self, sequence: u32) -> RecordId {
-        RecordId(compose(identity_of(self.0), Kind::InvoiceRecord, sequence))
-    }
-
-    /// The id of the record of event number `sequence` of the order's refund.
-    pub fn refund_record(self, sequence: u32) -> RecordId {
-        RecordId(compose(identity_of(self.0), Kind::RefundRecord, sequence))
+    /// The id of the record of event number `sequence` of the order's job of that kind.
+    pub fn job_record(self, kind: JobKind, sequence: u32) -> RecordId {
+        RecordId(compose(identity_of(self.0), kind.record(), sequence))
     }
 
     /// The order number printed on the order's documents; `year` is the year the order was placed in.

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::{EntityType, Lifecycle, OrderId, OrderStatus, Path, ReturnId, ReturnStatus, Timestamp, WriteId};
+use crate::{
+    EntityType, Lifecycle, OrderId, OrderStatus, Path, ReturnId, ReturnStatus, Timestamp, WriteId, id,
+};
 
 /// Work that a transition sets off and that is done after the response has been given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +20,8 @@ pub enum JobKind {
 struct Traits {
     name: &'static str,
     entity_type: EntityType,
+    /// The kind of id that the records of its events have.
+    record: id::Kind,
     /// The number of attempts after the first.
     retries: u32,
     /// The wait after the first failed attempt; each later wait is twice as long.
@@ -25,20 +29,22 @@ struct Traits {
 }
 
 impl JobKind {
-    /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Invoice, Self::Refund];
+    /// Every kind, the most urgent first: owed money is more urgent than a document.
+    pub const ALL: [Self; 2] = [Self::Refund, Self::Invoice];
 
     const fn traits(self) -> Traits {
         match self {
             Self::Invoice => Traits {
                 name: "INVOICE",
                 entity_type: EntityType::Invoice,
+                record: id::Kind::InvoiceRecord,
                 retries: 3,
                 first_wait_minutes: 1,
             },
             Self::Refund => Traits {
                 name: "REFUND",
                 entity_type: EntityType::Refund,
+                record: id::Kind::RefundRecord,
                 retries: 5,
                 first_wait_minutes: 2,
             },
@@ -58,6 +64,17 @@ impl JobKind {
     /// The entity type under which the history records the job's events.
     pub const fn entity_type(self) -> EntityType {
         self.traits().entity_type
+    }
+
+    /// The kind that produces that kind of entity, if one does.
+    pub fn producing(entity_type: EntityType) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.entity_type() == entity_type)
+    }
+
+    pub(crate) const fn record(self) -> id::Kind {
+        self.traits().record
     }
 
     /// The number of attempts after which the job has failed for good: the first, and one for each wait.

@@ -70,9 +70,6 @@ impl JobLog {
 
     /// The id of the record of event number `sequence`, counted from 1.
     pub fn record(&self, sequence: u32) -> RecordId {
-        match self.kind {
-            JobKind::Invoice => self.order_id.invoice_record(sequence),
-            JobKind::Refund => self.order_id.refund_record(sequence),
-        }
+        self.order_id.job_record(self.kind, sequence)
     }
 }

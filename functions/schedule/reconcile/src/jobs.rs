@@ -16,9 +16,6 @@ const OVERDUE: Duration = Duration::from_mins(10);
 /// The largest number of index entries of each kind that one run handles.
 const LIMIT: usize = 100;
 
-/// The kinds in the order in which a run handles them. Owed money is more urgent than a document.
-const KINDS: [JobKind; JobKind::ALL.len()] = [JobKind::Refund, JobKind::Invoice];
-
 impl Reconcile {
     /// Sends the message of every overdue job again, and returns the number of messages. The job is then due now: the
     /// next runs skip it until it is overdue again, and so reach the jobs behind it. An error of one kind does not stop
@@ -28,7 +25,7 @@ impl Reconcile {
     pub(crate) async fn send_overdue_jobs_again(&self) -> Result<usize, ReconcileError> {
         let mut sent = 0;
         let mut failed = None;
-        for kind in KINDS {
+        for kind in JobKind::ALL {
             match self.send_overdue(kind).await {
                 Ok(count) => sent += count,
                 Err(error) => {

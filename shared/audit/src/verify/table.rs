@@ -1,6 +1,6 @@
 //! The rows of the table, and the checks that need the row alone.
 
-use oms_domain::{ApiKeyId, EntityType, HistoryEvent, OrderId, ReturnId, Timestamp};
+use oms_domain::{ApiKeyId, EntityType, HistoryEvent, JobKind, OrderId, ReturnId, Timestamp};
 
 use super::{Named, TableRow, Verifier};
 use crate::{ArchivedRow, Finding, Hash, RowPlace};
@@ -171,8 +171,7 @@ fn identity_of(row: &ArchivedRow) -> Option<String> {
         (HistoryEvent::Transition, EntityType::ApiKey) => {
             row.entity_id.parse::<ApiKeyId>().ok()?.record(sequence)
         }
-        (HistoryEvent::Job, EntityType::Refund) => order()?.refund_record(sequence),
-        (HistoryEvent::Job, EntityType::Invoice) => order()?.invoice_record(sequence),
+        (HistoryEvent::Job, entity_type) => order()?.job_record(JobKind::producing(entity_type)?, sequence),
         _ => return None,
     };
     Some(id.to_string())

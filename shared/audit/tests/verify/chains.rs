@@ -1,7 +1,7 @@
 //! Chains without an entity as a witness: those of API keys, and of unreadable orders, archived and sealed as
 //! they are.
 
-use oms_domain::HistoryRecord;
+use oms_domain::{HistoryRecord, JobKind};
 
 use crate::scene::{Scene, one};
 
@@ -122,8 +122,8 @@ fn a_job_that_succeeded_stays_done_unless_the_gateway_takes_it_back() {
             for record in &mut log {
                 record.entity_type = kind.to_owned();
                 record.id = match kind {
-                    "INVOICE" => order.invoice_record(record.sequence).to_string(),
-                    _ => order.refund_record(record.sequence).to_string(),
+                    "INVOICE" => order.job_record(JobKind::Invoice, record.sequence).to_string(),
+                    _ => order.job_record(JobKind::Refund, record.sequence).to_string(),
                 };
             }
             records.extend(log);

@@ -1077,7 +1077,7 @@ export interface components {
          * @description The kind of a background job.
          * @enum {string}
          */
-        JobKind: "INVOICE" | "REFUND";
+        JobKind: "REFUND" | "INVOICE";
         /** @description One page of a list. */
         JobList: {
             /** @description The items on the page. */
