@@ -42,13 +42,9 @@ impl Counter {
 
     /// Every counter that the system maintains.
     pub fn all() -> Vec<Self> {
-        let kinds = [
-            EntityType::Order,
-            EntityType::Return,
-            EntityType::Refund,
-            EntityType::Invoice,
-        ];
-        let mut all: Vec<Self> = kinds.map(Self::total).into();
+        let jobs = JobKind::ALL.map(JobKind::entity_type);
+        let kinds = [EntityType::Order, EntityType::Return].into_iter().chain(jobs);
+        let mut all: Vec<Self> = kinds.map(Self::total).collect();
         all.extend(OrderStatus::ALL.iter().copied().map(Self::of));
         all.extend(ReturnStatus::ALL.iter().copied().map(Self::of));
         for kind in JobKind::ALL {

@@ -66,6 +66,11 @@ impl JobKind {
         self.traits().entity_type
     }
 
+    /// Returns true if a job that has succeeded may fail after all, because the service outside takes its effect back.
+    pub const fn may_be_undone(self) -> bool {
+        matches!(self, Self::Refund)
+    }
+
     /// The kind that produces that kind of entity, if one does.
     pub fn producing(entity_type: EntityType) -> Option<Self> {
         Self::ALL

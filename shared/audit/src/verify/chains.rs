@@ -4,7 +4,7 @@
 //! Comparing a row with its entity's path is a separate check. This one still finds a change that was made to
 //! both.
 
-use oms_domain::{ApiKeyStatus, EntityType, JobStatus, Lifecycle, OrderStatus, ReturnStatus};
+use oms_domain::{ApiKeyStatus, EntityType, JobKind, JobStatus, Lifecycle, OrderStatus, ReturnStatus};
 
 use super::table::Row;
 use super::{Steps, Verifier};
@@ -78,9 +78,8 @@ fn may_go(kind: Option<EntityType>, from: Option<&str>, to: Option<&str>) -> boo
         Some(EntityType::Order) => may_become::<OrderStatus>(from, to),
         Some(EntityType::Return) => may_become::<ReturnStatus>(from, to),
         Some(EntityType::ApiKey) => may_become::<ApiKeyStatus>(from, to),
-        Some(EntityType::Invoice) => may_turn_out(from, to, false),
-        Some(EntityType::Refund) => may_turn_out(from, to, true),
-        Some(EntityType::Operation) | None => false,
+        Some(kind) => JobKind::producing(kind).is_some_and(|kind| may_turn_out(kind, from, to)),
+        None => false,
     }
 }
 
@@ -96,7 +95,7 @@ fn may_become<S: Lifecycle>(from: Option<&str>, to: Option<&str>) -> bool {
 
 /// The transitions of a job: any number of attempts, and from every outcome but success a retry. The gateway
 /// may also report that a successful refund has failed after all.
-fn may_turn_out(from: Option<&str>, to: Option<&str>, may_be_undone: bool) -> bool {
+fn may_turn_out(kind: JobKind, from: Option<&str>, to: Option<&str>) -> bool {
     // Claims leave no row, so the history never has a job in PROCESSING.
     let outcome = |name: &str| JobStatus::from_name(name).filter(|status| *status != JobStatus::Processing);
     let Some(to) = to.and_then(outcome) else {
@@ -104,7 +103,7 @@ fn may_turn_out(from: Option<&str>, to: Option<&str>, may_be_undone: bool) -> bo
     };
     match from.map(outcome) {
         None | Some(Some(JobStatus::Pending | JobStatus::Failed)) => true,
-        Some(Some(JobStatus::Succeeded)) => may_be_undone && to == JobStatus::Failed,
+        Some(Some(JobStatus::Succeeded)) => kind.may_be_undone() && to == JobStatus::Failed,
         Some(Some(JobStatus::Processing) | None) => false,
     }
 }

@@ -114,9 +114,10 @@ fn parse_or_other(text: &str) -> Hash {
 /// Returns `true` if the kind of entity has a path from which its rows follow.
 pub(super) fn has_own_path(entity_type: &str) -> bool {
     match EntityType::from_name(entity_type) {
-        Some(EntityType::Order | EntityType::Return | EntityType::Refund | EntityType::Invoice) => true,
+        Some(EntityType::Order | EntityType::Return) => true,
         // The verifier does not read API keys, so nothing but the archive can confirm their rows.
         Some(EntityType::ApiKey | EntityType::Operation) | None => false,
+        Some(entity_type) => JobKind::producing(entity_type).is_some(),
     }
 }
 
