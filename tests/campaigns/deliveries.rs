@@ -121,9 +121,9 @@ fn unreadable(like: &Value) -> Value {
 enum Manner {
     /// Records that the function has dealt with come again now and then.
     Again,
-    /// Only records that the function could not deal with come again; some batches hold an unreadable record, which is
-    /// given up.
-    OnceAmongUnreadable,
+    /// Only records that the function could not deal with come again. Some batches hold an unreadable record, which is
+    /// given up, and some meet a service that is away.
+    OnceAmongFailures,
 }
 
 /// Delivers the records to the function in batches of random sizes until it has dealt with each.
@@ -139,15 +139,24 @@ async fn deliver(
         let size = (1 + chance.below(20)).min(records.len() - next);
         let part = &records[next..next + size];
         let mut batch: Vec<Value> = part.iter().map(|(_, record)| record.clone()).collect();
-        let spoilt = manner == Manner::OnceAmongUnreadable && chance.percent(60);
+        let spoilt = manner == Manner::OnceAmongFailures && chance.percent(60);
         let spoilt = spoilt.then(|| chance.below(size));
         if let Some(place) = spoilt {
             batch.insert(place, unreadable(&part[place].1));
+        }
+        // The service is away for the whole call, so that the SDK's own retries do not help.
+        let away = manner == Manner::OnceAmongFailures && chance.percent(25);
+        if away {
+            let plan = Plan::by(|_| Some(Fault::Unavailable));
+            drop(worker.begin(function, plan).await);
         }
         let outcome = worker.invoke(function, &json!({ "Records": batch })).await;
         let Outcome::Answered(answer) = outcome else {
             panic!("{function}: {outcome:?}");
         };
+        if away {
+            drop(worker.begin(function, Plan::none()).await);
+        }
         let failed = &answer["batchItemFailures"][0]["itemIdentifier"];
         let failed = batch
             .iter()
@@ -183,7 +192,8 @@ async fn deliver(
 impl<'a> Campaign<'a> {
     async fn of(local: &'a Local) -> Self {
         let worker = || Deployment::of(local, Place::Here(Entropy::system()));
-        let workers: Vec<_> = (0..WORKERS).map(|_| worker()).collect();
+        // One more, whose services are away now and then; the others would meet its faults.
+        let workers: Vec<_> = (0..=WORKERS).map(|_| worker()).collect();
         // A network that delivers some requests twice.
         let twice = |call: &Call| {
             let asks = call.service == Service::Payments && call.operation.starts_with("POST");
@@ -241,9 +251,9 @@ impl<'a> Campaign<'a> {
         let once = |record: &(usize, Value)| entity(&record.1).bytes().fold(0_u8, u8::wrapping_add) % 4 == 0;
         let (once, often): (Numbered, Numbered) = new.iter().cloned().partition(once);
         let mut courses = vec![(
-            0,
+            WORKERS,
             interleaved(&once, &mut self.chance),
-            Manner::OnceAmongUnreadable,
+            Manner::OnceAmongFailures,
         )];
         for worker in 0..WORKERS {
             courses.push((worker, interleaved(&often, &mut self.chance), Manner::Again));
