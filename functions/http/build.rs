@@ -1,7 +1,7 @@
-//! Puts the reference page of the API together, one file that asks for nothing but the document beside it: Swagger UI,
-//! from the crate that carries it, in the frame of `src/system/docs`. The page's policy names the hashes of what it
-//! holds, and they are taken here, where they cannot drift from it. So is the hash that names the state of the OpenAPI
-//! document.
+//! Puts the reference page of the API together: one file, which loads nothing but the OpenAPI document beside it. It
+//! consists of Swagger UI, from the crate that contains it, in the frame of `src/system/docs`. The hashes of the script
+//! and the style sheet in the page's policy are computed here from the page itself, so they always match it. The entity
+//! tag of the OpenAPI document is computed here, too.
 
 use std::error::Error;
 use std::fs;
@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The archive of a release of Swagger UI, as its makers publish it.
+/// The archive of a release of Swagger UI, as its authors publish it.
 struct SwaggerUi {
     archive: ZipArchive<Cursor<&'static [u8]>>,
     root: String,
@@ -90,12 +90,13 @@ impl SwaggerUi {
     }
 }
 
-/// A script as an element can hold it, and as a browser hashes it: line ends are line feeds, and neither `</script>`
-/// nor, by way of `<!--`, its absence can end it elsewhere. In a string and in a regular expression, `\x3c` is `<`.
+/// Prepares a script for its element. A browser hashes it with line feeds as line ends. `</script` would end the
+/// element too early; `<!--` together with `<script` would hide its end. All three get an escape: in a string and in a
+/// regular expression, `\x3c` is `<`.
 fn scripted(source: &str) -> String {
     let source = source.replace("\r\n", "\n").replace('\r', "\n");
-    // In either case of letters: what the sources hold today is in lower case, and a test reads the page as a browser
-    // does.
+    // HTML ignores the case of these. The sources have them in lower case only, and a test that reads the page as a
+    // browser does would find any other.
     ["<!--", "<script", "</script"]
         .iter()
         .fold(source, |source, opening| {
@@ -103,7 +104,7 @@ fn scripted(source: &str) -> String {
         })
 }
 
-/// A style sheet as an element can hold it: it cannot say what would end the element in another way, as a script can.
+/// Prepares a style sheet for its element. Text that would end the element is refused and not escaped as in a script.
 fn styled(source: &str) -> Result<String, &'static str> {
     if source.to_ascii_lowercase().contains("</style") {
         return Err("the style sheet holds what may end its element");
@@ -115,7 +116,7 @@ fn as_text(source: &str) -> String {
     source.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-/// Puts each value in its place. One pass, in order, so that nothing within a value is taken for a place.
+/// Puts each value in its place. The template is read once, in order, so no text within a value is taken for a place.
 fn fill(template: &str, values: &[(&str, &str)]) -> Result<String, Box<dyn Error>> {
     let (mut page, mut rest) = (String::new(), template);
     for (place, value) in values {

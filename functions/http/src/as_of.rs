@@ -8,9 +8,9 @@ use oms_store::StoredEntity;
 /// The point in the past that a view shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOf {
-    /// So many.
+    /// The entity at this version.
     Version(u32),
-    /// The transitions up to that time.
+    /// The entity after its transitions up to this time.
     Time(Timestamp),
 }
 
@@ -24,12 +24,15 @@ impl AsOf {
         })
     }
 
-    /// The entity as it was then; there was none before it was created, and there is none of a version to come.
+    /// Returns the entity as it was then. Before its creation and for a version that it has not reached, the answer is
+    /// [`ApiError::NotFound`].
     pub fn view<E: StoredEntity>(self, entity: &E) -> Result<E, ApiError> {
         let version = match self {
             Self::Version(version) => version,
             Self::Time(time) => {
                 let transitions = entity.path().transitions();
+                // The view ends at the first later transition. A slow clock may have dated one behind it earlier, but a
+                // version contains every transition before it.
                 let past = transitions.take_while(|transition| transition.cause().at <= time);
                 past.last().map_or(0, oms_domain::Transition::sequence)
             }

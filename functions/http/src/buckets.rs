@@ -1,4 +1,4 @@
-//! The bucket of invoices, as the API uses it.
+//! The bucket of invoices, for links and for the health check.
 
 use std::time::{Duration, SystemTime};
 
@@ -34,6 +34,8 @@ impl InvoiceBucket {
         };
         let milliseconds = u64::try_from(now.unix_milliseconds()).unwrap_or_default();
         let signing = PresigningConfig::builder()
+            // The start is the given time and not the machine's, so that the link expires when the response says it
+            // does.
             .start_time(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
             .expires_in(lifetime)
             .build()
@@ -43,7 +45,7 @@ impl InvoiceBucket {
         Ok(signed.map_err(|error| failed(&error))?.uri().to_owned())
     }
 
-    /// Tells whether the bucket can be reached.
+    /// Returns true if the bucket can be reached.
     pub async fn is_reachable(&self) -> bool {
         let reached = self.client.head_bucket().bucket(&self.name).send().await;
         reached

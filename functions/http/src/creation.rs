@@ -3,7 +3,7 @@
 use oms_http::{Call, Reply};
 use oms_store::{Committed, CreateError, OrderStore, StoredEntity};
 
-/// Creates `entity`, whose id is `id`; or says what that would come to.
+/// Creates `entity`, whose id is `id`. For a dry run, returns what the creation would return.
 pub async fn create<E: StoredEntity>(
     store: &OrderStore,
     call: &Call,
@@ -17,12 +17,12 @@ pub async fn create<E: StoredEntity>(
     }
 }
 
-/// The status of the answer that shows what was created, or would be.
+/// The status of the response to a creation: 201, or 200 for a dry run, which creates nothing.
 pub fn status(call: &Call) -> u16 {
     if call.is_dry_run() { 200 } else { 201 }
 }
 
-/// Says where to find what was created; of what would be there is nothing to find.
+/// Adds the address of the created entity. A dry run gets none, because nothing exists at that address.
 pub fn located(call: &Call, reply: Reply, location: String) -> Reply {
     if call.is_dry_run() {
         reply

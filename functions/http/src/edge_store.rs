@@ -1,4 +1,4 @@
-//! The edge's store, in the database.
+//! The edge's store, backed by the database.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -11,7 +11,7 @@ use oms_telemetry::ResponseTimes;
 pub struct EdgeDatabase {
     /// API keys, rate limits, response times.
     pub access: AccessStore,
-    /// Refused attempts; `None` where nobody can be refused, because the route is open.
+    /// Refused attempts; `None` for an open route, which refuses nobody.
     pub history: Option<HistoryStore>,
 }
 

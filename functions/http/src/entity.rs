@@ -1,4 +1,4 @@
-//! Finding an order or a return for somebody.
+//! The search for an order or a return that the caller may see.
 
 use oms_domain::CustomerId;
 use oms_http::ApiError;
@@ -6,7 +6,7 @@ use oms_store::{OrderStore, StoredEntity};
 
 use crate::failure::store_failed;
 
-/// The entity of that id, if it is `owner`'s; `None`: whosever it is. One call to the database.
+/// Returns the entity of that id if it belongs to `owner`; `None` allows any owner. One call to the database.
 pub async fn find<E: StoredEntity>(
     store: &OrderStore,
     id: E::Id,
@@ -16,7 +16,8 @@ pub async fn find<E: StoredEntity>(
     own(found.map_err(|error| store_failed(&error))?, owner)
 }
 
-/// Finds an entity as [`find`] does, with the members that it shows of another item. One call to the database.
+/// Finds an entity as [`find`] does, together with the members that it shows from another item. One call to the
+/// database.
 pub async fn find_whole<E: StoredEntity>(
     store: &OrderStore,
     id: E::Id,
@@ -26,10 +27,11 @@ pub async fn find_whole<E: StoredEntity>(
     own(found.map_err(|error| store_failed(&error))?, owner)
 }
 
-/// Returns the entity if it is `owner`'s. The answer for another's is that for none; the history tells them apart.
+/// Returns the entity if it belongs to `owner`; `None` allows any owner.
 pub fn own<E: StoredEntity>(found: Option<E>, owner: Option<CustomerId>) -> Result<E, ApiError> {
     let entity = found.ok_or(ApiError::NotFound)?;
     match owner {
+        // The caller gets the response for an entity that does not exist. Only the history records that it exists.
         Some(owner) if entity.customer_id() != owner => Err(ApiError::NotYours),
         _ => Ok(entity),
     }

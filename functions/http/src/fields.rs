@@ -1,25 +1,25 @@
-//! Sparse fields: answers with only the members a caller wants.
+//! Sparse fields: responses with only the members that a caller wants.
 
 use oms_http::{ApiError, Query};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// The members a caller wants; `None`: all there are.
+/// The members that a caller wants; `None` for all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields(Option<Vec<String>>);
 
-/// An entity with all its members, or some.
+/// An entity with all or some of its members.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Shown<T> {
-    /// With all.
+    /// All members.
     Whole(T),
-    /// With some.
+    /// The members that the caller wants.
     Sparse(Map<String, Value>),
 }
 
 impl Fields {
-    /// Reads `fields`: names out of `known`, separated by commas, each once.
+    /// Reads `fields`: names from `known`, separated by commas, each at most once.
     pub fn parse(query: &mut Query, known: &[&str]) -> Self {
         Self(query.optional("fields", |text| parse(text, known)))
     }
@@ -35,6 +35,7 @@ impl Fields {
                 Ok(Shown::Sparse(members))
             }
             other => {
+                // The value itself stays out of the log, because it can hold personal data.
                 tracing::error!(result = ?other.map(|_| ()), "a response is no object");
                 Err(ApiError::Internal)
             }

@@ -1,4 +1,4 @@
-//! A function: a handler with its resources, behind the edge. How one starts, and how it runs on Lambda.
+//! A function: a handler with its resources, behind the edge; its start, and its loop on Lambda.
 
 use std::sync::Arc;
 
@@ -18,12 +18,13 @@ use oms_telemetry::{Clock, start_logging};
 use crate::edge_store::EdgeDatabase;
 use crate::resources::{Paths, Resources, Start};
 
-/// The requests that a principal may make in a minute, unless the environment says otherwise.
+/// The number of requests that a principal may make in a minute, unless the environment says otherwise.
 const REQUESTS_PER_MINUTE: u32 = 100;
-/// The requests without credentials that may come from an address in a minute, unless the environment says otherwise.
+/// The number of requests without valid credentials that an address may make in a minute, unless the environment says
+/// otherwise. It is high because a gateway's webhooks all come from a few addresses.
 const REQUESTS_PER_MINUTE_AND_ADDRESS: u32 = 600;
 
-/// Starts a function with what its environment says; an error names the variable that is missing or malformed.
+/// Starts a function as its environment says. An error names the variable that is missing or malformed.
 pub type StartFunction = fn(&Environment, Clock, Entropy) -> Result<Function, StartError>;
 
 /// A row of the API's table.
@@ -36,7 +37,7 @@ pub type Handler<R> = for<'a> fn(&'a R, Call) -> BoxFuture<'a, Result<Reply, Api
 pub struct Function {
     edge: Edge,
     handler: Box<dyn Handle>,
-    /// The orders table, where the function cannot do without it.
+    /// The orders table, if the function needs it.
     orders: Option<OrderStore>,
 }
 
@@ -53,7 +54,7 @@ impl<R: Send + Sync> Handle for Bound<R> {
 }
 
 impl Function {
-    /// Starts the function of a route with this permission.
+    /// Starts the function of a route that has this permission.
     pub fn start<R: Resources>(
         permission: Permission,
         paths: Paths,
@@ -63,6 +64,8 @@ impl Function {
         entropy: Entropy,
     ) -> Result<Self, StartError> {
         let named: Vec<&'static str> = required_variables(permission, R::VARIABLES).collect();
+        // Some variables have a default where they are read, such as `LIST_SHARDS`. A function whose route names one
+        // must not start without it.
         for variable in &named {
             environment.required(variable)?;
         }
@@ -109,6 +112,7 @@ impl Function {
         Ok(Self {
             edge,
             handler: Box::new(Bound { resources, handler }),
+            // This store is for `warm` only, which lists and writes nothing, so the number of shards does not matter.
             orders: table("ORDERS_TABLE")?.map(|name| database.orders(name, 1)),
         })
     }
@@ -118,12 +122,12 @@ impl Function {
         serve(&self.edge, route, &*self.handler, request).await
     }
 
-    /// Opens the connections during init, so that no request pays for the handshakes. A role that may not read is
-    /// refused, and the connection is open all the same. What fails here fails again where it is needed, and is
-    /// reported there.
+    /// Opens the connections during init, so that no request pays for the handshakes.
     async fn warm(&self) {
         let database = async {
             if let Some(orders) = &self.orders {
+                // A failure is ignored: the request that needs the table meets it again and reports it. A role that may
+                // not read is refused here, but its connection is open.
                 let _ = orders.ping().await;
             }
         };
@@ -163,11 +167,12 @@ fn key_source(aws: &Aws, url: String) -> KeySource {
     })
 }
 
-/// Runs one function until Lambda stops it: the body of every binary here.
+/// Runs one function until Lambda stops it. Every binary of this crate calls this.
 pub fn run(route: &'static Route) -> Result<(), StartError> {
     let environment = Environment::process();
     start_logging(environment.get("LOG_LEVEL").as_deref());
     let function = (route.start)(&environment, Clock::system(), Entropy::system())?;
+    // Lambda sends a process one request at a time, so more threads would only cost their start.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| StartError::Runtime(error.to_string()))?;
     runtime.block_on(async {

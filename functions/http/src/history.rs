@@ -11,13 +11,13 @@ use crate::failure::store_failed;
 pub struct Shown {
     /// The entity's key.
     pub key: String,
-    /// The records of its own path.
+    /// The records that follow from the entity's path.
     pub own: Result<Vec<HistoryRecord>, serde_json::Error>,
-    /// True if refused attempts are shown, with the callers who made them: staff only.
+    /// True if refused attempts and the callers who made them are shown: to staff only.
     pub with_refusals: bool,
 }
 
-/// The answer that shows everything that happened to an entity. One call to the database.
+/// The response that shows everything that happened to an entity. One call to the database.
 pub async fn reply(store: &HistoryStore, shown: Shown) -> Result<Reply, ApiError> {
     let own = shown.own.map_err(|error| {
         tracing::error!(error = %error, "the entity's path cannot be written as records");
@@ -29,8 +29,8 @@ pub async fn reply(store: &HistoryStore, shown: Shown) -> Result<Reply, ApiError
     Reply::json(200, &History { data })
 }
 
-/// The recorded rows, and what the stream has not brought yet, from the entity's own path: so the history is complete
-/// right after a transition.
+/// Completes the recorded rows with the records of transitions that the stream has not delivered yet. The history is
+/// thus complete right after a transition.
 fn complete(own: Vec<HistoryRecord>, recorded: Vec<HistoryRecord>) -> Vec<HistoryRecord> {
     let (mut transitions, others): (Vec<_>, Vec<_>) = recorded
         .into_iter()
@@ -42,7 +42,8 @@ fn complete(own: Vec<HistoryRecord>, recorded: Vec<HistoryRecord>) -> Vec<Histor
     }
     transitions.sort_by_key(|record| record.sequence);
     transitions.extend(others);
-    // Stable, and clocks of two machines may disagree: transitions stay in their own order.
+    // The clocks of two machines may disagree, so a transition can have an earlier time than the one before it. Each
+    // transition is therefore sorted by the latest time so far, and the sort is stable: the order of the path stays.
     let mut latest = String::new();
     let mut keyed: Vec<(String, HistoryRecord)> = Vec::with_capacity(transitions.len());
     for record in transitions {

@@ -1,7 +1,7 @@
 //! The functions behind the HTTP API: one file per route, one binary per function.
 //!
-//! [`routes`] is the API as one table. A handler parses the call, decides, and commits, with the resources that its row
-//! names. They are made once, when the [`Function`] starts.
+//! [`routes`] is the API as one table. A handler parses the call, decides and commits, with the resources that its row
+//! of the table names. The resources are made once, when the [`Function`] starts.
 
 mod api_keys;
 mod as_of;

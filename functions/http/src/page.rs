@@ -12,7 +12,7 @@ const MAXIMUM_LIMIT: usize = 100;
 /// The parameters that every list takes.
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// The size of a page at most.
+    /// The largest number of items on a page.
     pub limit: usize,
     cursor: Option<String>,
 }
@@ -26,18 +26,20 @@ impl Paging {
         });
         Self {
             limit: limit.unwrap_or(DEFAULT_LIMIT),
+            // The cursor stays as sent: it can be opened only once the list and the caller are known.
             cursor: query.optional("cursor", str::parse),
         }
     }
 
-    /// The position after which the page begins. `binding` names the list and who asks: a cursor opens no other.
+    /// The position after which the page begins. `binding` names the list and the caller; a cursor of another list or
+    /// caller is refused.
     pub fn after(&self, cursors: &CursorKey, binding: &str) -> Result<Option<String>, ApiError> {
         let cursor = self.cursor.as_deref();
         cursor.map(|cursor| cursors.open(binding, cursor)).transpose()
     }
 
-    /// The answer that shows a page; `next` is the position after which the next one begins, `total` how many there are
-    /// on all of them, where that is known.
+    /// The response that shows a page. `next` is the position after which the next page begins; `total` is the number
+    /// of items on all pages, where it is known.
     pub fn reply<T: Serialize>(
         &self,
         cursors: &CursorKey,

@@ -1,4 +1,4 @@
-//! The permissions that routes ask for.
+//! The permissions that routes require.
 
 use oms_domain::Operation::{
     self, Cancel, CompleteReturn, CreateOrder, CreateReturn, DecideReturn, Deliver, ManageApiKeys, MarkPaid,
@@ -12,6 +12,8 @@ pub const CHANGE_OPERATIONS: &[Operation] = &[MarkPaid, StartProcessing, Ship, D
 pub const OPEN: Permission = Permission::Open;
 pub const READ: Permission = Permission::Requires(&[Read]);
 pub const CREATE: Permission = Permission::Requires(&[CreateOrder]);
+// A route that serves several operations admits a caller who may do any of them. Its handler asks for the one that the
+// body names.
 pub const CHANGE: Permission = Permission::Requires(CHANGE_OPERATIONS);
 pub const CANCEL: Permission = Permission::Requires(&[Cancel]);
 pub const RETURN: Permission = Permission::Requires(&[CreateReturn]);

@@ -1,11 +1,11 @@
-//! The queue of invoices, as the health check asks for it.
+//! The queue of invoices, for the health check.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
 use oms_aws::{Aws, Service};
 use oms_telemetry::error_chain;
 
-/// The queue of invoices. Cheap to clone.
+/// The queue of invoices, which stands for all queues in the health check. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct InvoiceQueue {
     client: Client,
@@ -13,7 +13,7 @@ pub struct InvoiceQueue {
 }
 
 impl InvoiceQueue {
-    /// The queue at that address.
+    /// The queue at `url`.
     pub fn new(aws: &Aws, url: String) -> Self {
         Self {
             client: Client::new(&aws.sdk_config(Service::Sqs)),
@@ -21,7 +21,7 @@ impl InvoiceQueue {
         }
     }
 
-    /// Tells whether the queue can be reached.
+    /// Returns true if the queue can be reached.
     pub async fn is_reachable(&self) -> bool {
         let asked = self
             .client

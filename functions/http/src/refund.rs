@@ -5,8 +5,8 @@ use oms_domain::{Access, JobStatus, Operation, RefundOwed};
 use oms_http::{ApiError, Principal, Reply};
 use oms_store::RefundRecord;
 
-/// The answer that shows what has become of the money that is owed. No transaction is named before the money has moved,
-/// and the gateway's words on a failure are for those who work here.
+/// The response that shows the state of a refund. The transaction is named only after the money has moved, and the
+/// gateway's words on a failure are shown to staff only.
 pub fn reply(
     owed: &RefundOwed,
     record: Option<&RefundRecord>,
@@ -14,6 +14,7 @@ pub fn reply(
 ) -> Result<Reply, ApiError> {
     let grant = Operation::Read.grant(caller.roles());
     let works_here = grant.is_some_and(|(_, access)| access == Access::All);
+    // Before the first attempt there is no record. The refund is owed all the same, and so it is pending.
     let job = record.map(|record| &record.job);
     let status = job.map_or(JobStatus::Pending, |job| job.status);
     let transaction_id = record.and_then(|record| record.transaction_id.as_deref());
@@ -23,10 +24,12 @@ pub fn reply(
         amount: owed.amount.to_string(),
         currency: owed.amount.currency().code().into(),
         transaction_id: transaction_id
+            // The record names a refund that is pending, too, and keeps the name of one that failed.
             .filter(|_| status == JobStatus::Succeeded)
             .map(Into::into),
         attempts: job.map_or(0, |job| job.attempts),
         last_error: last_error
+            // An attempt that succeeds leaves the error of an earlier one in the record.
             .filter(|_| works_here && status != JobStatus::Succeeded)
             .map(Into::into),
         source: owed.source,

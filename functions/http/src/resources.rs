@@ -1,4 +1,4 @@
-//! The resources of each function, made once at its start from the variables it names.
+//! The resources of each function, made once when it starts, from the variables that its route names.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::queues::InvoiceQueue;
 
 /// The resources of a handler.
 pub trait Resources: Sized + Send + Sync + 'static {
-    /// The variables they are made from, besides those that every route of the same permission needs.
+    /// The variables that the resources are made from, besides those that every route of the same permission needs.
     const VARIABLES: &'static [&'static str];
 
-    /// Makes them; an error names the variable that is missing or malformed.
+    /// Makes the resources. An error names the variable that is missing or malformed.
     fn make(start: &Start<'_>) -> Result<Self, StartError>;
 }
 
@@ -41,7 +41,7 @@ macro_rules! resources {
 }
 
 resources! {
-    /// Nothing: the answer is part of the function.
+    /// Nothing: the response is part of the function.
     Nothing [] {}
     /// The orders table, to read one order or return.
     Orders ["ORDERS_TABLE"] { store: OrderStore = orders }
@@ -57,7 +57,7 @@ resources! {
     Jobs ["ORDERS_TABLE", "CURSOR_KEY"] {
         store: OrderStore = orders, cursors: CursorKey = cursors, clock: Clock = clock
     }
-    /// The orders table, and how long after its delivery an order may be returned.
+    /// The orders table, and the time after its delivery within which an order may be returned.
     Returns ["ORDERS_TABLE", "LIST_SHARDS", "RETURN_WINDOW_DAYS"] {
         store: OrderStore = orders, window: Duration = return_window
     }
@@ -84,11 +84,11 @@ resources! {
     KeyList ["ACCESS_TABLE", "CURSOR_KEY"] { store: AccessStore = access, cursors: CursorKey = cursors }
     /// The orders table's counters, and the access table's response times.
     Figures ["ORDERS_TABLE", "ACCESS_TABLE"] { store: OrderStore = orders, access: AccessStore = access }
-    /// One of each service that the system stands on.
+    /// One resource of each service that the system depends on.
     Services ["ORDERS_TABLE", "INVOICE_QUEUE_URL", "INVOICES_BUCKET"] {
         store: OrderStore = orders, queue: InvoiceQueue = invoice_queue, bucket: InvoiceBucket = invoice_bucket
     }
-    /// The pages that may call, and every path of the API.
+    /// The origins whose pages may call, and every path of the API.
     Pages [] { cors: Cors = cors, paths: Paths = paths }
 }
 
@@ -116,7 +116,8 @@ pub struct Start<'a> {
     reason = "every field of resources is made the same way, and most can fail"
 )]
 impl Start<'_> {
-    /// A variable's value. One that the route does not name is refused, so that the template gives it to the function.
+    /// Returns a variable's value. A variable that the route does not name is refused: the template gives each function
+    /// only the variables that its route names.
     fn variable(&self, name: &'static str) -> Result<String, StartError> {
         if !self.named.contains(&name) {
             return Err(StartError::Invalid {
@@ -129,7 +130,8 @@ impl Start<'_> {
 
     fn orders(&self) -> Result<OrderStore, StartError> {
         let table = self.variable("ORDERS_TABLE")?;
-        // Read where it is named: a function that only reads has no use for it.
+        // A route that neither changes nor lists entities does not name this variable. The default makes no difference
+        // to it.
         let list_shards = self.environment.parsed("LIST_SHARDS", 1)?;
         Ok(self.database.orders(table, list_shards))
     }

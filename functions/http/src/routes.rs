@@ -1,4 +1,4 @@
-//! The API as one table. The template, the watch router, the binaries and the events are held to it by tests.
+//! The API as one table. Tests compare the template, the watch router, the binaries and the events with it.
 
 use oms_http::Method;
 

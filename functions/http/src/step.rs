@@ -1,4 +1,4 @@
-//! The part that every route that takes an entity a step further shares: the call to the database, and its refusals.
+//! The part that all routes for transitions share: the call to the database, and the errors for its refusals.
 
 use oms_domain::Lifecycle;
 use oms_http::{ApiError, Attempt, Call};
@@ -6,16 +6,16 @@ use oms_store::{Committed, OrderStore, Step, StepError, StoredEntity};
 
 use crate::failure::store_failed;
 
-/// A step that was not taken, with the state of the entity if it was read.
+/// A step that was not taken, with the state of the entity if the refusal shows it.
 #[derive(Debug)]
 pub struct NotTaken<S> {
-    /// The caller's answer.
+    /// The error that answers the caller.
     pub error: ApiError,
     found: Option<(S, u32)>,
 }
 
 impl<S: Lifecycle> NotTaken<S> {
-    /// Notes what came to be known in the record of the attempt.
+    /// Adds the state and version of the entity to the record of the attempt.
     pub fn note(&self, attempt: &mut Attempt) {
         if let Some((status, version)) = self.found {
             attempt.found(status, version);
@@ -23,8 +23,8 @@ impl<S: Lifecycle> NotTaken<S> {
     }
 }
 
-/// Takes the step, or says what that would come to. `refused` says what a refusal of the entity's own means to the
-/// caller.
+/// Takes the step. For a dry run, returns what the step would return. `refused` maps a refusal by the entity's guard to
+/// an error of the API.
 pub async fn take<E: StoredEntity>(
     store: &OrderStore,
     call: &Call,

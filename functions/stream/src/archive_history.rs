@@ -50,6 +50,7 @@ impl StreamFunction for ArchiveHistory {
                 Err(corrupt) => {
                     unreadable = unreadable.or_else(|| {
                         Some(StreamFailure {
+                            // Lambda takes an empty number for a failure of the whole batch, so no record is lost.
                             sequence_number: record.change.sequence_number.unwrap_or_default(),
                             cause: corrupt.to_string(),
                         })
@@ -59,6 +60,7 @@ impl StreamFunction for ArchiveHistory {
         }
         if !rows.is_empty() {
             let archived = self.archive(&first, &rows).await;
+            // The rows are one object, so all of them come again, from the first on.
             archived.map_err(|cause| StreamFailure {
                 sequence_number: first,
                 cause,
@@ -73,6 +75,8 @@ impl ArchiveHistory {
         let bytes = object::write(rows).map_err(|error| error.to_string())?;
         let key = format!(
             "{}{}",
+            // The hour is that of the archiving. A row that comes late belongs to a later hour, and no sealed hour
+            // changes.
             Hour::of(self.clock.now()).rows_prefix(),
             name(first, &bytes)
         );
@@ -103,6 +107,7 @@ impl ArchiveHistory {
 /// The name of an object. Names sort in the order of the stream, and contain a hash of the bytes: only the very same
 /// batch within the same hour gets the name of an existing object.
 fn name(first: &str, bytes: &[u8]) -> String {
+    // A name with other characters would not count as an object of the archive, see `Hour::of_rows_key`.
     let safe = first.chars().filter(char::is_ascii_alphanumeric);
     let mut hash = Hash::of(&[bytes]).to_string();
     hash.truncate(NAME_DIGITS);

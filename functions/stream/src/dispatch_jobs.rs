@@ -43,6 +43,8 @@ impl FollowChanges for DispatchJobs {
                 self.dispatch(returned.facts().order_id, returned.path(), change.known_version)
                     .await
             }
+            // A record owes nothing by its changes: its message is under way, or `reconcile` and the retry by hand send
+            // one.
             Change::Job(_) => Ok(()),
         }
     }
@@ -55,6 +57,8 @@ impl DispatchJobs {
         path: &Path<S>,
         known_version: u32,
     ) -> Result<(), QueueError> {
+        // The image holds the whole path. A change that is no transition, such as a cleared mark, has no newer
+        // sequence.
         for job in jobs_owed_by(path).filter(|job| job.sequence > known_version) {
             let message = JobMessage {
                 kind: job.kind,

@@ -106,6 +106,7 @@ pub async fn handle<F: StreamFunction>(function: &F, batch: Event) -> DynamoDbEv
         );
         let mut failure = DynamoDbBatchItemFailure::default();
         failure.item_identifier = Some(sequence_number);
+        // This variant makes a mistake on purpose: the batch counts as handled, and its records do not come again.
         if !is_broken(Variant::BatchFailureSwallowed) {
             response.batch_item_failures.push(failure);
         }

@@ -40,9 +40,12 @@ impl FollowChanges for RecordHistory {
         for change in changes {
             match new_records(change) {
                 Ok(new) => records.extend(new),
+                // The rows of the changes before this one are then written one by one, and the error is returned for
+                // this change.
                 Err(_) => return false,
             }
         }
+        // An error that lasts comes up again when the changes are handled one by one, and is returned there.
         self.history.put_records(&self.orders, &records).await.is_ok()
     }
 
@@ -51,6 +54,7 @@ impl FollowChanges for RecordHistory {
     async fn follow(&self, change: Change) -> Result<(), PutRecordError> {
         let records = new_records(&change)?;
         let put = self.history.put_records(&self.orders, &records).await;
+        // No repeat can resolve this: rows are never overwritten, so the metric calls a person.
         if matches!(put, Err(PutRecordError::Differs { .. })) {
             let kind = records.first().map_or("", |record| record.entity_type.as_str());
             emit(Metric::HistoryMismatch, kind, &self.clock);

@@ -1,9 +1,9 @@
-//! An API key in the words of the API.
+//! An API key as the API shows it.
 
 use oms_contract::{ApiKey as Body, ApiKeyState};
 use oms_domain::{ApiKey, ApiKeyStatus, Timestamp};
 
-/// The key as it stands at `now`.
+/// The key in its state at `now`.
 pub fn body(key: &ApiKey, last_used_at: Option<Timestamp>, now: Timestamp) -> Body<'_> {
     let facts = key.facts();
     Body {

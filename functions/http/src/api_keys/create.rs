@@ -13,17 +13,18 @@ use super::body::body;
 use crate::failure::api_key_failed;
 use crate::resources::Keys;
 
-/// The longest that a key may be good for.
+/// The longest time for which a key may be valid.
 const LONGEST_LIFE: Duration = Duration::from_hours(366 * 24);
 
-/// Makes a key. It is shown in this answer and never again: a repeat of the request is told that the key was made, not
-/// what it is. One call to the database.
+/// Makes a key. The key is shown in this response and never again: the response to a repeat of the request says
+/// that the key was made, and does not contain it. One call to the database.
 pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let Asked { key, untimely } = decide(&call)?;
     if call.is_dry_run() || untimely.is_some() {
         return answer_without_write(app, &call, &key, untimely).await;
     }
+    // Only the digest is stored, so the secret leaves the process in this response alone.
     let secret = ApiKeySecret::from_bytes(call.secret_bytes()?);
     let existing = app
         .store
@@ -41,8 +42,8 @@ pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
     }
 }
 
-/// Shows the key that would be made, or that the same request has made; there is no secret to show. An expiry that was
-/// in time then may not be any more.
+/// Shows the key that would be made, or that the same request has made, without a secret. For a repeat, an expiry that
+/// has passed since the key was made is no fault.
 async fn answer_without_write(
     app: &Keys,
     call: &Call,
@@ -59,7 +60,7 @@ async fn answer_without_write(
     }
 }
 
-/// The key as it was made, whatever has become of it since.
+/// The response that shows the key as it was made, even if it has changed since.
 fn shown(status: u16, key: &ApiKey, secret: Option<String>) -> Result<Reply, ApiError> {
     let issued = key.as_issued();
     let created = CreatedApiKey {
@@ -84,6 +85,8 @@ fn decide(call: &Call) -> Result<Asked, ApiError> {
     let name = body.text("name", ShortText::parse);
     let scopes = scopes(&body);
     let expires_at: Option<Timestamp> = body.text("expires_at", str::parse);
+    // This issue is kept apart: it may concern a repeat of a request whose expiry was in the future when it made the
+    // key.
     let untimely = expires_at.and_then(|at| untimely(at, call.now()));
     body.refuse_unknown();
     let write = call.write()?;
@@ -110,7 +113,7 @@ fn decide(call: &Call) -> Result<Asked, ApiError> {
     Ok(Asked { key, untimely })
 }
 
-/// The roles that the key may act in, each once. A key is nobody's customer.
+/// The roles that the key may act in, each once. A key cannot act as a customer, because it owns no orders.
 fn scopes(body: &Object<'_>) -> Option<Vec<Role>> {
     let elements = body.array("scopes", 1, Role::ALL.len())?;
     let mut known = Vec::new();

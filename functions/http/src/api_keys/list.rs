@@ -7,7 +7,7 @@ use crate::failure::store_failed;
 use crate::page::Paging;
 use crate::resources::KeyList;
 
-/// Lists the keys, those that are revoked or have expired within the last 90 days included. One call to the database.
+/// Lists the keys, including those that are revoked or have expired within the last 90 days. One call to the database.
 pub async fn handle(app: &KeyList, call: Call) -> Result<Reply, ApiError> {
     let mut query = call.query();
     let paging = Paging::parse(&mut query);
@@ -20,6 +20,7 @@ pub async fn handle(app: &KeyList, call: Call) -> Result<Reply, ApiError> {
     let data: Vec<_> = keys
         .map(|stored| body(&stored.key, stored.last_used_at, now))
         .collect();
+    // No counter counts the keys. The total is known only if one page holds all of them.
     let whole = after.is_none() && page.next.is_none();
     let total = u64::try_from(data.len()).ok().filter(|_| whole);
     paging.reply(&app.cursors, &binding, data, page.next.as_deref(), total)

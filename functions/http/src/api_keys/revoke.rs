@@ -7,7 +7,8 @@ use super::body::body;
 use crate::failure::api_key_failed;
 use crate::resources::Keys;
 
-/// Makes a key good for nothing, at once here and within a minute everywhere. Two calls to the database.
+/// Revokes a key. A process that has just verified the key accepts it for up to a minute more. Two calls to the
+/// database.
 pub async fn handle(app: &Keys, call: Call) -> Result<Reply, ApiError> {
     let id: ApiKeyId = call.id("key_id")?;
     call.query().finish()?;

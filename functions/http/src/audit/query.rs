@@ -10,11 +10,11 @@ use crate::failure::store_failed;
 use crate::page::Paging;
 use crate::resources::Trail;
 
-/// The longest range of time that one question may cover.
+/// The longest range of time that one request may cover. It bounds the number of monthly partitions that are queried.
 const LONGEST_RANGE: Duration = Duration::from_hours(31 * 24);
 
-/// Lists the trail, the newest first. One call to the database for an actor, six for an entity; for a state, an event
-/// or a time alone one for each state and month that can hold an answer; and one more.
+/// Lists rows of the audit trail, the newest first. Calls to the database: one for an actor, six for an entity, and for
+/// a state, an event or a time alone one for each state and month that can hold a row; then one for the rows.
 pub async fn handle(app: &Trail, call: Call) -> Result<Reply, ApiError> {
     let Wanted { query, paging, asked } = parse(&call)?;
     let binding = format!("audit|{}|{asked}", call.principal()?.subject());
@@ -30,7 +30,8 @@ pub async fn handle(app: &Trail, call: Call) -> Result<Reply, ApiError> {
 struct Wanted {
     query: AuditQuery,
     paging: Paging,
-    /// The query word for word: a default that follows the clock must not make another list of the next page.
+    /// The parameters as sent, to which cursors are bound. The defaults in `query` follow the clock and would be others
+    /// for the next page.
     asked: String,
 }
 
@@ -61,13 +62,15 @@ fn parse(call: &Call) -> Result<Wanted, ApiError> {
     Ok(Wanted { query, paging, asked })
 }
 
-/// The range asked for: up to now, and as long as it may be, where nothing else is said.
+/// The range that is asked for. By default it ends now and is as long as allowed.
 fn range(
     query: &mut Query,
     from: Option<Timestamp>,
     to: Option<Timestamp>,
     now: Timestamp,
 ) -> (Timestamp, Timestamp) {
+    // Without `to`, the range ends after 31 days, but not in the future. A `from` in the future gives an empty range
+    // and no error.
     let to = to.or_else(|| Some(from?.saturating_add(LONGEST_RANGE).min(now.max(from?))));
     let to = to.unwrap_or(now);
     let from = from.unwrap_or_else(|| to.saturating_sub(LONGEST_RANGE));
@@ -79,7 +82,7 @@ fn range(
     (from, to)
 }
 
-/// An id or a name as the history has it: UUIDs in lower case.
+/// Reads an id or a name in the spelling of the history, which has UUIDs in lower case.
 fn parse_name(text: &str) -> Result<String, InvalidVisibleAscii> {
     let name = ActorId::parse(text)?;
     let id = text.parse::<oms_domain::CustomerId>().map(|id| id.to_string());

@@ -48,6 +48,8 @@ fn body(job: &OwedJob) -> Job<'_> {
     let state = job.state.as_ref();
     Job {
         kind: job.kind,
+        // The record of a return's refund is kept under the order's id, too. The route that retries a job takes this
+        // id.
         entity_id: job.owner.order(),
         owner_type: job.owner.entity_type(),
         owner_id: match job.owner {

@@ -28,7 +28,8 @@ pub async fn handle(app: &Retries, call: Call) -> Result<Reply, ApiError> {
     let state = found
         .map_err(|error| store_failed(&error))?
         .ok_or(ApiError::NotFound)?;
-    // The log holds the write id of every retry, so a repeat of the request is recognized without a write.
+    // The log holds the write id of every retry, so a repeat of the request is recognized without a write. It sends no
+    // message either: should the first request have died before it sent one, `reconcile` does.
     let replayed = state
         .log
         .iter()
@@ -68,6 +69,7 @@ fn decide(call: &Call) -> Result<JobEvent, ApiError> {
     let grant = call.principal()?.grant(Operation::Oversee)?;
     Ok(JobEvent {
         status: JobStatus::Pending,
+        // `commit` puts the number in once the record has been read.
         attempts: 0,
         cause: call.cause(grant.actor, None)?,
         error: None,
@@ -79,6 +81,7 @@ fn not_failed(state: &JobState) -> ApiError {
     ApiError::InvalidStateTransition {
         current: state.status.as_str(),
         requested: JobStatus::Pending.as_str(),
+        // A job has no states that a caller may choose from: only a failed job can be retried.
         allowed: Vec::new(),
     }
 }
@@ -92,12 +95,14 @@ async fn commit(
 ) -> Result<(), ApiError> {
     let write_id = event.cause.write.id;
     let event = JobEvent {
+        // A retry is no attempt: the entry in the log bears the number of those made before it.
         attempts: state.attempts,
         ..event
     };
     let again = app.store.retry_job(kind, order, &event).await;
     if !again.map_err(|error| store_failed(&error))? {
         call.note(|attempt| {
+            // The history shows the refusal with the state that the caller is told.
             attempt.status = Some(state.status.as_str());
             attempt.requested = Some(JobStatus::Pending.as_str());
         });

@@ -8,7 +8,7 @@ use oms_http::{ApiError, Principal, Reply};
 
 use crate::fields::Fields;
 
-/// The order as `caller` sees it: only `allowed_transitions` depends on who asks.
+/// The order as `caller` sees it. Only `allowed_transitions` depends on the caller.
 pub fn body<'a>(order: &'a Order, caller: &Principal) -> Body<'a> {
     let (facts, amounts) = (order.facts(), order.amounts());
     let cancelled = order.path().entering(OrderStatus::Cancelled);
@@ -44,7 +44,7 @@ pub fn body<'a>(order: &'a Order, caller: &Principal) -> Body<'a> {
     }
 }
 
-/// Lists the states that this caller may bring the order into next.
+/// The states that this caller may bring the order into next.
 fn allowed_transitions(order: &Order, caller: &Principal) -> Vec<OrderStatus> {
     let owner = order.facts().customer_id;
     let permitted = |status: &OrderStatus| {
@@ -82,21 +82,22 @@ fn address(address: &oms_domain::Address) -> Address<'_> {
     }
 }
 
-/// The answer to a change that shows the order.
+/// The response to a change: the order.
 pub fn reply(status: u16, order: &Order, caller: &Principal) -> Result<Reply, ApiError> {
     let reply = Reply::json(status, &body(order, caller))?;
     Ok(reply.etag(order.version()).entity(&order.id()))
 }
 
-/// The answer that shows what the caller wants to see of an order.
+/// The response that shows the fields of an order that the caller wants.
 pub fn show(order: &Order, caller: &Principal, fields: &Fields) -> Result<Reply, ApiError> {
     let reply = Reply::json(200, &fields.show(body(order, caller))?)?;
     Ok(reply.etag(order.version()).entity(&order.id()))
 }
 
-/// The answer that shows what the caller wants to see of an order as it was. The past cannot be changed.
+/// The response that shows the fields of an earlier version of an order that the caller wants.
 pub fn show_past(order: &Order, caller: &Principal, fields: &Fields) -> Result<Reply, ApiError> {
     let past = Body {
+        // The past cannot be changed. The transitions of today are those of the current version.
         allowed_transitions: Vec::new(),
         ..body(order, caller)
     };

@@ -7,7 +7,7 @@ use super::change::Change;
 use super::step;
 use crate::resources::Changes;
 
-/// Calls an order off. A refund is owed if it had been paid. One call to the database.
+/// Cancels an order. A refund is owed if it had been paid. One call to the database.
 pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
     call.query().finish()?;
@@ -17,6 +17,7 @@ pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
         reason: Some(reason),
         details: OrderDetails::default(),
     };
+    // The note comes before the permission, so that the history of a refusal shows the requested state.
     call.note(|attempt| attempt.asks_for(change.new_state));
     let grant = call.principal()?.grant(Operation::Cancel)?;
     let step = step::decide(&call, grant, id, change)?;

@@ -17,13 +17,13 @@ pub struct Change {
     pub details: OrderDetails,
 }
 
-/// Reads the fields of a change; what else the object holds is for the caller to read or refuse.
+/// Reads the fields of a change. The caller of this function reads or refuses the other fields of the object.
 pub fn read(body: &Object<'_>) -> Option<Change> {
     let new_state = body.text("new_state", parse_status);
     let reason = body.optional_text("reason", ReasonText::parse);
     let detail = |name, status| {
         let value = body.optional_text(name, ShortText::parse);
-        // Else a customer who cancels could write a payment into the order.
+        // Otherwise a customer who cancels could write a payment into the order.
         if value.is_some() && new_state.is_some_and(|new_state| new_state != status) {
             body.issue(name, format!("may be given only with new_state {status}"));
         }

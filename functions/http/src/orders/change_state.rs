@@ -12,6 +12,7 @@ pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
     call.query().finish()?;
     let change = parse(call.body())?;
+    // The note comes before the permission, so that the history of a refusal shows the requested state.
     call.note(|attempt| attempt.asks_for(change.new_state));
     let grant = change::permit(call.principal()?, change.new_state)?;
     let step = step::decide(&call, grant, id, change)?;

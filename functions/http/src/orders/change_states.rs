@@ -18,8 +18,7 @@ const MAXIMUM_ITEMS: usize = 25;
 /// The number of orders that are changed at once.
 const CONCURRENCY: usize = 5;
 
-/// Takes up to 25 orders a step further, each on its own: what becomes of one is nothing to the others. One call to the
-/// database for each.
+/// Takes up to 25 orders one step further, independently of each other. One call to the database for each.
 pub async fn handle(app: &BatchChanges, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let items = parse(&call)?;
@@ -29,6 +28,7 @@ pub async fn handle(app: &BatchChanges, call: Call) -> Result<Reply, ApiError> {
             let order_id = item.order_id;
             (order_id, change(app, &call, item).await)
         })
+        // `buffered` keeps the order, so the results stand in the order of the items.
         .buffered(CONCURRENCY)
         .collect()
         .await;
@@ -77,7 +77,7 @@ fn parse_item(
     let change = change::read(&object);
     object.refuse_unknown();
     let (order_id, change) = (order_id?, change?);
-    // As if each had been sent by itself: the same key changes another order by another write.
+    // Each item is a write of its own, with a path of its own: under one idempotency key, two orders get two write ids.
     let path = format!("{}/{order_id}", call.path());
     let write = call.write_of_part(&path, json.as_bytes());
     Some(write.map(|write| Item {
@@ -87,7 +87,7 @@ fn parse_item(
     }))
 }
 
-/// Changes one order, and records it where a rule turns that down.
+/// Changes one order. If a rule refuses the change, the attempt is recorded.
 async fn change(app: &BatchChanges, call: &Call, item: Item) -> Outcome {
     let mut attempt = Attempt::at(EntityType::Order, &item.order_id);
     attempt.asks_for(item.change.new_state);
@@ -101,6 +101,7 @@ async fn change(app: &BatchChanges, call: &Call, item: Item) -> Outcome {
 async fn try_change(app: &BatchChanges, call: &Call, item: Item, attempt: &mut Attempt) -> Outcome {
     let grant = change::permit(call.principal()?, item.change.new_state)?;
     let step = step::of_part(call, grant, item.order_id, item.change, item.write);
+    // An order has no guard, so its refusal is a type without values.
     crate::step::take(&app.store, call, &step, |never| match never {})
         .await
         .map_err(|not_taken| {

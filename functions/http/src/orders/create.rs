@@ -12,8 +12,8 @@ use crate::creation;
 use crate::failure::store_failed;
 use crate::resources::Changes;
 
-/// Places an order. The id comes from the idempotency key where there is one, so a retry meets the order it placed.
-/// One call to the database.
+/// Places an order. The id is derived from the idempotency key, if there is one, so a retry finds the order that the
+/// first request placed. One call to the database.
 pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let order = decide(&call)?;
@@ -28,12 +28,13 @@ pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
 fn refusal(error: CreateError) -> ApiError {
     match error {
         CreateError::KeyReused => ApiError::IdempotencyKeyReused,
+        // The 80 bits of another write are the same. A retry without an idempotency key draws another id.
         CreateError::Exists => ApiError::Unavailable { retry_after: 1 },
         CreateError::Store(error) => store_failed(&error),
     }
 }
 
-/// The order that `call` asks for, whole and priced.
+/// The order that `call` asks for, with its prices computed.
 fn decide(call: &Call) -> Result<Order, ApiError> {
     let grant = call.principal()?.grant(Operation::CreateOrder)?;
     let issues = Issues::default();
@@ -42,7 +43,7 @@ fn decide(call: &Call) -> Result<Order, ApiError> {
     let currency = body.optional_text("currency", |code| {
         parse_currency(code).ok_or("must be the ISO 4217 code of a currency, such as `USD`")
     });
-    // With a bad currency the amounts are still read, so that every bad field is named.
+    // USD is the default. With a bad currency the amounts are read as USD, so that every bad field is named.
     let currency = currency.unwrap_or(Currency::USD);
     let money = |text: &str| Money::parse(text, currency);
     let lines = body.array("line_items", 1, MAXIMUM_LINE_ITEMS).map(|elements| {
@@ -76,6 +77,7 @@ fn decide(call: &Call) -> Result<Order, ApiError> {
             notes,
         })
     })();
+    // Bad fields are answered first. A body without any, but for another customer, is answered with 403.
     let facts = issues.check(facts.map(Ok).or(customer_id.err().map(Err)))??;
     let cause = call.cause(grant.actor, None)?;
     Order::place(facts, cause).map_err(|error| {

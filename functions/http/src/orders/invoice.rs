@@ -13,10 +13,10 @@ use crate::resources::Invoices;
 
 /// The time for which a link to an invoice works.
 const LINK_LIFETIME: Duration = Duration::from_mins(5);
-/// In how many seconds to ask again for an invoice that is being made.
+/// The number of seconds after which a client should ask again for an invoice that is being made.
 const RETRY_AFTER_SECONDS: &str = "2";
 
-/// Leads to the invoice of a shipped order. One call to the database.
+/// Redirects to the invoice of a shipped order, or shows the link as JSON. One call to the database.
 pub async fn handle(app: &Invoices, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
     let as_json = parse(&call)?;
@@ -33,6 +33,7 @@ pub async fn handle(app: &Invoices, call: Call) -> Result<Reply, ApiError> {
             JobStatus::Failed => Err(ApiError::InvoiceFailed),
             JobStatus::Pending | JobStatus::Processing => pending(),
         },
+        // The order owes an invoice, and no worker has opened the record yet.
         None if order.entered_at(OrderStatus::Shipped).is_some() => pending(),
         None => Err(ApiError::NotFound),
     };
@@ -63,6 +64,7 @@ async fn link(
     now: Timestamp,
     as_json: bool,
 ) -> Result<Reply, ApiError> {
+    // The write that sets the status SUCCEEDED sets both of them.
     let (key, sha256) = invoice
         .object_key
         .as_ref()

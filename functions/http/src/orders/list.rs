@@ -11,8 +11,8 @@ use crate::fields::Fields;
 use crate::page::{Paging, count_unreadable};
 use crate::resources::Lists;
 
-/// Lists orders, the newest first. Two calls to the database, or one for a list by order number; a list of
-/// everybody's orders asks each status's index.
+/// Lists orders, the newest first. Two calls to the database, or one for a list by order number. A list of all orders
+/// queries the partitions of every status.
 pub async fn handle(app: &Lists, call: Call) -> Result<Reply, ApiError> {
     let caller = call.principal()?;
     let wanted = parse(&call)?;
@@ -94,7 +94,7 @@ fn decide(
         after: None,
         counter: counter(wanted, scope),
     };
-    // Only where it is given: cursors that are out lead on.
+    // A list without this filter has the binding that versions without the filter gave it, so their cursors stay valid.
     let number = wanted.order_number.map(|number| format!("|{number}"));
     let binding = format!(
         "orders|{}|{scope:?}|{:?}|{:?}|{}{}",
@@ -107,8 +107,9 @@ fn decide(
     Ok((query, binding))
 }
 
-/// The counter of everything that the list holds, where there is one.
+/// The counter of the whole list, if there is one.
 fn counter(wanted: &Wanted, scope: Scope<OrderStatus>) -> Option<Counter> {
+    // Counters count the orders of all times.
     let of_all_times = wanted.created_from.is_none() && wanted.created_to.is_none();
     match scope {
         Scope::Everything => Some(Counter::total(EntityType::Order)),
@@ -118,7 +119,7 @@ fn counter(wanted: &Wanted, scope: Scope<OrderStatus>) -> Option<Counter> {
     .filter(|_| of_all_times)
 }
 
-/// The list of the one order of that number, if it is in the list asked for.
+/// The list that holds the order of that number, or nothing if the other filters leave the order out.
 async fn find(
     app: &Lists,
     number: OrderNumber,
@@ -131,6 +132,7 @@ async fn find(
     };
     let order = app.store.get::<Order>(number.order_id()).await;
     let order = order.map_err(|error| store_failed(&error))?.filter(|order| {
+        // The id does not hold the year of the number, and another year is another number.
         order.number() == number
             && owner.is_none_or(|owner| order.facts().customer_id == owner)
             && status.is_none_or(|status| order.status() == status)
@@ -139,6 +141,7 @@ async fn find(
     });
     let listings = order.map(|order| oms_store::Listing {
         entity: order,
+        // Only a next page would need the position.
         position: String::new(),
     });
     let listings: Vec<_> = listings.into_iter().collect();

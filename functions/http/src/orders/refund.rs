@@ -7,8 +7,7 @@ use crate::failure::store_failed;
 use crate::resources::Orders;
 use crate::{entity, refund};
 
-/// Shows what has become of the money that an order owes its customer, whether the order was cancelled or returned. One
-/// call to the database.
+/// Shows the refund of an order that was cancelled or returned. One call to the database.
 pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
     let id: OrderId = call.id("order_id")?;
     call.query().finish()?;

@@ -1,4 +1,4 @@
-//! The name of a status, as requests give it.
+//! The name of an order's status in a request.
 
 use oms_domain::{Lifecycle, OrderStatus};
 

@@ -15,7 +15,8 @@ use super::outcome::Outcome;
 use crate::failure::store_failed;
 use crate::resources::Webhook;
 
-/// The number of times that an order is read again because it changed while the event was handled.
+/// The number of times that a payment is judged, because the order may change between the read and the write. After the
+/// last, the gateway gets a 503 and delivers the event again.
 const ATTEMPTS: u32 = 3;
 
 /// The meaning of a payment for an order.
@@ -41,7 +42,11 @@ pub async fn succeeded(
         let Some(order) = find(app, payment).await? else {
             emit(Metric::PaymentMismatch, "UNKNOWN_ORDER", &app.clock);
             // Without an order there is no history to record this in.
-            tracing::warn!(event_id = event.id, payment = payment.id, "a payment of no order");
+            tracing::warn!(
+                event_id = event.id,
+                payment = payment.id,
+                "a payment for an unknown order"
+            );
             return Ok(Outcome::Ignored);
         };
         match judge(&order, payment, &cause) {
@@ -91,6 +96,7 @@ fn judge(order: &Order, payment: &Payment, cause: &Cause) -> Verdict {
         reason,
         stray_money: true,
     };
+    // An earlier delivery is recognized before the state is judged, because the order may have been cancelled since.
     if order.path().written_by(cause.write.id).is_some() {
         return Verdict::Known;
     }
@@ -109,6 +115,7 @@ fn judge(order: &Order, payment: &Payment, cause: &Cause) -> Verdict {
     if order.status() == OrderStatus::Cancelled {
         return refused("the order is cancelled");
     }
+    // An amount includes its currency, so another currency is a mismatch, too.
     if payment.amount != order.amounts().total {
         return refused("the amount is not the order's total");
     }
@@ -136,6 +143,8 @@ async fn pay(app: &Webhook, order: &Order, transaction: ShortText, cause: Cause)
         Ok(_) => Ok(true),
         Err(StepError::Store(error)) => Err(store_failed(&error)),
         Err(error) => {
+            // The order was paid or cancelled since it was read. The caller reads it again, which tells stray money
+            // from a second delivery.
             tracing::info!(entity_id = %order.id(), error = %error, "the order changed under a payment");
             Ok(false)
         }

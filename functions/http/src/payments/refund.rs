@@ -23,7 +23,9 @@ pub async fn updated(
         return Ok(Outcome::Ignored);
     };
     let Some(record) = find(app, order).await? else {
-        tracing::warn!(entity_id = %order, "a refund at the gateway that nobody here set out to make");
+        // The worker opens the record before it asks the gateway, so a refund without a record was made by somebody
+        // else.
+        tracing::warn!(entity_id = %order, "a refund at the gateway that this system has not requested");
         return Ok(Outcome::Ignored);
     };
     // Other payments of the order are refunded by hand. Such a refund may name the same order and the same amount.
@@ -96,6 +98,8 @@ async fn failed(
     }
     count_failure(JobKind::Refund, &app.clock);
     let undone = app.store.undo_refund(record.order_id, &refund.id, &event).await?;
+    // Another delivery or the worker may have recorded the failure first, or another refund may have succeeded since
+    // the record was read.
     Ok(if undone {
         Outcome::Applied
     } else {

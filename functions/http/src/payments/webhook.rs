@@ -33,6 +33,7 @@ pub async fn handle(app: &Webhook, call: Call) -> Result<Reply, ApiError> {
 /// Returns the event if the gateway signed it just now. The error does not tell why a signature was refused.
 fn authenticate(app: &Webhook, call: &Call) -> Result<Event, ApiError> {
     let signature = call.header("stripe-signature").unwrap_or_default();
+    // The signature covers the bytes as sent, so it is checked before anything in the body is read.
     verify(&app.secret, signature, call.body(), call.now()).map_err(|error| {
         tracing::warn!(error = %error, "an event with a bad signature");
         ApiError::Unauthenticated
@@ -54,6 +55,8 @@ fn cause(call: &Call, event: &Event) -> Result<Cause, ApiError> {
     };
     let write = Write {
         id: WriteId::of_key(GATEWAY, "POST", call.path(), &key),
+        // Not the body: members that change from one delivery to the next, such as `pending_webhooks`, must not make
+        // the second delivery another request.
         fingerprint: Fingerprint::of(event.id.as_bytes()),
     };
     Ok(call.cause_of(actor, Trigger::Webhook, write))

@@ -6,7 +6,7 @@ use oms_http::{ApiError, Principal, Reply};
 
 use crate::fields::Fields;
 
-/// The return as `caller` sees it: only `allowed_transitions` depends on who asks.
+/// The return as `caller` sees it. Only `allowed_transitions` depends on the caller.
 pub fn body<'a>(returned: &'a Return, caller: &Principal) -> Body<'a> {
     let facts = returned.facts();
     let manager_notes = returned.latest(|details| details.manager_notes.as_ref());
@@ -38,7 +38,7 @@ pub fn body<'a>(returned: &'a Return, caller: &Principal) -> Body<'a> {
     }
 }
 
-/// Lists the states that this caller may bring the return into next: by role, by owner, and by the rule of four eyes.
+/// The states that this caller may bring the return into next, by role, by owner, and by the rule of four eyes.
 fn allowed_transitions(returned: &Return, caller: &Principal) -> Vec<ReturnStatus> {
     let permitted = |status: &ReturnStatus| {
         Operation::entering_return(*status).is_some_and(|operation| {
@@ -50,26 +50,27 @@ fn allowed_transitions(returned: &Return, caller: &Principal) -> Vec<ReturnStatu
     next.filter(permitted).collect()
 }
 
-/// The answer to a change that shows the return.
+/// The response to a change: the return.
 pub fn reply(status: u16, returned: &Return, caller: &Principal) -> Result<Reply, ApiError> {
     let reply = Reply::json(status, &body(returned, caller))?;
     Ok(reply.etag(returned.version()).entity(&returned.id()))
 }
 
-/// The answer that shows what the caller wants to see of a return. To one that is completed the gateway's name for the
-/// refund is added later, and that is no new version.
+/// The response that shows the fields of a return that the caller wants.
 pub fn show(returned: &Return, caller: &Principal, fields: &Fields) -> Result<Reply, ApiError> {
     let reply = Reply::json(200, &fields.show(body(returned, caller))?)?;
     let reply = match returned.status() {
+        // The gateway's name for the refund appears without a new version, so a client with this version may lack it.
         ReturnStatus::Completed => reply.loose_etag(returned.version()),
         _ => reply.etag(returned.version()),
     };
     Ok(reply.entity(&returned.id()))
 }
 
-/// The answer that shows what the caller wants to see of a return as it was. The past cannot be changed.
+/// The response that shows the fields of an earlier version of a return that the caller wants.
 pub fn show_past(returned: &Return, caller: &Principal, fields: &Fields) -> Result<Reply, ApiError> {
     let past = Body {
+        // The past cannot be changed. The transitions of today are those of the current version.
         allowed_transitions: Vec::new(),
         ..body(returned, caller)
     };

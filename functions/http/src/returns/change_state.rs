@@ -6,7 +6,7 @@ use oms_http::{ApiError, Call, Issues, Object, Reply};
 use super::step::{self, Wanted};
 use crate::resources::Changes;
 
-/// The states this route leads to; the manager's decision has routes of its own.
+/// The states that this route leads to. The manager's decision has routes of its own.
 const TARGETS: [ReturnStatus; 3] = [
     ReturnStatus::InTransit,
     ReturnStatus::Received,
@@ -19,6 +19,7 @@ pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let wanted = parse(call.body())?;
     call.note(|attempt| attempt.asks_for(wanted.to));
+    // Every state in `TARGETS` has an operation. A state without one would be refused here.
     let operation = Operation::entering_return(wanted.to).ok_or(ApiError::Forbidden)?;
     let grant = call.principal()?.grant(operation)?;
     let step = step::decide(&call, grant, id, wanted)?;
@@ -32,7 +33,7 @@ fn parse(body: &[u8]) -> Result<Wanted, ApiError> {
     let reason = body.optional_text("reason", ReasonText::parse);
     let detail = |name| {
         let value = body.optional_text(name, ShortText::parse);
-        // Else the warehouse would write another parcel over the customer's.
+        // Otherwise a later step could replace the tracking number of the parcel that was sent.
         if value.is_some() && new_state.is_some_and(|new_state| new_state != ReturnStatus::InTransit) {
             body.issue(
                 name,

@@ -13,12 +13,12 @@ use crate::failure::store_failed;
 use crate::resources::Returns;
 use crate::{creation, entity};
 
-/// Asks for the return of a delivered order. The return's id follows from the order's, so an order has at most one. Two
-/// calls to the database.
+/// Requests the return of a delivered order. The id of the return follows from the order's, so an order has at most one
+/// return. Two calls to the database.
 pub async fn handle(app: &Returns, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let wanted = parse(call.body())?;
-    // Whether there can be a return is a question about the order.
+    // A refusal is recorded with the order, because the return does not exist yet.
     call.note(|attempt| *attempt = Attempt::at(EntityType::Order, &wanted.order_id));
     let id = ReturnId::of(wanted.order_id);
     let committed = match decide(app, &call, wanted).await? {
@@ -56,7 +56,7 @@ fn parse(body: &[u8]) -> Result<Wanted, ApiError> {
     })())
 }
 
-/// The return that `call` asks for, or why the order cannot be returned.
+/// The return that `call` asks for, or the reason why the order cannot be returned.
 async fn decide(
     app: &Returns,
     call: &Call,
@@ -76,13 +76,15 @@ async fn decide(
     ))
 }
 
-/// A request that comes too late may be the retry of one that came in time.
+/// Finds the return that an earlier copy of a refused request has created: a request that comes too late may be the
+/// retry of one that came in time.
 async fn asked_before(
     app: &Returns,
     call: &Call,
     refused: &ReturnNotAllowed,
     id: ReturnId,
 ) -> Result<Option<Result<Committed<Return>, CreateError>>, ApiError> {
+    // An order leaves DELIVERED never, so an order in another state has no return.
     if refused.order_status != OrderStatus::Delivered {
         return Ok(None);
     }

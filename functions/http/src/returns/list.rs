@@ -10,7 +10,8 @@ use crate::fields::Fields;
 use crate::page::{Paging, count_unreadable};
 use crate::resources::Lists;
 
-/// Lists returns, the newest first. Two calls to the database; a list of everybody's returns asks each status's index.
+/// Lists returns, the newest first. Two calls to the database. A list of all returns queries the partitions of every
+/// status.
 pub async fn handle(app: &Lists, call: Call) -> Result<Reply, ApiError> {
     let caller = call.principal()?;
     let (status, fields, paging) = parse(&call)?;

@@ -7,7 +7,7 @@ use crate::failure::store_failed;
 use crate::resources::Orders;
 use crate::{entity, refund};
 
-/// Shows what has become of the money that a return owes its customer. One call to the database.
+/// Shows the refund of a return. One call to the database.
 pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
     let id: ReturnId = call.id("return_id")?;
     call.query().finish()?;
@@ -18,6 +18,7 @@ pub async fn handle(app: &Orders, call: Call) -> Result<Reply, ApiError> {
         .refund_case(id.order())
         .await
         .map_err(|error| store_failed(&error))?;
+    // Other ids lead to the same order, such as the order's own. They are not accepted.
     let returned = case.returned.filter(|returned| returned.id() == id);
     let returned = entity::own(returned, owner)?;
     let owed = case

@@ -6,7 +6,7 @@ use oms_http::{ApiError, Call, Issues, Object, Reply};
 use super::step;
 use crate::resources::Changes;
 
-/// Declines a return that somebody else asked for. One call to the database.
+/// Rejects a return that somebody else requested. One call to the database.
 pub async fn handle(app: &Changes, call: Call) -> Result<Reply, ApiError> {
     let id: ReturnId = call.id("return_id")?;
     call.query().finish()?;

@@ -1,5 +1,4 @@
-//! The part that the three routes that take a return further share: the step they ask for, and the return they answer
-//! with.
+//! The part that the three routes for a return's transitions share: the step, and the response that shows the return.
 
 use oms_domain::{Operation, ReasonText, Return, ReturnDetails, ReturnId, ReturnStatus};
 use oms_http::principal::Grant;
@@ -11,7 +10,7 @@ use crate::step;
 
 /// A step of a return, as a caller asks for it.
 pub struct Wanted {
-    /// The state it should enter.
+    /// The state that the return should enter.
     pub to: ReturnStatus,
     /// The reason.
     pub reason: Option<ReasonText>,
@@ -19,7 +18,7 @@ pub struct Wanted {
     pub details: ReturnDetails,
 }
 
-/// A manager's decision on a return that somebody else asked for.
+/// Carries out a manager's decision on a return that somebody else requested.
 pub async fn decided(
     store: &OrderStore,
     call: &Call,
@@ -38,10 +37,11 @@ pub async fn decided(
     commit(store, call, &step).await
 }
 
-/// The step that `call` asks for, by leave of `grant`.
+/// The step that `call` asks for and `grant` permits.
 pub fn decide(call: &Call, grant: Grant, id: ReturnId, wanted: Wanted) -> Result<Step<Return>, ApiError> {
     let decides = matches!(wanted.to, ReturnStatus::Approved | ReturnStatus::Rejected);
     let guard = ReturnGuard {
+        // The rule of four eyes concerns the decision alone, and the person behind an API key rather than the key.
         decided_by: decides.then(|| grant.person.clone()),
         restocking_fee: wanted.details.restocking_fee,
     };

@@ -4,20 +4,21 @@ use oms_http::{ApiError, Call, Reply};
 
 use crate::resources::Nothing;
 
-/// Put together by `build.rs` from `docs/` and Swagger UI. It asks for nothing but `openapi.json` beside it.
+/// The page, which `build.rs` puts together from `docs/` and Swagger UI. It loads nothing but `openapi.json` beside it.
 const PAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/docs.html"));
-/// Names the page's one script and its one style sheet by their hashes, and lets nothing else in.
+/// The content security policy, which allows the page's own script and style sheet by their hashes and nothing else.
 const POLICY: &str = env!("DOCS_POLICY");
 /// A hash of the page.
 const TAG: &str = env!("DOCS_TAG");
 
-/// The reference of the API, as a page that can call it. Open, as the document it shows is.
+/// Gives the reference page of the API, which can call the API. The route is open, like that of the document it shows.
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn handle(_app: &Nothing, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let reply = Reply::content(200, "text/html; charset=utf-8", PAGE.to_owned());
     Ok(reply
         .etag_of(TAG)
+        // Instead of the `no-store` of other responses: a browser keeps the page, asks each time, and gets a 304.
         .header("cache-control", "no-cache")
         .header("content-security-policy", POLICY))
 }

@@ -6,7 +6,8 @@ use oms_store::OrderStore;
 
 use crate::resources::Services;
 
-/// Says whether every service the system stands on can be reached. Open: it tells nothing but that.
+/// Shows if each service that the system depends on can be reached. The route is open, because the response shows
+/// nothing else.
 pub async fn handle(app: &Services, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let (database, queues, storage) = futures::join!(

@@ -8,7 +8,7 @@ use oms_http::{ApiError, Call, Reply};
 
 use crate::resources::Nothing;
 
-/// Shows a state machine: the states, and who may go from which to which. No call to the database.
+/// Shows a state machine: its states and edges, and the roles that may use each edge. No call to the database.
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn handle(_: &Nothing, call: Call) -> Result<Reply, ApiError> {
     let machine: String = call.id("machine")?;

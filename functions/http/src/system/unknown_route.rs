@@ -1,4 +1,5 @@
-//! Requests that no other route answers: a browser's preflight, 405 for a known path, 404 for any other.
+//! Requests that no other route answers: a browser's preflight, a known path with another method (405), and any other
+//! path (404).
 
 use std::collections::BTreeSet;
 
@@ -8,10 +9,10 @@ use oms_http::{ApiError, Call, Method, Reply};
 
 use crate::resources::Pages;
 
-/// The methods that a preflight for an unknown path is told.
+/// The methods that the response to a preflight for an unknown path names.
 const ANY: &str = "DELETE, GET, PATCH, POST";
 
-/// Turns the request down in the error shape, or tells a page that may call how to.
+/// Answers a preflight from an allowed origin, and refuses every other request in the error shape.
 #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn handle(app: &Pages, call: Call) -> Result<Reply, ApiError> {
     let allow: BTreeSet<&str> = app
@@ -23,7 +24,7 @@ pub async fn handle(app: &Pages, call: Call) -> Result<Reply, ApiError> {
     let unknown = allow.is_empty();
     let allow = allow.into_iter().collect::<Vec<_>>().join(", ");
     if app.cors.is_preflight(call.method(), call.headers()) {
-        // A page that asks for an unknown path may go on, and so gets to see that it is unknown.
+        // A preflight for an unknown path succeeds, too. The page then sends its request and can read the 404.
         let headers = preflight(if unknown { ANY } else { &allow }).into_iter();
         return Ok(headers.fold(Reply::empty(204), |reply, (name, value)| {
             reply.header(name, value)

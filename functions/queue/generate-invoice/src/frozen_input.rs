@@ -31,6 +31,7 @@ impl SellerConfig {
 
     /// The printed form of a number: `INV-2026-000001`.
     pub fn invoice_number(&self, year: i32, number: u64) -> String {
+        // Six digits are a minimum: number 1000000 is printed in full.
         format!("{}-{year}-{number:06}", self.series)
     }
 }
@@ -42,6 +43,8 @@ pub fn freeze(
     invoice_number: String,
     issued_at: Timestamp,
 ) -> Result<Invoice, MoneyError> {
+    // Amounts and dates become text here and not in the template, so that a later deployment cannot round or format
+    // them in another way.
     let (facts, amounts) = (order.facts(), order.amounts());
     let lines = facts.line_items.iter().map(|line| Line {
         product_name: line.product_name().to_string(),
@@ -58,10 +61,12 @@ pub fn freeze(
     });
     Ok(Invoice {
         invoice_number,
+        // The date and the year in the number come from the same instant, so they agree at the turn of the year.
         issued_on: issued_at.date(),
         order_number: order.number().to_string(),
         ordered_on: order.created_at().date(),
         payment_method: facts.payment_method.to_string(),
+        // The seller is frozen, too: a changed configuration must not alter an invoice that has its number.
         seller: config.seller.clone(),
         billing_address: address(&facts.billing_address),
         shipping_address: address(&facts.shipping_address),

@@ -38,6 +38,8 @@ impl GenerateInvoice {
         let orders = environment.required("ORDERS_TABLE")?;
         let fonts = PathBuf::from(environment.required("FONTS_DIR")?);
         Ok(Self {
+            // The number of shards matters only where entities are created, changed or listed, and this function does
+            // none of it.
             store: Database::connect(&aws).orders(orders, 1),
             queue: JobQueue::new(&aws, environment.required("INVOICE_QUEUE_URL")?),
             pdfs: PdfStore::new(&aws, environment.required("INVOICES_BUCKET")?),
@@ -56,8 +58,11 @@ impl GenerateInvoice {
     async fn make(&self, record: &InvoiceRecord) -> Result<StoredPdf, EffectError> {
         let invoice: Invoice = serde_json::from_str(&record.input)?;
         let renderer = Arc::clone(&self.renderer);
-        // Rendering computes for milliseconds and must not block the thread that serves the connections.
+        // Rendering computes for milliseconds and must not block the thread that serves the connections. A panic of the
+        // renderer arrives as the outer error: it fails this attempt, and not the whole batch.
         let pdf = tokio::task::spawn_blocking(move || renderer.render(&invoice)).await??;
+        // The year of the opening is also the year in the number. An attempt may run in the next year and must still
+        // find the object of an earlier one.
         let year = record.job.created_at.year();
         let key = format!("invoices/{year}/{}.pdf", record.invoice_number);
         Ok(self.pdfs.put(key, pdf).await?)
@@ -83,6 +88,7 @@ impl Worker for GenerateInvoice {
     type Outcome = StoredPdf;
 
     const FUNCTION: &'static str = "generate-invoice";
+    // The function may run for 60 seconds, and the queue hides a message for 360.
     const LEASE: Duration = Duration::from_secs(90);
 
     fn store(&self) -> &OrderStore {
@@ -95,6 +101,7 @@ impl Worker for GenerateInvoice {
 
     async fn read(&self, id: OrderId) -> Result<JobCase<Order, InvoiceRecord>, WorkError> {
         let case = self.store.invoice_case(id).await.map_err(unavailable)?;
+        // A message alone proves nothing. The stored path decides if an invoice is owed.
         let shipped = |order: &Order| order.entered_at(OrderStatus::Shipped).is_some();
         let order = case.order.filter(shipped);
         Ok(JobCase {
@@ -110,6 +117,7 @@ impl Worker for GenerateInvoice {
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Option<InvoiceRecord>, WorkError> {
+        // The store calls this once for each number that it tries, because the frozen input shows the number.
         let number_input = |number| -> Result<Numbered, Refused> {
             let invoice_number = self.seller.invoice_number(now.year(), number);
             let invoice = freeze(order, &self.seller, invoice_number.clone(), now)?;
@@ -124,7 +132,9 @@ impl Worker for GenerateInvoice {
             .allocate_invoice(order.id(), series, now, lease_until, number_input);
         match allocated.await {
             Ok(record) => Ok(Some(record)),
+            // Another worker has opened the record since it was read. The caller then claims it like any other attempt.
             Err(Refused::Allocate(AllocateError::Exists)) => Ok(None),
+            // Without a record there is no attempt that could be recorded as failed, so the message just comes again.
             Err(refused) => Err(unavailable(refused)),
         }
     }
@@ -135,6 +145,8 @@ impl Worker for GenerateInvoice {
         _order: &Order,
     ) -> Result<StoredPdf, Failure> {
         if attempt.is_beyond_last() {
+            // A PDF that the last attempt stored is not lost: after a retry by hand, the same bytes are found under the
+            // same key.
             return Err(Failure::beyond_last());
         }
         let made = self.make(&attempt.record).await;

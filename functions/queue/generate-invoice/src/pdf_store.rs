@@ -73,6 +73,7 @@ impl PdfStore {
             if !exists {
                 return Err(failed(&error));
             }
+            // An object without a checksum was not stored by this function, so it counts as different.
             if self.checksum(&key).await?.as_ref() != Some(&checksum) {
                 return Err(PdfStoreError::Different { key });
             }
@@ -89,6 +90,7 @@ impl PdfStore {
             .head_object()
             .bucket(&self.bucket)
             .key(key)
+            // S3 leaves the stored checksum out of its response unless it is asked for.
             .checksum_mode(ChecksumMode::Enabled);
         let head = head.send().await.map_err(|error| failed(&error))?;
         Ok(head.checksum_sha256)

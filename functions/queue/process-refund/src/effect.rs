@@ -24,7 +24,7 @@ pub enum Outcome {
 }
 
 /// The part of a lease that must be left before a refund is requested: the longest time that the gateway's client may
-/// take.
+/// take for one operation (`oms_payments::Timeouts`).
 const LONGEST_REQUEST: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Requests the refund from the gateway, or finds the refund that an earlier attempt requested.
@@ -36,14 +36,18 @@ pub async fn give_back<G: PaymentGateway>(
 ) -> Result<Outcome, Failure> {
     let (record, first) = (&attempt.record, attempt.first);
     if record.amount.is_zero() {
+        // A restocking fee may be as high as the total. There is then nothing to ask the gateway for.
         return Ok(Outcome::Moved(None));
     }
+    // The first attempt of all cannot have left anything. Every other one looks first, because the gateway forgets
+    // idempotency keys, while its list of refunds stays.
     if !first
         && !is_broken(Variant::LookupSkipped)
         && let Some(found) = look_up(gateway, clock, record).await?
     {
         return judge(found, record, clock);
     }
+    // The look-up comes before this check, because the attempt that broke off may have moved the money.
     if attempt.is_beyond_last() {
         return Err(Failure::beyond_last());
     }
@@ -94,9 +98,13 @@ fn weigh(found: Vec<GatewayRefund>, recorded: &[String]) -> Weighed {
     let (failed, mut standing): (Vec<_>, Vec<_>) = found
         .into_iter()
         .partition(|refund| refund.state == RefundState::Failed);
+    // The money of a failed refund has not moved, or has come back. Only the others can be too many.
     let more_than_one = standing.len() > 1;
+    // `false` sorts first, so a refund that succeeded comes before a pending one. The sort is stable and keeps the
+    // oldest of each in front.
     standing.sort_by_key(|refund| refund.state != RefundState::Succeeded);
     let unrecorded = |refund: &GatewayRefund| !recorded.contains(&refund.id);
+    // The gateway lists the oldest first. The newest failure is the one under the latest key.
     let news = failed.into_iter().rev().find(unrecorded);
     Weighed {
         counts: standing.into_iter().next().or(news),
@@ -118,6 +126,7 @@ fn judge(refund: GatewayRefund, record: &RefundRecord, clock: &Clock) -> Result<
                 record.amount,
                 record.amount.currency().code()
             ),
+            // No retry can correct a refund that exists, and a new key could add a second one to it.
             finally: true,
             next_key: NextKey::Same,
         });
@@ -170,11 +179,15 @@ fn failure(error: &GatewayError, asked: Asked) -> Failure {
             finally: true,
             next_key: new_key_if(asked == Asked::First),
         },
+        // Another request holds the key, which this system never sends. Its effect is not known, so a new key could
+        // refund twice.
         GatewayError::KeyReused { .. } => Failure {
             cause,
             finally: true,
             next_key: NextKey::Same,
         },
+        // 409 says that a request under this key is still being executed, so only the same key is safe. 429 says that
+        // this request was not executed.
         GatewayError::Busy { .. } => Failure::to_be_retried(cause),
         // A replayed error is final for this key: the gateway will repeat it for as long as it remembers the key, and
         // it has made no refund.

@@ -41,6 +41,8 @@ impl ProcessRefund {
         );
         let gateway = gateway.map_err(|error| StartError::Runtime(error.to_string()))?;
         Ok(Self {
+            // The number of shards matters only where entities are created, changed or listed, and this function does
+            // none of it.
             store: Database::connect(&aws).orders(orders, 1),
             queue: JobQueue::new(&aws, environment.required("REFUND_QUEUE_URL")?),
             gateway: Arc::new(gateway),
@@ -60,6 +62,7 @@ impl Worker for ProcessRefund {
     type Outcome = Outcome;
 
     const FUNCTION: &'static str = "process-refund";
+    // The function may run for 60 seconds, and the queue hides a message for 360.
     const LEASE: Duration = Duration::from_secs(90);
 
     fn store(&self) -> &OrderStore {
@@ -73,6 +76,8 @@ impl Worker for ProcessRefund {
     async fn read(&self, order: OrderId) -> Result<JobCase<RefundOwed, RefundRecord>, WorkError> {
         let case = self.store.refund_case(order).await.map_err(unavailable)?;
         let order = case.order.as_ref();
+        // The amount follows from the stored order and return. A message states none, so a forged one cannot move money
+        // that is not owed.
         let owed = order.and_then(|order| RefundOwed::of(order, case.returned.as_ref()));
         Ok(JobCase {
             facts: owed.ok_or_else(|| unavailable("no refund is owed"))?,
@@ -90,6 +95,8 @@ impl Worker for ProcessRefund {
         let record = RefundRecord::begin(owed, now, lease_until);
         match self.store.open_refund(&record).await {
             Ok(()) => Ok(Some(record)),
+            // Another worker has opened the record since it was read. The caller then claims it like any other attempt,
+            // and looks at the gateway first.
             Err(OpenRefundError::Exists) => Ok(None),
             Err(error @ OpenRefundError::Store(_)) => Err(unavailable(error)),
         }
@@ -151,10 +158,13 @@ impl ProcessRefund {
     ) -> Result<Worked, WorkError> {
         let now = self.clock.now();
         let until = now.saturating_add(LOOK_AGAIN);
+        // Every claim sets a lease, so the record of an attempt always has one.
         let lease = attempt.record.job.lease_until.unwrap_or(now);
         let order = attempt.record.order_id;
         let waits = self.store.await_refund(order, lease, transaction_id, now, until);
+        // `false` means that another worker has claimed the job since. That worker looks at the gateway itself.
         waits.await.map_err(unavailable)?;
+        // This deletes the message. When the record is overdue after the wait, `reconcile` sends another.
         Ok(Worked::Waits)
     }
 
@@ -169,9 +179,12 @@ impl ProcessRefund {
             error: Some(cause.clone()),
             ..attempt.event(JobStatus::Failed)?
         };
+        // The count comes before the write, see `count_failure`.
         count_failure(JobKind::Refund, &self.clock);
         let order = attempt.record.order_id;
         let undone = self.store.undo_refund(order, transaction_id, &event);
+        // `false` means that the webhook has recorded the failure already, or that another refund has succeeded. The
+        // message comes again in each case, and the next delivery finds the job as it is then.
         undone.await.map_err(unavailable)?;
         Ok(WorkError::FailedForGood { cause })
     }

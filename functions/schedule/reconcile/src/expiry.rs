@@ -40,13 +40,14 @@ impl Reconcile {
                 Ok(committed) if !committed.replayed => expired += 1,
                 // The order was cancelled by an earlier run or by the customer, or paid at the last moment.
                 Ok(_) | Err(StepError::Stale { .. } | StepError::Illegal { .. }) => {}
+                // The other orders would meet the same fault. The next run meets this order again.
                 Err(StepError::Store(error @ StoreError::Unavailable { .. })) => return Err(error.into()),
                 // One unreadable order must not hold up the others.
                 Err(StepError::Store(error @ StoreError::Corrupt(_))) => {
                     tracing::error!(%id, error = %error, "an unpaid order cannot be read");
                     emit(Metric::ItemUnreadable, EntityType::Order.as_str(), &self.clock);
                 }
-                Err(error) => tracing::error!(%id, error = %error, "an unpaid order cannot be called off"),
+                Err(error) => tracing::error!(%id, error = %error, "an unpaid order cannot be cancelled"),
             }
         }
         Ok(expired)
@@ -63,10 +64,12 @@ impl Reconcile {
             },
             trigger: Trigger::Schedule,
             reason: ReasonText::parse(reason).ok(),
+            // No HTTP request stands behind the cancellation, so the id of the order serves as the request id.
             request_id: RequestId::parse(&id)?,
             ip_address: None,
             write: Write {
                 id: WriteId::of_key(NAME, "EXPIRE", &id, &IdempotencyKey::parse(&id)?),
+                // A schedule has no request body that could differ from that of a repeat.
                 fingerprint: Fingerprint::of(&[]),
             },
         })

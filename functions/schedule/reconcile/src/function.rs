@@ -57,6 +57,7 @@ impl Reconcile {
         let list_shards = environment.parsed("LIST_SHARDS", 1)?;
         let hours: u64 = environment.parsed("PAYMENT_EXPIRY_HOURS", DEFAULT_PAYMENT_EXPIRY_HOURS)?;
         Ok(Self {
+            // The cancellation of an order writes its key in the list by status, which contains a shard.
             store: Database::connect(&aws).orders(orders, list_shards),
             queues: JobQueues::new(&aws)?,
             clock,

@@ -25,11 +25,13 @@ impl Reconcile {
     pub(crate) async fn send_overdue_jobs_again(&self) -> Result<usize, ReconcileError> {
         let mut sent = 0;
         let mut failed = None;
+        // `ALL` begins with the most urgent kind.
         for kind in JobKind::ALL {
             match self.send_overdue(kind).await {
                 Ok(count) => sent += count,
                 Err(error) => {
                     tracing::error!(kind = kind.as_str(), error = %error, "overdue jobs were not all sent again");
+                    // The run still fails in the end, so that the error does not go unnoticed.
                     failed = failed.or(Some(error));
                 }
             }
@@ -71,7 +73,8 @@ impl Reconcile {
                 self.send_again(entry, order, &kinds, now).await
             }
             Err(StoreError::Corrupt(error)) => {
-                // One unreadable entity must not hold up those behind it.
+                // One unreadable entity must not hold up those behind it. Its entry is put off, because the longest due
+                // entries come first and `LIMIT` such entries would fill every run.
                 tracing::error!(entity_id = %order, error = %error, "an entity that owes a job cannot be read");
                 emit(Metric::ItemUnreadable, owner.entity_type().as_str(), &self.clock);
                 self.store.put_off_job(entry, now).await?;
@@ -89,6 +92,7 @@ impl Reconcile {
         now: Timestamp,
     ) -> Result<usize, ReconcileError> {
         for kind in kinds {
+            // The write id follows from the due time, so two runs that find the same entry send the same message.
             let write_id = WriteId::of_key(
                 NAME,
                 kind.as_str(),
@@ -104,6 +108,7 @@ impl Reconcile {
             tracing::warn!(entity_id = %order, kind = kind.as_str(), due = entry.due, "an overdue job was sent again");
         }
         // The message goes out before the due time moves: a run that dies in between sends a message twice, not never.
+        // If a worker has changed the entry since, the due time that the worker set stands.
         self.store.put_off_job(entry, now).await?;
         Ok(kinds.len())
     }

@@ -58,7 +58,7 @@ pub enum SealError {
 
 /// The time after its end at which an hour is sealed: longer than the run of an archiver that began within the hour.
 const SETTLE: Duration = Duration::from_mins(10);
-/// The largest number of hours that one run seals.
+/// The largest number of hours that one run seals, so that a run after an outage ends within the function's timeout.
 const LIMIT: u64 = 48;
 /// The kind under which the metrics count.
 const KIND: &str = "AUDIT";
@@ -102,6 +102,7 @@ impl SealAudit {
             previous = Some(digest);
         }
         sealed.left = end.since(hour);
+        // The metrics bear the present time. While the function catches up, the newest sealed hour lies further back.
         if let Some(newest) = previous.filter(|_| sealed.hours > 0 && sealed.left == 0) {
             self.compare_with_yesterday(&newest).await;
         }

@@ -23,6 +23,8 @@ impl SealAudit {
     /// ignored.
     pub(crate) async fn newest_digest(&self, end: Hour) -> Result<Option<Digest>, SealError> {
         let limit = end.digest_key();
+        // Names sort by time. Without the limit, one digest under a future name would make the function skip every hour
+        // up to it.
         let counts = |key: &String| Hour::of_digest_key(key).is_some() && *key < limit;
         match self.search(DIGESTS, DAYS, First::Newest, counts).await? {
             Some(key) => Ok(Some(self.read(&key).await?)),
@@ -60,7 +62,7 @@ impl SealAudit {
         while let Some((level, folder)) = folders.pop() {
             if level < levels {
                 let mut inside = self.bucket.folders(&folder).await?;
-                // The search takes the next folder from the end of the list.
+                // Listings are sorted, and the search takes the next folder from the end of the list.
                 if first == First::Oldest {
                     inside.reverse();
                 }
@@ -69,6 +71,7 @@ impl SealAudit {
             }
             let mut keys = self.bucket.keys(&folder).await?;
             keys.retain(&counts);
+            // A folder may hold no object that counts. The search then goes on in the next one.
             let found = match first {
                 First::Oldest => keys.into_iter().next(),
                 First::Newest => keys.pop(),

@@ -25,6 +25,7 @@ impl SealAudit {
             .buffered(AT_ONCE);
         while let Some((key, bytes)) = objects.try_next().await? {
             let unreadable = seal.add(key.clone(), &bytes);
+            // The hour is sealed all the same, because the digests of later hours continue from this one.
             if unreadable > 0 {
                 tracing::error!(
                     key,
@@ -43,6 +44,8 @@ impl SealAudit {
             .await
         {
             Ok(()) => Ok(digest),
+            // Another run may have sealed the hour. Its digest has another time and signature, so digests that agree
+            // still differ in their bytes.
             Err(BucketError::Different { .. }) => {
                 let there = self.read(&key).await?;
                 if there.agrees_with(&digest) {
