@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use oms_domain::{EntityType, JobKind};
+
 use crate::repository::{read, texts};
 
 /// The names of the metrics that the code can emit.
@@ -33,5 +35,18 @@ fn every_metric_is_read_by_an_alarm_or_shown_on_the_dashboard() {
     let read_by = read("infra/alarms.yaml") + &read("infra/dashboard.yaml");
     for metric in metrics() {
         assert!(read_by.contains(&metric), "nobody reads {metric}");
+    }
+}
+
+#[test]
+fn an_unreadable_item_of_every_kind_calls_somebody() {
+    let alarms = read("infra/alarms.yaml");
+    let jobs = JobKind::ALL.map(JobKind::entity_type);
+    for kind in [EntityType::Order, EntityType::Return].into_iter().chain(jobs) {
+        let read_as = format!("MetricName: ItemUnreadable, Dimensions: [{{Name: kind, Value: {kind}}}]");
+        assert!(
+            alarms.contains(&read_as),
+            "no alarm reads ItemUnreadable of {kind}"
+        );
     }
 }

@@ -22,6 +22,8 @@ struct Traits {
     entity_type: EntityType,
     /// The kind of id that the records of its events have.
     record: id::Kind,
+    /// True if the service outside may take the effect back after it has reported it.
+    may_be_undone: bool,
     /// The number of attempts after the first.
     retries: u32,
     /// The wait after the first failed attempt; each later wait is twice as long.
@@ -38,6 +40,7 @@ impl JobKind {
                 name: "INVOICE",
                 entity_type: EntityType::Invoice,
                 record: id::Kind::InvoiceRecord,
+                may_be_undone: false,
                 retries: 3,
                 first_wait_minutes: 1,
             },
@@ -45,6 +48,7 @@ impl JobKind {
                 name: "REFUND",
                 entity_type: EntityType::Refund,
                 record: id::Kind::RefundRecord,
+                may_be_undone: true,
                 retries: 5,
                 first_wait_minutes: 2,
             },
@@ -68,7 +72,7 @@ impl JobKind {
 
     /// Returns true if a job that has succeeded may fail after all, because the service outside takes its effect back.
     pub const fn may_be_undone(self) -> bool {
-        matches!(self, Self::Refund)
+        self.traits().may_be_undone
     }
 
     /// The kind that produces that kind of entity, if one does.

@@ -93,3 +93,17 @@ fn the_help_shows_only_what_concerns_a_token() {
     let expected = BTreeSet::from(["--data", "--help", "--port", "--role", "--sub"]);
     assert_eq!(options, expected, "{help}");
 }
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_reads_the_files_that_hold_secrets() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let machine = Machine::new();
+    let _system = machine.up(&["--data", "kept", "--port", "0"]);
+    let written = machine.work.join("kept/functions.env");
+    let text = std::fs::read_to_string(&written).unwrap();
+    assert!(text.contains("PAYMENT_API_KEY=") && text.contains("CURSOR_KEY="));
+    let mode = std::fs::metadata(&written).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}

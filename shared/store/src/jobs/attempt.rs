@@ -142,28 +142,23 @@ impl OrderStore {
         (after, next_key): (AfterFailure, NextKey),
         event: &JobEvent,
     ) -> Result<bool, StoreError> {
-        let retry = match after {
-            AfterFailure::RetryAt(_) => ", #retry_at = :retry_at",
-            AfterFailure::GiveUp => "",
+        let next = match after {
+            AfterFailure::RetryAt(at) => Some(at),
+            AfterFailure::GiveUp => None,
         };
         let generation = match next_key {
             NextKey::Same => "",
             // A record without a generation is at generation 1, so its first new key is number 2.
             NextKey::New => ", #generation = if_not_exists(#generation, :one) + :one",
         };
-        let due = match after {
-            AfterFailure::RetryAt(at) => at,
-            // A failed job is not due. The time of the failure sorts it among the failed jobs.
-            AfterFailure::GiveUp => event.cause.at,
-        };
         let error = event.error.clone().unwrap_or_default();
         let mut update = self
             .end_attempt(
                 kind,
                 order,
-                due,
+                next,
                 event,
-                &format!(", #error = :error{retry}{generation}"),
+                &format!(", #error = :error{generation}"),
             )
             // The lease identifies the attempt, because each claim sets a later one. A worker that was held up cannot
             // end the attempt of another.
@@ -174,11 +169,6 @@ impl OrderStore {
             .expression_attribute_values(":lease", time(lease));
         // DynamoDB refuses names and values that the expression does not use, so these are added with their clauses
         // only.
-        if let AfterFailure::RetryAt(at) = after {
-            update = update
-                .expression_attribute_names("#retry_at", RETRY_AT)
-                .expression_attribute_values(":retry_at", time(at));
-        }
         if next_key == NextKey::New {
             update = update
                 .expression_attribute_names("#generation", KEY_GENERATION)
@@ -198,30 +188,22 @@ impl OrderStore {
         let update = self
             // `attempts` never starts anew; the limit and the waits follow from the attempts since this retry. The key
             // generation stays, too, so that the next attempt can find what the last one may have done.
-            //
-            // A refund can be undone while it waits for its next attempt. That wait must not outlive the retry.
-            .end_attempt(
-                kind,
-                order,
-                event.cause.at,
-                event,
-                ", #earlier = #attempts, #retry_at = :now",
-            )
+            .end_attempt(kind, order, None, event, ", #earlier = #attempts")
             .condition_expression("#status = :failed")
             .expression_attribute_names("#earlier", EARLIER_ATTEMPTS)
             .expression_attribute_names("#attempts", ATTEMPTS)
-            .expression_attribute_names("#retry_at", RETRY_AT)
             .expression_attribute_values(":failed", string(JobStatus::Failed.as_str()));
         Self::unless_logged(update, event).await
     }
 
     /// Begins a write that ends an attempt: sets the status, appends to the log, sets or removes the index entry as the
-    /// status asks, due at `due`, and removes the lease. `more` is added to the assignments.
+    /// status asks, and removes the lease. The job is due at `next`, before which no worker can claim it, or at once.
+    /// `more` is added to the assignments.
     pub(crate) fn end_attempt(
         &self,
         kind: JobKind,
         order: OrderId,
-        due: Timestamp,
+        next: Option<Timestamp>,
         event: &JobEvent,
         more: &str,
     ) -> UpdateItemFluentBuilder {
@@ -235,10 +217,18 @@ impl OrderStore {
             Some(_) => (", #job_kind = :job_kind, #job_due = :job_due", ""),
             None => ("", ", #job_kind, #job_due"),
         };
+        // A wait that an earlier attempt left must not outlive what ends it: a refund can be undone, and retried by
+        // hand, while it waits for its next attempt. The attribute goes, instead of a time in its place, because the
+        // clock of the worker that claims next may be behind.
+        let (wait, go) = match next {
+            Some(_) => (", #retry_at = :retry_at", ""),
+            None => ("", ", #retry_at"),
+        };
         // A record is opened without a log, and `list_append` refuses an absent attribute.
         let expression = format!(
             "SET #status = :status, #updated = :now, \
-             #log = list_append(if_not_exists(#log, :nothing), :event){enter}{more} REMOVE #lease{leave}"
+             #log = list_append(if_not_exists(#log, :nothing), :event){enter}{wait}{more} \
+             REMOVE #lease{go}{leave}"
         );
         let mut update = self
             .update_job(kind, order)
@@ -247,13 +237,19 @@ impl OrderStore {
             .expression_attribute_names("#updated", UPDATED_AT)
             .expression_attribute_names("#log", LOG)
             .expression_attribute_names("#lease", LEASE_UNTIL)
+            .expression_attribute_names("#retry_at", RETRY_AT)
             .expression_attribute_names("#job_kind", keys::JOB_KIND)
             .expression_attribute_names("#job_due", keys::JOB_DUE)
             .expression_attribute_values(":status", string(event.status.as_str()))
             .expression_attribute_values(":now", time(event.cause.at))
             .expression_attribute_values(":nothing", AttributeValue::L(Vec::new()))
             .expression_attribute_values(":event", write_event(event));
+        if let Some(next) = next {
+            update = update.expression_attribute_values(":retry_at", time(next));
+        }
         if let Some(entry) = entry {
+            // A failed job is not due. The time of the failure sorts it among the failed jobs.
+            let due = next.unwrap_or(event.cause.at);
             update = update
                 .expression_attribute_values(":job_kind", string(entry))
                 .expression_attribute_values(":job_due", string(keys::record_due(due, order)));

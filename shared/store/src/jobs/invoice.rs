@@ -273,7 +273,7 @@ impl OrderStore {
             .end_attempt(
                 JobKind::Invoice,
                 order,
-                event.cause.at,
+                None,
                 event,
                 ", #key = :key, #sha256 = :sha256",
             )

@@ -198,7 +198,7 @@ impl OrderStore {
             None => "",
         };
         let mut update = self
-            .end_attempt(JobKind::Refund, order, event.cause.at, event, more)
+            .end_attempt(JobKind::Refund, order, None, event, more)
             .expression_attribute_names("#pk", keys::PARTITION)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         if let Some(transaction_id) = transaction_id {
@@ -274,7 +274,7 @@ impl OrderStore {
     ) -> Result<bool, StoreError> {
         // The gateway would repeat the failed refund under its key, so the next attempt needs a new key.
         let more = ", #error = :error, #generation = if_not_exists(#generation, :one) + :one";
-        let update = self.end_attempt(JobKind::Refund, order, event.cause.at, event, more);
+        let update = self.end_attempt(JobKind::Refund, order, None, event, more);
         // `end_attempt` has written the only SET and REMOVE clauses that an expression may have. ADD creates the set if
         // there is none.
         let expression = format!(
