@@ -63,7 +63,8 @@ impl Function {
         clock: Clock,
         entropy: Entropy,
     ) -> Result<Self, StartError> {
-        let named: Vec<&'static str> = required_variables(permission, R::VARIABLES).collect();
+        let named: Vec<&'static str> =
+            required_variables(permission, [R::VARIABLES, R::QUEUE_URLS]).collect();
         // Some variables have a default where they are read, such as `LIST_SHARDS`. A function whose route names one
         // must not start without it.
         for variable in &named {

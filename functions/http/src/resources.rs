@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use oms_aws::{Aws, Environment, StartError};
+use oms_domain::JobKind;
 use oms_http::{Cors, CursorKey, Edge, Method};
 use oms_jobs::JobQueues;
 use oms_store::{AccessStore, Database, HistoryStore, OrderStore};
@@ -16,13 +17,20 @@ pub trait Resources: Sized + Send + Sync + 'static {
     /// The variables that the resources are made from, besides those that every route of the same permission needs.
     const VARIABLES: &'static [&'static str];
 
+    /// The variables that hold the URLs of queues, for resources that send any kind of job.
+    const QUEUE_URLS: &'static [&'static str] = &[];
+
     /// Makes the resources. An error names the variable that is missing or malformed.
     fn make(start: &Start<'_>) -> Result<Self, StartError>;
 }
 
-/// Declares resources: a name, the variables, and each field with the method of [`Start`] that makes it.
+/// Declares resources: a name, the variables, the list of the queues' variables if they are needed, and each field with
+/// the method of [`Start`] that makes it.
 macro_rules! resources {
-    ($($(#[$doc:meta])* $name:ident [$($variable:literal),*] { $($field:ident: $type:ty = $make:ident),* })*) => {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident [$($variable:literal),* $(; $queues:path)?] { $($field:ident: $type:ty = $make:ident),* }
+    )*) => {
         $(
             $(#[$doc])*
             pub struct $name {
@@ -31,6 +39,8 @@ macro_rules! resources {
 
             impl Resources for $name {
                 const VARIABLES: &'static [&'static str] = &[$($variable),*];
+
+                $(const QUEUE_URLS: &'static [&'static str] = &$queues;)?
 
                 fn make(_start: &Start<'_>) -> Result<Self, StartError> {
                     Ok(Self { $($field: _start.$make()?),* })
@@ -71,7 +81,7 @@ resources! {
         clock: Clock = clock
     }
     /// The orders table, and the queues of jobs.
-    Retries ["ORDERS_TABLE", "INVOICE_QUEUE_URL", "REFUND_QUEUE_URL"] {
+    Retries ["ORDERS_TABLE"; JobKind::QUEUE_URLS] {
         store: OrderStore = orders, queues: JobQueues = job_queues
     }
     /// The history table's trail.

@@ -20,7 +20,7 @@ macro_rules! routes {
                 method: Method::$method,
                 path: $path,
                 permission: $permission,
-                variables: $resources::VARIABLES,
+                variables: [$resources::VARIABLES, $resources::QUEUE_URLS],
                 start: |environment, clock, entropy| {
                     Function::start::<$resources>(
                         $permission,

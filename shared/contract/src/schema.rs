@@ -156,7 +156,7 @@ components! {
     };
     /// The kind of entity that a record of the history concerns.
     EntityType => |description| {
-        names(description, oms_domain::EntityType::ALL.into_iter().map(oms_domain::EntityType::as_str))
+        names(description, oms_domain::EntityType::all().map(oms_domain::EntityType::as_str))
     };
     /// A transition, a refused attempt, or an event of a background job.
     HistoryEvent => |description| {

@@ -93,12 +93,7 @@ impl Counts {
         match (record.event, EntityType::from_name(&record.entity_type)) {
             (HistoryEvent::Transition, Some(EntityType::Order)) => self.transition::<OrderStatus>(record),
             (HistoryEvent::Transition, Some(EntityType::Return)) => self.transition::<ReturnStatus>(record),
-            (HistoryEvent::Job, Some(made)) => {
-                let kind = JobKind::ALL.into_iter().find(|kind| kind.entity_type() == made);
-                if let Some(kind) = kind {
-                    self.job(kind, record);
-                }
-            }
+            (HistoryEvent::Job, Some(EntityType::Job(kind))) => self.job(kind, record),
             (HistoryEvent::Transition | HistoryEvent::Refused | HistoryEvent::Job, _) => {}
         }
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::JobKind;
+
 /// A kind of entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntityType {
@@ -9,10 +11,8 @@ pub enum EntityType {
     Order,
     /// A return of an order.
     Return,
-    /// The refund of an order.
-    Refund,
-    /// The invoice of an order.
-    Invoice,
+    /// A job of an order: its refund, its invoice.
+    Job(JobKind),
     /// An API key.
     ApiKey,
     /// An operation of the API: the subject of a refused attempt that concerns no other entity.
@@ -21,22 +21,18 @@ pub enum EntityType {
 
 impl EntityType {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::Order,
-        Self::Return,
-        Self::Refund,
-        Self::Invoice,
-        Self::ApiKey,
-        Self::Operation,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        let jobs = JobKind::ALL.into_iter().map(Self::Job);
+        let before = [Self::Order, Self::Return].into_iter();
+        before.chain(jobs).chain([Self::ApiKey, Self::Operation])
+    }
 
     /// The kind's name in the API, and the prefix of its keys in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Order => "ORDER",
             Self::Return => "RETURN",
-            Self::Refund => "REFUND",
-            Self::Invoice => "INVOICE",
+            Self::Job(kind) => kind.as_str(),
             Self::ApiKey => "API_KEY",
             Self::Operation => "OPERATION",
         }
@@ -44,7 +40,7 @@ impl EntityType {
 
     /// Finds a kind by its exact name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+        Self::all().find(|kind| kind.as_str() == name)
     }
 }
 

@@ -13,19 +13,36 @@ use crate::{JobKind, WriteId};
 // refuses it. More bits would make the order number too long to read out over the telephone.
 pub type Identity = [u8; 10];
 
-/// The kind of object that an id of ours names; a byte of the UUID, before the 32 bits of the index.
+/// The kind of object that an id of ours names.
 #[derive(Clone, Copy)]
-pub(crate) enum Kind {
-    Order = 0,
-    Return = 1,
-    LineItem = 2,
-    OrderRecord = 3,
-    ReturnRecord = 4,
-    InvoiceRecord = 5,
-    RefundRecord = 6,
-    RefusalRecord = 7,
-    ApiKey = 8,
-    ApiKeyRecord = 9,
+enum Kind {
+    Order,
+    Return,
+    LineItem,
+    OrderRecord,
+    ReturnRecord,
+    JobRecord(JobKind),
+    RefusalRecord,
+    ApiKey,
+    ApiKeyRecord,
+}
+
+impl Kind {
+    /// The kind's byte of the UUID, before the 32 bits of the index. Stored ids hold it, so it never changes, and each
+    /// kind has its own.
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Order => 0,
+            Self::Return => 1,
+            Self::LineItem => 2,
+            Self::OrderRecord => 3,
+            Self::ReturnRecord => 4,
+            Self::JobRecord(kind) => kind.record_id(),
+            Self::RefusalRecord => 7,
+            Self::ApiKey => 8,
+            Self::ApiKeyRecord => 9,
+        }
+    }
 }
 
 /// The text is not a hyphenated UUID.
@@ -52,7 +69,7 @@ fn compose(identity: Identity, kind: Kind, index: u32) -> Uuid {
             | (((identity >> 20) & 0xfff) << 64)
             | (0b10 << 62)
             | ((identity & 0xf_ffff) << 40)
-            | ((kind as u128) << 32)
+            | (u128::from(kind.byte()) << 32)
             | u128::from(index),
     )
 }
@@ -157,7 +174,7 @@ impl OrderId {
 
     /// The id of the record of event number `sequence` of the order's job of that kind.
     pub fn job_record(self, kind: JobKind, sequence: u32) -> RecordId {
-        RecordId(compose(identity_of(self.0), kind.record(), sequence))
+        RecordId(compose(identity_of(self.0), Kind::JobRecord(kind), sequence))
     }
 
     /// The order number printed on the order's documents; `year` is the year the order was placed in.

@@ -3,25 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::{
-    EntityType, Lifecycle, OrderId, OrderStatus, Path, ReturnId, ReturnStatus, Timestamp, WriteId, id,
-};
+use crate::{EntityType, Lifecycle, OrderId, OrderStatus, Path, ReturnId, ReturnStatus, Timestamp, WriteId};
 
-/// Work that a transition sets off and that is done after the response has been given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JobKind {
-    /// Make the PDF invoice of a shipped order.
-    Invoice,
-    /// Refund a cancelled or returned order.
-    Refund,
-}
-
-/// Everything that distinguishes one kind of job from another, apart from its worker.
+/// Everything that distinguishes one kind of job from another, apart from its worker and its record.
 struct Traits {
     name: &'static str,
-    entity_type: EntityType,
-    /// The kind of id that the records of its events have.
-    record: id::Kind,
+    /// The environment variable that holds the URL of its queue.
+    queue_url: &'static str,
+    /// The byte by which the ids of its history records differ from other ids of the same order.
+    record_id: u8,
     /// True if the service outside may take the effect back after it has reported it.
     may_be_undone: bool,
     /// The number of attempts after the first.
@@ -30,31 +20,53 @@ struct Traits {
     first_wait_minutes: u64,
 }
 
-impl JobKind {
-    /// Every kind, the most urgent first: owed money is more urgent than a document.
-    pub const ALL: [Self; 2] = [Self::Refund, Self::Invoice];
-
-    const fn traits(self) -> Traits {
-        match self {
-            Self::Invoice => Traits {
-                name: "INVOICE",
-                entity_type: EntityType::Invoice,
-                record: id::Kind::InvoiceRecord,
-                may_be_undone: false,
-                retries: 3,
-                first_wait_minutes: 1,
-            },
-            Self::Refund => Traits {
-                name: "REFUND",
-                entity_type: EntityType::Refund,
-                record: id::Kind::RefundRecord,
-                may_be_undone: true,
-                retries: 5,
-                first_wait_minutes: 2,
-            },
+/// Declares the kinds of job with their traits, so that none is missing from `ALL`.
+macro_rules! job_kinds {
+    ($($(#[$doc:meta])* $kind:ident $traits:tt)*) => {
+        /// Work that a transition sets off and that is done after the response has been given.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum JobKind {
+            $($(#[$doc])* $kind,)*
         }
-    }
 
+        impl JobKind {
+            /// Every kind, the most urgent first: owed money is more urgent than a document.
+            pub const ALL: [Self; [$(Self::$kind),*].len()] = [$(Self::$kind),*];
+
+            /// The environment variables that hold the URLs of the queues, in the order of [`JobKind::ALL`].
+            pub const QUEUE_URLS: [&str; Self::ALL.len()] = [$(Self::$kind.queue_url()),*];
+
+            const fn traits(self) -> Traits {
+                match self {
+                    $(Self::$kind => Traits $traits,)*
+                }
+            }
+        }
+    };
+}
+
+job_kinds! {
+    /// Refund a cancelled or returned order.
+    Refund {
+        name: "REFUND",
+        queue_url: "REFUND_QUEUE_URL",
+        record_id: 6,
+        may_be_undone: true,
+        retries: 5,
+        first_wait_minutes: 2,
+    }
+    /// Make the PDF invoice of a shipped order.
+    Invoice {
+        name: "INVOICE",
+        queue_url: "INVOICE_QUEUE_URL",
+        record_id: 5,
+        may_be_undone: false,
+        retries: 3,
+        first_wait_minutes: 1,
+    }
+}
+
+impl JobKind {
     /// The kind's name in messages, in the database and in the API.
     pub const fn as_str(self) -> &'static str {
         self.traits().name
@@ -67,7 +79,12 @@ impl JobKind {
 
     /// The entity type under which the history records the job's events.
     pub const fn entity_type(self) -> EntityType {
-        self.traits().entity_type
+        EntityType::Job(self)
+    }
+
+    /// The environment variable that holds the URL of the kind's queue.
+    pub const fn queue_url(self) -> &'static str {
+        self.traits().queue_url
     }
 
     /// Returns true if a job that has succeeded may fail after all, because the service outside takes its effect back.
@@ -75,15 +92,8 @@ impl JobKind {
         self.traits().may_be_undone
     }
 
-    /// The kind that produces that kind of entity, if one does.
-    pub fn producing(entity_type: EntityType) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.entity_type() == entity_type)
-    }
-
-    pub(crate) const fn record(self) -> id::Kind {
-        self.traits().record
+    pub(crate) const fn record_id(self) -> u8 {
+        self.traits().record_id
     }
 
     /// The number of attempts after which the job has failed for good: the first, and one for each wait.
@@ -129,8 +139,14 @@ impl JobOwner {
 
 /// The text is not a kind of job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be `invoice` or `refund`")]
+#[error("must be {}", names_in_urls())]
 pub struct InvalidJobKind;
+
+/// The names of all kinds as URLs have them: `refund` or `invoice`.
+fn names_in_urls() -> String {
+    let names = JobKind::ALL.map(|kind| format!("`{}`", kind.as_str().to_ascii_lowercase()));
+    names.join(" or ")
+}
 
 impl std::str::FromStr for JobKind {
     type Err = InvalidJobKind;

@@ -156,7 +156,7 @@ mod tests {
         );
         for entity_id in [&id, &returned] {
             let job = about(&[("kind", "refund"), ("entity_id", entity_id)]);
-            assert_eq!(job, (EntityType::Refund, id.clone()));
+            assert_eq!(job, (EntityType::Job(JobKind::Refund), id.clone()));
         }
         for parameters in [
             &[][..],

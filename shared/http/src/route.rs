@@ -60,8 +60,8 @@ pub struct Route<S> {
     pub path: &'static str,
     /// The callers that it admits.
     pub permission: Permission,
-    /// The environment variables that it needs, besides those of its permission.
-    pub variables: &'static [&'static str],
+    /// The environment variables that it needs, besides those of its permission: its own, and the queues' URLs.
+    pub variables: [&'static [&'static str]; 2],
     /// Starts the function.
     pub start: S,
 }
@@ -96,13 +96,16 @@ impl<S> Route<S> {
 /// Every variable that a route with this permission needs, its own included.
 pub fn required_variables(
     permission: Permission,
-    own: &'static [&'static str],
+    own: [&'static [&'static str]; 2],
 ) -> impl Iterator<Item = &'static str> {
     let authentication = match permission {
         Permission::Open => &[][..],
         Permission::Requires(_) => AUTHENTICATION_VARIABLES,
     };
-    let own = own.iter().filter(|name| !authentication.contains(name));
+    let own = own
+        .into_iter()
+        .flatten()
+        .filter(|name| !authentication.contains(name));
     std::iter::once(ACCESS_VARIABLE).chain(authentication.iter().chain(own).copied())
 }
 

@@ -23,8 +23,8 @@ pub struct JobQueues(Vec<(JobKind, JobQueue)>);
 impl JobQueues {
     /// The queues at `INVOICE_QUEUE_URL`, `REFUND_QUEUE_URL` and so on: one variable for each kind.
     pub fn new(aws: &Aws) -> Result<Self, MissingVariable> {
-        let queue = |kind| {
-            let url = aws.environment().required(url_variable(kind))?;
+        let queue = |kind: JobKind| {
+            let url = aws.environment().required(kind.queue_url())?;
             Ok((kind, JobQueue::new(aws, url)))
         };
         JobKind::ALL
@@ -39,14 +39,6 @@ impl JobQueues {
         let queue = self.0.iter().find(|(kind, _)| *kind == message.kind);
         let (_, queue) = queue.ok_or(QueueError::NoQueue { kind: message.kind })?;
         queue.send(message).await
-    }
-}
-
-/// The environment variable that holds the URL of the queue of a kind of job.
-pub(crate) const fn url_variable(kind: JobKind) -> &'static str {
-    match kind {
-        JobKind::Invoice => "INVOICE_QUEUE_URL",
-        JobKind::Refund => "REFUND_QUEUE_URL",
     }
 }
 

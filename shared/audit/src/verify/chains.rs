@@ -78,8 +78,8 @@ fn may_go(kind: Option<EntityType>, from: Option<&str>, to: Option<&str>) -> boo
         Some(EntityType::Order) => may_become::<OrderStatus>(from, to),
         Some(EntityType::Return) => may_become::<ReturnStatus>(from, to),
         Some(EntityType::ApiKey) => may_become::<ApiKeyStatus>(from, to),
-        Some(kind) => JobKind::producing(kind).is_some_and(|kind| may_turn_out(kind, from, to)),
-        None => false,
+        Some(EntityType::Job(kind)) => may_turn_out(kind, from, to),
+        Some(EntityType::Operation) | None => false,
     }
 }
 

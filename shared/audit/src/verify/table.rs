@@ -1,6 +1,6 @@
 //! The rows of the table, and the checks that need the row alone.
 
-use oms_domain::{ApiKeyId, EntityType, HistoryEvent, JobKind, OrderId, ReturnId, Timestamp};
+use oms_domain::{ApiKeyId, EntityType, HistoryEvent, OrderId, ReturnId, Timestamp};
 
 use super::{Named, TableRow, Verifier};
 use crate::{ArchivedRow, Finding, Hash, RowPlace};
@@ -114,10 +114,9 @@ fn parse_or_other(text: &str) -> Hash {
 /// Returns `true` if the kind of entity has a path from which its rows follow.
 pub(super) fn has_own_path(entity_type: &str) -> bool {
     match EntityType::from_name(entity_type) {
-        Some(EntityType::Order | EntityType::Return) => true,
+        Some(EntityType::Order | EntityType::Return | EntityType::Job(_)) => true,
         // The verifier does not read API keys, so nothing but the archive can confirm their rows.
         Some(EntityType::ApiKey | EntityType::Operation) | None => false,
-        Some(entity_type) => JobKind::producing(entity_type).is_some(),
     }
 }
 
@@ -172,7 +171,7 @@ fn identity_of(row: &ArchivedRow) -> Option<String> {
         (HistoryEvent::Transition, EntityType::ApiKey) => {
             row.entity_id.parse::<ApiKeyId>().ok()?.record(sequence)
         }
-        (HistoryEvent::Job, entity_type) => order()?.job_record(JobKind::producing(entity_type)?, sequence),
+        (HistoryEvent::Job, EntityType::Job(kind)) => order()?.job_record(kind, sequence),
         _ => return None,
     };
     Some(id.to_string())

@@ -230,7 +230,7 @@ fn partitions(query: &AuditQuery) -> Vec<Vec<Partition>> {
             range: keys::SORT,
             value: format!("{kind}#{id}"),
         };
-        return vec![EntityType::ALL.map(of).into()];
+        return vec![EntityType::all().map(of).collect()];
     }
     if let Some(actor) = &query.actor_id {
         return vec![vec![Partition {

@@ -9,10 +9,8 @@ use oms_domain::{JobKind, JobOwner, JobStatus, Order, OrderId, OrderStatus, Retu
 use crate::attributes::{Item, required, string};
 use crate::conditional::unless_condition_failed;
 use crate::jobs::owner::OwnerMark;
-use crate::jobs::record;
-use crate::{
-    CorruptItem, InvoiceRecord, JobRecord, JobState, OrderStore, RefundRecord, StoreError, StoredEntity, keys,
-};
+use crate::jobs::{owner_and_state, record};
+use crate::{CorruptItem, JobRecord, JobState, OrderStore, StoreError, StoredEntity, keys};
 
 /// The item behind an index entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -333,17 +331,6 @@ fn jobs_of(entry: &DueEntry, items: &HashMap<String, Item>) -> Result<Vec<OwedJo
         state: None,
     });
     Ok(jobs.collect())
-}
-
-fn owner_and_state(kind: JobKind, item: &Item) -> Result<(JobOwner, JobState), CorruptItem> {
-    fn read<R: JobRecord>(item: &Item) -> Result<(JobOwner, JobState), CorruptItem> {
-        let record = R::read(item)?;
-        Ok((record.owner(), record.job().clone()))
-    }
-    match kind {
-        JobKind::Invoice => read::<InvoiceRecord>(item),
-        JobKind::Refund => read::<RefundRecord>(item),
-    }
 }
 
 /// The part of a position without the kind: the due time and the part that makes it unique.

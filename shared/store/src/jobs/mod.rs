@@ -9,3 +9,19 @@ pub mod invoice;
 pub mod owner;
 pub mod record;
 pub mod refund;
+
+use oms_domain::{JobKind, JobOwner};
+
+use crate::attributes::Item;
+use crate::{CorruptItem, InvoiceRecord, JobRecord, JobState, RefundRecord};
+
+fn owner_and_state(kind: JobKind, item: &Item) -> Result<(JobOwner, JobState), CorruptItem> {
+    fn read<R: JobRecord>(item: &Item) -> Result<(JobOwner, JobState), CorruptItem> {
+        let record = R::read(item)?;
+        Ok((record.owner(), record.job().clone()))
+    }
+    match kind {
+        JobKind::Invoice => read::<InvoiceRecord>(item),
+        JobKind::Refund => read::<RefundRecord>(item),
+    }
+}
