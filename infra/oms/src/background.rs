@@ -75,6 +75,15 @@ impl Background {
         Ok(Self(Place::Here(handlers)))
     }
 
+    /// The names of the functions of this process; none if they are behind a Lambda endpoint.
+    pub fn functions(&self) -> impl Iterator<Item = &'static str> {
+        let here = match &self.0 {
+            Place::Here(handlers) => Some(handlers.keys().copied()),
+            Place::There(_) => None,
+        };
+        here.into_iter().flatten()
+    }
+
     /// The functions behind a Lambda endpoint.
     pub(crate) const fn remote(remote: Remote) -> Self {
         Self(Place::There(remote))

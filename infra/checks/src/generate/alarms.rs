@@ -1,10 +1,10 @@
-//! The list of functions that `infra/alarms.yaml` watches for errors.
+//! The list of functions that `infra/alarms.yaml` watches for errors, and its parts for each kind of job.
 
 use std::path::Path;
 
 use oms_http_functions::routes::ROUTES;
 
-use super::{GenerateError, Generated, replaced};
+use super::{GenerateError, Generated, each_job, replaced};
 use crate::template::Template;
 
 const PATH: &str = "infra/alarms.yaml";
@@ -23,7 +23,11 @@ pub(super) fn generate(root: &Path, template: &str) -> Result<Generated, Generat
     let others = template.functions().map(|function| function.function_name());
     let others = others.filter(|name| ROUTES.iter().all(|route| route.function != *name));
     let names: Vec<&str> = routed.chain(others).collect();
-    replaced(root, PATH, MARKERS, &list(&names))
+    let written = replaced(root, PATH, MARKERS, &list(&names))?;
+    Ok(Generated {
+        text: each_job::generate(PATH, &written.text)?,
+        ..written
+    })
 }
 
 /// A YAML list in brackets, wrapped.

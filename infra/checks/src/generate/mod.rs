@@ -4,6 +4,7 @@
 
 mod alarms;
 mod binaries;
+mod each_job;
 mod events;
 mod router;
 mod template;

@@ -5,10 +5,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use oms_domain::JobKind;
 use oms_http::{Method, Permission};
 use oms_http_functions::routes::ROUTES;
 
-use super::{GenerateError, Generated, pascal_case, read, split};
+use super::{GenerateError, Generated, each_job, pascal_case, read, split};
 
 const PATH: &str = "template.yaml";
 const BEGIN: &str = "  # ---- HTTP functions ---------------------------------------------------------------------------------------------";
@@ -18,7 +19,7 @@ const EXPLANATION: &str = "  # Functions and log groups are written by `cargo ru
 
 ";
 
-/// The value of each variable, in the order in which a function lists them.
+/// The value of each variable but the queues' URLs, in the order in which a function lists them.
 const VALUES: &[(&str, &str)] = &[
     ("ORDERS_TABLE", "!Ref OrdersTable"),
     ("HISTORY_TABLE", "!Ref HistoryTable"),
@@ -33,8 +34,6 @@ const VALUES: &[(&str, &str)] = &[
         "!Sub \"{{resolve:secretsmanager:${PaymentWebhookSecret}:SecretString}}\"",
     ),
     ("RETURN_WINDOW_DAYS", "!Ref ReturnWindowDays"),
-    ("INVOICE_QUEUE_URL", "!Ref InvoiceQueue"),
-    ("REFUND_QUEUE_URL", "!Ref RefundQueue"),
     ("INVOICES_BUCKET", "!Ref InvoicesBucket"),
     (
         "OIDC_ISSUER",
@@ -57,10 +56,22 @@ struct Function<'r> {
     path: &'r str,
     guarded: bool,
     variables: Vec<&'r str>,
+    values: &'r [(&'static str, String)],
+}
+
+/// The value of each variable, in the order in which a function lists them.
+fn values() -> Vec<(&'static str, String)> {
+    let queue = |kind: JobKind| {
+        let name = pascal_case(&kind.as_str().to_ascii_lowercase().replace('_', "-"));
+        (kind.queue_url(), format!("!Ref {name}Queue"))
+    };
+    let others = VALUES.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    others.chain(JobKind::ALL.map(queue)).collect()
 }
 
 pub(super) fn generate(root: &Path) -> Result<Generated, GenerateError> {
     let text = read(root, PATH)?;
+    let values = values();
     let (before, rest) = split(PATH, &text, BEGIN)?;
     let (written, after) = split(PATH, rest, END)?;
     let mut section = format!("\n{EXPLANATION}");
@@ -71,6 +82,7 @@ pub(super) fn generate(root: &Path) -> Result<Generated, GenerateError> {
             path: route.path,
             guarded: route.permission != Permission::Open,
             variables: route.required_variables().collect(),
+            values: &values,
         };
         let id = pascal_case(function.name);
         // A comment above a function was written by a person, so it stays.
@@ -83,7 +95,7 @@ pub(super) fn generate(root: &Path) -> Result<Generated, GenerateError> {
     }
     Ok(Generated {
         path: PATH.into(),
-        text: format!("{before}{BEGIN}\n{section}{END}\n{after}"),
+        text: each_job::generate(PATH, &format!("{before}{BEGIN}\n{section}{END}\n{after}"))?,
     })
 }
 
@@ -101,7 +113,7 @@ impl Function<'_> {
         if let Some(unknown) = self
             .variables
             .iter()
-            .find(|wanted| VALUES.iter().all(|(known, _)| known != *wanted))
+            .find(|wanted| self.values.iter().all(|(known, _)| known != *wanted))
         {
             return Err(GenerateError::UnknownVariable {
                 function: name.to_owned(),
@@ -109,7 +121,11 @@ impl Function<'_> {
             });
         }
         let mut variables = String::new();
-        for (variable, value) in VALUES.iter().filter(|(known, _)| self.variables.contains(known)) {
+        for (variable, value) in self
+            .values
+            .iter()
+            .filter(|(known, _)| self.variables.contains(known))
+        {
             // Writing to a String cannot fail.
             let _ = writeln!(variables, "          {variable}: {value}");
         }

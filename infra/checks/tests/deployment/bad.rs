@@ -76,7 +76,7 @@ const BAD: &[Bad] = &[
     bad(Template, CORS, "CreateOrderFunction/Environment/Variables/CORS_ALLOWED_ORIGINS", "          LIST_SHARDS: !Ref ListShards\n", "          CORS_ALLOWED_ORIGINS: \"*\"\n          LIST_SHARDS: !Ref ListShards\n"),
     bad(Template, PARTIAL, "GenerateInvoiceFunction/Events/Jobs/FunctionResponseTypes", "            BatchSize: 5\n            FunctionResponseTypes: [ReportBatchItemFailures]\n", "            BatchSize: 5\n"),
     bad(Template, PARTIAL, "RecordHistoryFunction/Events/Orders/FunctionResponseTypes", "            FunctionResponseTypes: [ReportBatchItemFailures]\n            MaximumRetryAttempts", "            MaximumRetryAttempts"),
-    bad(Template, VISIBILITY, "InvoiceQueue/VisibilityTimeout", "      VisibilityTimeout: 360\n", "      VisibilityTimeout: 359\n"),
+    bad(Template, VISIBILITY, "RefundQueue/VisibilityTimeout", "      VisibilityTimeout: 360\n", "      VisibilityTimeout: 359\n"),
     bad(Template, VISIBILITY, "InvoiceQueue/VisibilityTimeout", "      Role: !GetAtt GenerateInvoiceRole.Arn\n      Timeout: 60\n", "      Role: !GetAtt GenerateInvoiceRole.Arn\n      Timeout: 61\n"),
     bad(Template, CONCURRENCY, "GenerateInvoiceFunction/Events/Jobs/ScalingConfig", "            ScalingConfig: {MaximumConcurrency: 5}\n", ""),
     bad(Template, STREAM, "RecordHistoryFunction/Events/Orders/DestinationConfig", "            DestinationConfig: {OnFailure: {Type: S3, Destination: !GetAtt StreamFailuresBucket.Arn}}\n", ""),

@@ -31,7 +31,7 @@ const SELLER: &[&str] = &[
 const EXPECTED: &[(&str, &[&str], &[&str])] = &[
     ("answer-unknown-route", &[], &["ACCESS_TABLE"]),
     ("archive-history", &[], &["AUDIT_BUCKET"]),
-    ("dispatch-jobs", &[], &["INVOICE_QUEUE_URL", "REFUND_QUEUE_URL"]),
+    ("dispatch-jobs", &[], &[]),
     (
         "generate-invoice",
         SELLER,
@@ -72,25 +72,30 @@ const EXPECTED: &[(&str, &[&str], &[&str])] = &[
     (
         "reconcile",
         &[],
-        &[
-            "INVOICE_QUEUE_URL",
-            "LIST_SHARDS",
-            "ORDERS_TABLE",
-            "PAYMENT_EXPIRY_HOURS",
-            "REFUND_QUEUE_URL",
-        ],
+        &["LIST_SHARDS", "ORDERS_TABLE", "PAYMENT_EXPIRY_HOURS"],
     ),
     ("record-history", &[], &["HISTORY_TABLE", "ORDERS_TABLE"]),
     ("seal-audit", &[], &["AUDIT_BUCKET", "AUDIT_SIGNING_KEY"]),
 ];
 
+/// The functions that send jobs of every kind, and so get the URL of every queue of jobs.
+const SENDERS: &[&str] = &["dispatch-jobs", "reconcile"];
+
 #[test]
 fn each_function_gets_the_variables_it_uses() {
     let resources = resources();
+    let queues = resources.queues.iter().map(|queue| queue.logical_id.as_str());
+    let queues: Vec<String> = queues
+        .filter(|id| !id.ends_with("DeadLetterQueue"))
+        .map(|id| format!("{}_QUEUE_URL", id.trim_end_matches("Queue").to_uppercase()))
+        .collect();
+    assert!(queues.len() > 1, "{queues:?}");
     for (name, group, own) in EXPECTED {
         let function = resources.function(name).unwrap();
         let variables: BTreeSet<_> = function.environment.keys().map(String::as_str).collect();
-        let wanted = [GLOBAL, *group, *own].concat();
+        let sent = if SENDERS.contains(name) { &queues[..] } else { &[] };
+        let sent: Vec<&str> = sent.iter().map(String::as_str).collect();
+        let wanted = [GLOBAL, *group, *own, &sent].concat();
         assert_eq!(variables, wanted.into_iter().collect(), "{name}");
     }
 }
