@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures::future::{join, join_all};
 use oms_cloud::payments::Mode;
 use oms_cloud::sqs::Received;
+use oms_domain::JobKind;
 use oms_http::Entropy;
 use oms_tests::deployment::{Deliveries, Deployment, Outcome, Place, Queue};
 use oms_tests::fault::{Call, Fault, Plan, Service};
@@ -303,11 +304,11 @@ impl<'a> Campaign<'a> {
 
     /// Delivers messages to two workers at once, or holds them back until another worker has dealt with them.
     async fn messages(&mut self) {
-        let mut late: Vec<(Queue, Vec<Received>)> = Vec::new();
+        let mut late: Vec<(JobKind, Vec<Received>)> = Vec::new();
         let mut pause = A_DAY_LATER;
         loop {
             let mut received = 0;
-            for queue in Queue::ALL {
+            for queue in JobKind::ALL {
                 let mut batch = self.queues.receive(queue, 1 + self.chance.below(10)).await;
                 received += batch.len();
                 self.chance.shuffle(&mut batch);
@@ -354,8 +355,8 @@ impl<'a> Campaign<'a> {
     /// The number of messages in the queues, visible or not.
     async fn held(&self) -> usize {
         let mut held = 0;
-        for queue in Queue::ALL {
-            let name = self.local.queue(queue.logical_id());
+        for queue in JobKind::ALL {
+            let name = self.local.queue(&queue.logical_id());
             held += self.local.system().queues().messages(name).await.unwrap().len();
         }
         held

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use futures::{StreamExt as _, stream};
 use oms_http::Entropy;
 use oms_tests::Local;
-use oms_tests::contract::{BACKGROUND_FUNCTIONS, DEFAULT_FUNCTION, ROUTES};
+use oms_tests::contract::{DEFAULT_FUNCTION, ROUTES, background_functions};
 use oms_tests::deployment::Place;
 use oms_tests::fault::{Call, Fault, Plan};
 
@@ -51,14 +51,14 @@ impl Subject {
             .map(|(_, _, function)| *function)
             .chain([DEFAULT_FUNCTION]);
         let routes = routes.map(|function| Self::Route(Route { function }));
-        let workers = Work::ALL.map(Self::Worker);
+        let workers = Work::all().into_iter().map(Self::Worker);
         routes
             .chain(workers)
             .filter(|subject| wanted(subject.function()))
             .collect()
     }
 
-    const fn function(&self) -> &'static str {
+    fn function(self) -> &'static str {
         match self {
             Self::Route(route) => route.function,
             Self::Worker(work) => work.function(),
@@ -199,7 +199,7 @@ async fn every_call_meets_every_fault() {
     let seeds: u64 = seeds.map_or(1, |seeds| seeds.parse().unwrap());
     let subjects = Subject::all();
     assert!(!subjects.is_empty());
-    let everything = subjects.len() == ROUTES.len() + 1 + Work::ALL.len();
+    let everything = subjects.len() == ROUTES.len() + 1 + Work::all().len();
     let called: Arc<std::sync::Mutex<BTreeMap<&str, Vec<Call>>>> = Arc::default();
     let runs = (0..seeds).flat_map(|seed| subjects.iter().map(move |subject| (*subject, seed)));
     let runs = runs.map(|(subject, seed)| {
@@ -236,7 +236,7 @@ async fn every_call_meets_every_fault() {
     if everything {
         total.assert_every_fault_fired(&Fault::ALL);
         let called = called.lock().unwrap();
-        for function in BACKGROUND_FUNCTIONS {
+        for function in background_functions() {
             assert!(
                 called.get(function).is_some_and(|calls| !calls.is_empty()),
                 "{function} made no call"

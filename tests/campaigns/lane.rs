@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use oms_domain::JobKind;
 use oms_http::Entropy;
 use oms_tests::deployment::{Deliveries, Deployment, Outcome, Place};
 use oms_tests::invariants;
@@ -84,8 +85,8 @@ impl<'a> Lane<'a> {
                 return true;
             }
         }
-        for queue in Queue::ALL {
-            let name = self.local.queue(queue.logical_id());
+        for queue in JobKind::ALL {
+            let name = self.local.queue(&queue.logical_id());
             if !self
                 .local
                 .system()

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
+use oms_domain::JobKind;
 use oms_http::Entropy;
 use oms_tests::deployment::{Deployment, Place};
 use oms_tests::fault::{Fault, Plan};
@@ -152,7 +153,7 @@ async fn after_a_storm_everything_is_as_it_should_be() {
                 lane.deployment.begin(stream.function(), troubles()).await;
                 lane.deliveries.deliver(&lane.deployment, stream, 25).await;
             }
-            for queue in Queue::ALL {
+            for queue in JobKind::ALL {
                 lane.deployment.begin(queue.function(), troubles()).await;
                 let batch = lane.deliveries.receive(queue, 10).await;
                 lane.deliveries.work(&lane.deployment, queue, &batch, true).await;

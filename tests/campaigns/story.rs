@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use oms_cloud::payments::Mode;
+use oms_domain::JobKind;
 use oms_http::Entropy;
 use oms_tests::deployment::{Deployment, Outcome, Place, Queue, Stream};
 use oms_tests::fault::{Fault, Plan};
@@ -288,7 +289,7 @@ impl<'a> Story<'a> {
     }
 
     async fn work(&mut self) {
-        let mut queues = Queue::ALL;
+        let mut queues = JobKind::ALL;
         self.chance.shuffle(&mut queues);
         let size = 1 + self.chance.below(10);
         let mut queue = queues[0];

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use oms_domain::{JobKind, Lifecycle as _, OrderStatus, OwesJobs, ReturnStatus};
 use oms_tests::deployment::{Outcome, Queue, Stream};
 use oms_tests::fault::{Call, Plan};
-use oms_tests::order;
 use oms_tests::refund::{Source, owing};
+use oms_tests::{Local, order};
 
 use crate::enumerated::Circumstances;
 use crate::lane::Lane;
@@ -14,30 +15,70 @@ use crate::lane::Lane;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     Stream(Stream),
-    Invoice,
-    Refund(Source),
+    Job(JobKind, Owing),
     Reconcile,
     Seal,
 }
 
+/// The state whose entering owes a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owing {
+    Order(OrderStatus),
+    Return(ReturnStatus),
+}
+
+impl Owing {
+    /// Every state that owes a job of this kind.
+    fn all(kind: JobKind) -> Vec<Self> {
+        fn states<S: OwesJobs>(kind: JobKind) -> impl Iterator<Item = S> {
+            let owes = move |state: &S| {
+                let mut before = state.predecessors();
+                before.any(|previous| S::jobs_owed(Some(previous), *state).contains(&kind))
+            };
+            S::ALL.iter().copied().filter(owes)
+        }
+        let orders = states(kind).map(Self::Order);
+        orders.chain(states(kind).map(Self::Return)).collect()
+    }
+
+    /// Brings an entity into the state.
+    async fn enter(self, local: &Local) {
+        match self {
+            Self::Order(OrderStatus::Cancelled) => drop(owing(local, Source::Cancellation).await),
+            Self::Order(status) => drop(order::in_status(local, status.as_str()).await),
+            Self::Return(status) => {
+                assert_eq!(
+                    status,
+                    ReturnStatus::Completed,
+                    "another state of a return owes a job"
+                );
+                owing(local, Source::Return).await;
+            }
+        }
+    }
+}
+
 impl Work {
     /// Every piece of work of the background functions.
-    pub const ALL: [Self; 8] = [
-        Self::Stream(Stream::RecordHistory),
-        Self::Stream(Stream::DispatchJobs),
-        Self::Stream(Stream::ArchiveHistory),
-        Self::Invoice,
-        Self::Refund(Source::Cancellation),
-        Self::Refund(Source::Return),
-        Self::Reconcile,
-        Self::Seal,
-    ];
+    pub fn all() -> Vec<Self> {
+        let streams = Stream::ALL.map(Self::Stream);
+        let jobs = JobKind::ALL.into_iter();
+        let jobs = jobs.flat_map(|kind| {
+            Owing::all(kind)
+                .into_iter()
+                .map(move |owing| Self::Job(kind, owing))
+        });
+        streams
+            .into_iter()
+            .chain(jobs)
+            .chain([Self::Reconcile, Self::Seal])
+            .collect()
+    }
 
-    pub const fn function(self) -> &'static str {
+    pub fn function(self) -> &'static str {
         match self {
             Self::Stream(stream) => stream.function(),
-            Self::Invoice => Queue::Invoices.function(),
-            Self::Refund(_) => Queue::Refunds.function(),
+            Self::Job(kind, _) => kind.function(),
             Self::Reconcile => "reconcile",
             Self::Seal => "seal-audit",
         }
@@ -61,12 +102,10 @@ impl Work {
 
     async fn prepare(&self, lane: &mut Lane<'_>) {
         match self {
-            Self::Stream(_) | Self::Invoice | Self::Seal => {
+            Self::Stream(_) | Self::Seal => {
                 order::in_status(lane.local, "SHIPPED").await;
             }
-            Self::Refund(source) => {
-                owing(lane.local, *source).await;
-            }
+            Self::Job(_, owing) => owing.enter(lane.local).await,
             Self::Reconcile => {
                 order::in_status(lane.local, "SHIPPED").await;
                 order::place(&lane.local.support()).await;
@@ -74,7 +113,7 @@ impl Work {
         }
         let before: &[Stream] = match self {
             Self::Stream(Stream::ArchiveHistory) => &[Stream::RecordHistory],
-            Self::Invoice | Self::Refund(_) => &[Stream::RecordHistory, Stream::DispatchJobs],
+            Self::Job(..) => &[Stream::RecordHistory, Stream::DispatchJobs],
             Self::Seal => &[Stream::RecordHistory, Stream::ArchiveHistory],
             Self::Stream(_) | Self::Reconcile => &[],
         };
@@ -86,7 +125,7 @@ impl Work {
             Self::Reconcile => lane.local.advance(Duration::from_hours(25)),
             // Until an hour is over, and the work that began in it.
             Self::Seal => lane.local.advance(Duration::from_mins(80)),
-            Self::Stream(_) | Self::Invoice | Self::Refund(_) => {}
+            Self::Stream(_) | Self::Job(..) => {}
         }
     }
 
@@ -98,8 +137,7 @@ impl Work {
                     lane.deliveries.rewind(*stream, done.min(2));
                 }
             }
-            Self::Invoice => self.work(lane, Queue::Invoices, circumstances).await,
-            Self::Refund(_) => self.work(lane, Queue::Refunds, circumstances).await,
+            Self::Job(kind, _) => self.work(lane, *kind, circumstances).await,
             Self::Reconcile | Self::Seal => {
                 let outcome = lane.fire(self.function()).await;
                 // A failed run is repeated by Lambda's retries and by the next schedule.
@@ -108,7 +146,7 @@ impl Work {
         }
     }
 
-    async fn work(&self, lane: &Lane<'_>, queue: Queue, circumstances: Circumstances) {
+    async fn work(&self, lane: &Lane<'_>, queue: JobKind, circumstances: Circumstances) {
         let batch = lane.deliveries.receive(queue, 10).await;
         lane.deliveries
             .work(&lane.deployment, queue, &batch, !circumstances.once_more)

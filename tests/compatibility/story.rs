@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use oms_cloud::payments::Mode;
+use oms_domain::JobKind;
 use oms_http::Entropy;
 use oms_tests::contract::{RETURN_STATUSES, STATUSES};
 use oms_tests::deployment::{Deliveries, Deployment, Outcome, Place, Queue, Stream};
@@ -89,12 +90,12 @@ impl Story<'_> {
         order::in_status(self.local, "SHIPPED").await;
         self.deliver_streams().await;
         let away = Plan::by(|call| (call.service == Service::S3).then_some(Fault::Unavailable));
-        self.work(Queue::Invoices, away).await;
+        self.work(JobKind::Invoice, away).await;
         for mode in [Mode::Unavailable, Mode::CardError] {
             self.local.system().payments().script(mode);
             owing(self.local, Source::Cancellation).await;
             self.deliver_streams().await;
-            self.work(Queue::Refunds, Plan::none()).await;
+            self.work(JobKind::Refund, Plan::none()).await;
         }
     }
 
@@ -142,7 +143,7 @@ impl Story<'_> {
         }
     }
 
-    async fn work(&mut self, queue: Queue, plan: Plan) {
+    async fn work(&mut self, queue: JobKind, plan: Plan) {
         let batch = self.deliveries.receive(queue, 10).await;
         assert!(!batch.is_empty());
         self.deployment.begin(queue.function(), plan).await;
@@ -253,12 +254,12 @@ pub async fn items(local: &Local, variable: &str) -> Vec<Value> {
 
 async fn queues(local: &Local) -> BTreeMap<String, Vec<String>> {
     let mut queues = BTreeMap::new();
-    for queue in Queue::ALL {
-        let name = local.queue(queue.logical_id());
+    for queue in JobKind::ALL {
+        let name = local.queue(&queue.logical_id());
         let messages = local.system().queues().messages(name).await.unwrap();
         let bodies: Vec<String> = messages.into_iter().map(|message| message.body).collect();
         assert!(!bodies.is_empty(), "{} is empty", queue.logical_id());
-        queues.insert(queue.logical_id().to_owned(), bodies);
+        queues.insert(queue.logical_id(), bodies);
     }
     queues
 }

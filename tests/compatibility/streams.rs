@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use oms_domain::JobKind;
 use oms_http::Entropy;
 use oms_tests::Local;
 use oms_tests::deployment::{Deployment, Outcome, Place, Queue, Stream};
@@ -58,8 +59,8 @@ async fn records_become_messages() {
         };
         let records: Vec<Value> = written.streams.orders.iter().filter(owes).cloned().collect();
         deliver(&deployment, Stream::DispatchJobs, &records).await;
-        for queue in Queue::ALL {
-            let name = local.queue(queue.logical_id());
+        for queue in JobKind::ALL {
+            let name = local.queue(&queue.logical_id());
             let sent = local.system().queues().messages(name).await.unwrap();
             let sent: BTreeSet<String> = sent.into_iter().map(|message| message.body).collect();
             let [body] = &sent.iter().collect::<Vec<_>>()[..] else {

@@ -11,6 +11,7 @@ use lambda_http::request::RequestContext;
 use oms_http::Method;
 use oms_http::route::match_path;
 use oms_http_functions::routes::{PATHS, ROUTES};
+use oms_tests::contract::WORKERS;
 use serde_json::Value;
 
 use crate::repository::{functions, read, root};
@@ -117,7 +118,7 @@ fn stream_and_queue_events_are_batches() {
             );
         }
     }
-    for (function, kind) in [("generate-invoice", "INVOICE"), ("process-refund", "REFUND")] {
+    for (kind, function) in WORKERS {
         let batch: SqsEvent = serde_json::from_str(&event(function)).unwrap();
         assert!(!batch.records.is_empty());
         for message in batch.records {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use oms_tests::contract::{BACKGROUND_FUNCTIONS, DEFAULT_FUNCTION, ROUTES};
+use oms_tests::contract::{DEFAULT_FUNCTION, ROUTES, background_functions};
 use toml::{Table, Value};
 
 pub fn root() -> PathBuf {
@@ -94,7 +94,7 @@ pub fn functions() -> Vec<&'static str> {
         .iter()
         .map(|(_, _, function)| *function)
         .chain([DEFAULT_FUNCTION]);
-    routed.chain(BACKGROUND_FUNCTIONS).collect()
+    routed.chain(background_functions()).collect()
 }
 
 /// `create-order` as `CreateOrder`.

@@ -105,52 +105,31 @@ const FROM_LAMBDA: [(&str, &str); 3] = [
 #[test]
 fn every_function_starts_with_what_the_template_and_lambda_give_it() {
     use oms_aws::Environment;
-    use oms_generate_invoice::GenerateInvoice;
+    use oms_command::background::Background;
     use oms_http::Entropy;
-    use oms_process_refund::ProcessRefund;
-    use oms_reconcile::Reconcile;
-    use oms_seal_audit::SealAudit;
-    use oms_stream_functions::{ArchiveHistory, DispatchJobs, RecordHistory, StreamFunction as _};
     use oms_telemetry::Clock;
 
-    let mut started = 0;
+    let mut environments = BTreeMap::new();
     for function in resources().functions {
         let mut variables = function.environment;
         variables.extend(FROM_LAMBDA.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let environment = Environment::given(variables);
-        let outcome = match function.name.as_str() {
-            "record-history" => RecordHistory::new(&environment, Clock::system())
-                .map(drop)
-                .map_err(|error| error.to_string()),
-            "dispatch-jobs" => DispatchJobs::new(&environment, Clock::system())
-                .map(drop)
-                .map_err(|error| error.to_string()),
-            "generate-invoice" => GenerateInvoice::new(&environment, Clock::system())
-                .map(drop)
-                .map_err(|error| error.to_string()),
-            "process-refund" => ProcessRefund::new(&environment, Clock::system())
-                .map(drop)
-                .map_err(|error| error.to_string()),
-            "archive-history" => ArchiveHistory::new(&environment, Clock::system())
-                .map(drop)
-                .map_err(|error| error.to_string()),
-            "seal-audit" => SealAudit::new(&environment, Clock::system())
-                .map(drop)
-                .map_err(|error| error.to_string()),
-            "reconcile" => Reconcile::new(&environment, Clock::system())
-                .map(drop)
-                .map_err(|error| error.to_string()),
-            name => {
-                let route = ROUTES.iter().find(|route| route.function == name).unwrap();
-                (route.start)(&environment, Clock::system(), Entropy::system())
-                    .map(drop)
-                    .map_err(|error| error.to_string())
-            }
-        };
-        assert_eq!(outcome, Ok(()), "{}", function.name);
-        started += 1;
+        if let Some(route) = ROUTES.iter().find(|route| route.function == function.name) {
+            let started = (route.start)(&environment, Clock::system(), Entropy::system());
+            assert_eq!(
+                started.map(drop).map_err(|error| error.to_string()),
+                Ok(()),
+                "{}",
+                function.name
+            );
+        } else {
+            environments.insert(function.name, environment);
+        }
     }
-    assert_eq!(started, functions().len());
+    let started = Background::in_process(&environments, &BTreeMap::new(), &Clock::system()).unwrap();
+    let started: BTreeSet<&str> = started.functions().collect();
+    assert_eq!(started, contract::background_functions().collect());
+    assert_eq!(started, environments.keys().map(String::as_str).collect());
 }
 
 #[test]

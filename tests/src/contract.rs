@@ -53,16 +53,23 @@ pub const OPEN_FUNCTIONS: [&str; 6] = [
 /// The function that answers everything else.
 pub const DEFAULT_FUNCTION: &str = "answer-unknown-route";
 
-/// The functions that streams, queues and schedules invoke.
-pub const BACKGROUND_FUNCTIONS: [&str; 7] = [
+/// Each kind of job, and the function that works on its queue.
+pub const WORKERS: [(&str, &str); 2] = [("REFUND", "process-refund"), ("INVOICE", "generate-invoice")];
+
+/// The functions that streams and schedules invoke.
+const UNQUEUED_FUNCTIONS: [&str; 5] = [
     "archive-history",
     "dispatch-jobs",
-    "generate-invoice",
-    "process-refund",
     "reconcile",
     "record-history",
     "seal-audit",
 ];
+
+/// The functions that streams, queues and schedules invoke.
+pub fn background_functions() -> impl Iterator<Item = &'static str> {
+    let workers = WORKERS.into_iter().map(|(_, worker)| worker);
+    UNQUEUED_FUNCTIONS.into_iter().chain(workers)
+}
 
 /// The path of a route, with the id of an entity that does not exist.
 pub fn path_of_nothing(route: &str) -> String {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use oms_cloud::payments::Mode;
+use oms_domain::JobKind;
 use oms_http::Entropy;
 use oms_tests::deployment::{Answer, Deliveries, Deployment, HttpRequest, Outcome, Place, Queue, Stream};
 use oms_tests::fault::{Fault, Plan};
@@ -133,7 +134,7 @@ async fn fails_for_good_although_the_record_meets(fault: Fault) {
     let order = owing(&local, Source::Cancellation).await;
     // Calls of the worker: read, open, clear the mark, ask, record.
     deployment
-        .begin(Queue::Refunds.function(), Plan::at(5, fault))
+        .begin(JobKind::Refund.function(), Plan::at(5, fault))
         .await;
     deliveries.until_quiet(&deployment).await;
     deployment.heal().await;
@@ -173,7 +174,7 @@ async fn dispatched(local: &Local) -> Deliveries<'_> {
 }
 
 /// Lets the worker of `queue` die at each attempt after the given call, and then once not.
-async fn dies_after(local: &Local, deliveries: &Deliveries<'_>, queue: Queue, calls: &[usize]) {
+async fn dies_after(local: &Local, deliveries: &Deliveries<'_>, queue: JobKind, calls: &[usize]) {
     let deployment = Deployment::of(local, Place::Here(Entropy::system()));
     for (attempt, call) in (1..).zip(calls) {
         deployment
@@ -195,7 +196,7 @@ async fn dies_after(local: &Local, deliveries: &Deliveries<'_>, queue: Queue, ca
 async fn a_refund_whose_every_attempt_breaks_off_has_failed_after_six() {
     let local = Local::quiet().await;
     let order = owing(&local, Source::Cancellation).await;
-    dies_after(&local, &dispatched(&local).await, Queue::Refunds, &[2; 6]).await;
+    dies_after(&local, &dispatched(&local).await, JobKind::Refund, &[2; 6]).await;
     let refund = refund::of_order(&local, &order).await;
     assert_eq!(refund.text("status"), "FAILED", "{refund}");
     assert_eq!(refund::effects(&local, &order).await.len(), 0, "{refund}");
@@ -219,7 +220,7 @@ async fn what_the_last_attempt_did_before_it_broke_off_is_found() {
     dies_after(
         &local,
         &dispatched(&local).await,
-        Queue::Refunds,
+        JobKind::Refund,
         &[2, 2, 2, 2, 2, 5],
     )
     .await;
@@ -231,7 +232,7 @@ async fn what_the_last_attempt_did_before_it_broke_off_is_found() {
 async fn an_invoice_whose_every_attempt_breaks_off_has_failed_after_four() {
     let local = Local::quiet().await;
     let shipped = order::in_status(&local, "SHIPPED").await;
-    dies_after(&local, &dispatched(&local).await, Queue::Invoices, &[3, 2, 2, 2]).await;
+    dies_after(&local, &dispatched(&local).await, JobKind::Invoice, &[3, 2, 2, 2]).await;
     local
         .manager()
         .invoice(id(&shipped))
@@ -242,7 +243,7 @@ async fn an_invoice_whose_every_attempt_breaks_off_has_failed_after_four() {
 /// Holds a worker up at that call; others take it for dead, use up the attempts and give up; then it goes on.
 async fn outlives_those_who_gave_up(
     local: &Local,
-    queue: Queue,
+    queue: JobKind,
     held: usize,
     calls: &[usize],
     failed: impl AsyncFn(),
@@ -270,7 +271,7 @@ async fn a_refund_made_after_others_gave_up_is_no_failure_any_more() {
     let order = owing(&local, Source::Cancellation).await;
     let failed = async || assert_eq!(refund::status(&local, &order).await, "FAILED");
     // Read, open, clear the mark, ask.
-    outlives_those_who_gave_up(&local, Queue::Refunds, 4, &[2; 5], failed).await;
+    outlives_those_who_gave_up(&local, JobKind::Refund, 4, &[2; 5], failed).await;
     refund::assert_made_once(&local, &order, "219.61").await;
     assert_is_no_failure(&local, &order).await;
 }
@@ -284,7 +285,7 @@ async fn an_invoice_made_after_others_gave_up_is_no_failure_any_more() {
         manager.invoice(id(&shipped)).await.refused(409, "INVOICE_FAILED");
     };
     // Read, read the counter, give out the number, clear the mark, put.
-    outlives_those_who_gave_up(&local, Queue::Invoices, 5, &[2; 3], failed).await;
+    outlives_those_who_gave_up(&local, JobKind::Invoice, 5, &[2; 3], failed).await;
     manager.invoice(id(&shipped)).await.assert_status(303);
     let item = stored(&local, &format!("INVOICE#{}", id(&shipped))).await;
     assert_eq!(item["job_kind"], Value::Null, "{item}");

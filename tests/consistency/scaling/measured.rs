@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use oms_cloud::template::EventSource;
+use oms_domain::JobKind;
 use oms_http::Entropy;
-use oms_tests::contract::{BACKGROUND_FUNCTIONS, path_to};
+use oms_tests::contract::{background_functions, path_to};
 use oms_tests::deployment::{Deliveries, Deployment, Place, Queue, Stream};
 use oms_tests::fault::{Plan, Service};
 use oms_tests::{Client, Local, order, returns, table};
@@ -89,7 +90,7 @@ impl Measure<'_> {
 
     /// Lets all background work finish.
     async fn follow(&mut self) {
-        for function in BACKGROUND_FUNCTIONS {
+        for function in background_functions() {
             self.deployment.begin(function, Plan::none()).await;
         }
         loop {
@@ -104,7 +105,7 @@ impl Measure<'_> {
                     self.invoked(stream.function());
                 }
             }
-            for queue in Queue::ALL {
+            for queue in JobKind::ALL {
                 let batch = self.deliveries.receive(queue, self.batch_size(queue)).await;
                 if !batch.is_empty() {
                     moved += batch.len();
@@ -118,7 +119,7 @@ impl Measure<'_> {
                 break;
             }
         }
-        for function in BACKGROUND_FUNCTIONS {
+        for function in background_functions() {
             for call in self.deployment.wire(function).await.made() {
                 match call.service {
                     Service::Sqs if call.operation.ends_with(".SendMessage") => {
@@ -136,7 +137,7 @@ impl Measure<'_> {
         }
     }
 
-    fn batch_size(&self, queue: Queue) -> usize {
+    fn batch_size(&self, queue: JobKind) -> usize {
         let function = self
             .local
             .system()

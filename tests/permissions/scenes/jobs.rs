@@ -6,7 +6,7 @@ use std::time::Duration;
 use oms_archive::AuditBucket;
 use oms_aws::Aws;
 use oms_cloud::payments::Mode;
-use oms_tests::deployment::Queue;
+use oms_domain::JobKind;
 use oms_tests::fault::{Fault, Plan, Service};
 use oms_tests::order::{self, id};
 use oms_tests::refund::{Source, owing};
@@ -33,7 +33,7 @@ async fn answer_is_lost(stage: &mut Stage<'_>) {
         let puts = call.service == Service::S3 && call.operation.starts_with("PUT");
         (puts && !lost.swap(true, Ordering::SeqCst)).then_some(Fault::LoseAnswer)
     });
-    let batch = stage.work(Queue::Invoices, plan).await;
+    let batch = stage.work(JobKind::Invoice, plan).await;
     assert!(!batch.is_empty());
 }
 
@@ -42,10 +42,10 @@ async fn invoice_fails(stage: &mut Stage<'_>) {
     let shipped = order::in_status(stage.local, "SHIPPED").await;
     stage.deliver_streams().await;
     let away = Plan::by(|call| (call.service == Service::S3).then_some(Fault::Unavailable));
-    stage.work(Queue::Invoices, away).await;
+    stage.work(JobKind::Invoice, away).await;
     stage.local.advance(LONGER_THAN_ANY_WAIT);
     take_name(stage.local, &shipped).await;
-    stage.work(Queue::Invoices, Plan::none()).await;
+    stage.work(JobKind::Invoice, Plan::none()).await;
     let manager = stage.local.manager();
     let asked = with_token(request("GET", "/jobs", ""), manager.token());
     let listed = stage.ask("list-jobs", &asked).await;
@@ -80,7 +80,7 @@ async fn refund_is_put_off(stage: &mut Stage<'_>) {
         let owed = owing(local, Source::Return).await;
         stage.deliver_streams().await;
         for _ in 0..3 {
-            stage.work(Queue::Refunds, Plan::none()).await;
+            stage.work(JobKind::Refund, Plan::none()).await;
             stage.local.advance(LONGER_THAN_ANY_WAIT);
         }
         if mode == Mode::CardError {

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use oms_cloud::sqs::Received;
+use oms_domain::JobKind;
 use oms_http::Entropy;
 use oms_tests::Local;
 use oms_tests::deployment::{Answer, Deliveries, Deployment, HttpRequest, Place, Queue, Stream};
@@ -101,13 +102,13 @@ impl Stage<'_> {
     }
 
     /// Gives the worker the messages in its queue, with the faults of `plan`; returns these messages.
-    async fn work(&mut self, queue: Queue, plan: Plan) -> Vec<Received> {
+    async fn work(&mut self, queue: JobKind, plan: Plan) -> Vec<Received> {
         let batch = self.deliveries.receive(queue, 10).await;
         self.give(queue, &batch, plan).await;
         batch
     }
 
-    async fn give(&mut self, queue: Queue, batch: &[Received], plan: Plan) {
+    async fn give(&mut self, queue: JobKind, batch: &[Received], plan: Plan) {
         self.begin(queue.function(), plan).await;
         let deliveries = &self.deliveries;
         deliveries.work(&self.deployment, queue, batch, true).await;
@@ -119,15 +120,15 @@ impl Stage<'_> {
     async fn until_quiet(&mut self, order: Option<&str>) {
         loop {
             let mut moved = self.deliver_streams().await;
-            moved += self.work(Queue::Refunds, Plan::none()).await.len();
-            let batch = self.deliveries.receive(Queue::Invoices, 10).await;
+            moved += self.work(JobKind::Refund, Plan::none()).await.len();
+            let batch = self.deliveries.receive(JobKind::Invoice, 10).await;
             moved += batch.len();
             for message in &batch {
                 if order.is_some_and(|order| message.message.body.contains(order)) {
-                    self.give(Queue::Invoices, std::slice::from_ref(message), Plan::none())
+                    self.give(JobKind::Invoice, std::slice::from_ref(message), Plan::none())
                         .await;
                 } else {
-                    let name = self.local.queue(Queue::Invoices.logical_id());
+                    let name = self.local.queue(&JobKind::Invoice.logical_id());
                     let queues = self.local.system().queues();
                     queues.delete(name, &message.receipt_handle).await.unwrap();
                 }

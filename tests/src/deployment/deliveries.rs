@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use oms_cloud::sqs::Received;
 use oms_cloud::template::EventSource;
+use oms_domain::JobKind;
 use serde_json::{Value, json};
 
 use super::{Deployment, Outcome};
+use crate::contract::WORKERS;
 use crate::{Local, table};
 
 /// A function that follows a stream.
@@ -37,33 +39,26 @@ impl Stream {
     }
 }
 
-/// A function that works on a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Queue {
-    /// `generate-invoice`
-    Invoices,
-    /// `process-refund`
-    Refunds,
-}
-
-impl Queue {
-    /// Both of them.
-    pub const ALL: [Self; 2] = [Self::Invoices, Self::Refunds];
-
+/// The queue of a kind of job, and the function that works on it.
+pub trait Queue {
     /// The function's name.
-    pub const fn function(self) -> &'static str {
-        match self {
-            Self::Invoices => "generate-invoice",
-            Self::Refunds => "process-refund",
-        }
-    }
+    fn function(self) -> &'static str;
 
     /// The queue's name in the template.
-    pub const fn logical_id(self) -> &'static str {
-        match self {
-            Self::Invoices => "InvoiceQueue",
-            Self::Refunds => "RefundQueue",
-        }
+    fn logical_id(self) -> String;
+}
+
+impl Queue for JobKind {
+    fn function(self) -> &'static str {
+        let mut workers = WORKERS.into_iter();
+        let worker = workers.find(|(kind, _)| *kind == self.as_str());
+        worker.expect("the contract names the worker of every kind").1
+    }
+
+    fn logical_id(self) -> String {
+        let words = self.as_str().split('_');
+        let capitalised = words.map(|word| word[..1].to_owned() + &word[1..].to_lowercase());
+        capitalised.collect::<String>() + "Queue"
     }
 }
 
@@ -171,16 +166,16 @@ impl<'a> Deliveries<'a> {
     }
 
     /// Receives up to `size` messages that are visible now.
-    pub async fn receive(&self, queue: Queue, size: usize) -> Vec<Received> {
+    pub async fn receive(&self, queue: JobKind, size: usize) -> Vec<Received> {
         let queues = self.local.system().queues();
-        let name = self.local.queue(queue.logical_id());
+        let name = self.local.queue(&queue.logical_id());
         let at_once = Some(std::time::Duration::ZERO);
         queues.receive(name, size, at_once, None).await.unwrap()
     }
 
     /// Delivers messages to the worker in this order, and deletes those it has dealt with if `delete` is set; gives
     /// their number.
-    pub async fn work(&self, on: &Deployment<'_>, queue: Queue, batch: &[Received], delete: bool) -> usize {
+    pub async fn work(&self, on: &Deployment<'_>, queue: JobKind, batch: &[Received], delete: bool) -> usize {
         if batch.is_empty() {
             return 0;
         }
@@ -201,7 +196,7 @@ impl<'a> Deliveries<'a> {
             }
             done += 1;
             if delete {
-                let name = self.local.queue(queue.logical_id());
+                let name = self.local.queue(&queue.logical_id());
                 let queues = self.local.system().queues();
                 queues.delete(name, &received.receipt_handle).await.unwrap();
             }
@@ -222,7 +217,7 @@ impl<'a> Deliveries<'a> {
                     }
                 }
             }
-            for queue in Queue::ALL {
+            for queue in JobKind::ALL {
                 let batch = self.receive(queue, 10).await;
                 moved += batch.len();
                 self.work(to, queue, &batch, true).await;

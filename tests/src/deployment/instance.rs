@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use super::process::Process;
 use super::{Outcome, Place};
-use crate::contract::BACKGROUND_FUNCTIONS;
+use crate::contract::background_functions;
 
 /// One running function.
 pub(super) enum Instance {
@@ -37,7 +37,7 @@ impl Instance {
             Place::Here(entropy) => entropy.clone(),
         };
         let environment = Environment::given(variables.clone());
-        if BACKGROUND_FUNCTIONS.contains(&name) {
+        if background_functions().any(|function| function == name) {
             let environments = [(name.to_owned(), environment)].into();
             let background = Background::in_process(&environments, &BTreeMap::new(), &clock);
             return Self::Background(name.to_owned(), background.unwrap());
