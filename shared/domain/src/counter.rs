@@ -212,7 +212,9 @@ mod tests {
         let all: Vec<String> = Counter::all().iter().map(ToString::to_string).collect();
         assert_eq!(
             all.len(),
-            4 + OrderStatus::ALL.len() + ReturnStatus::ALL.len() + 2 * 4
+            2 + OrderStatus::ALL.len()
+                + ReturnStatus::ALL.len()
+                + JobKind::ALL.len() * (1 + JobStatus::ALL.len())
         );
         for name in [
             "ORDER",

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use oms_domain::JobKind;
 use oms_http_functions::routes::ROUTES;
 
 use super::{GenerateError, Generated, each_job, replaced};
@@ -25,7 +26,7 @@ pub(super) fn generate(root: &Path, template: &str) -> Result<Generated, Generat
     let names: Vec<&str> = routed.chain(others).collect();
     let written = replaced(root, PATH, MARKERS, &list(&names))?;
     Ok(Generated {
-        text: each_job::generate(PATH, &written.text)?,
+        text: each_job::generate(PATH, &written.text, &JobKind::ALL)?,
         ..written
     })
 }

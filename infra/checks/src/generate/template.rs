@@ -95,7 +95,11 @@ pub(super) fn generate(root: &Path) -> Result<Generated, GenerateError> {
     }
     Ok(Generated {
         path: PATH.into(),
-        text: each_job::generate(PATH, &format!("{before}{BEGIN}\n{section}{END}\n{after}"))?,
+        text: each_job::generate(
+            PATH,
+            &format!("{before}{BEGIN}\n{section}{END}\n{after}"),
+            &JobKind::ALL,
+        )?,
     })
 }
 
