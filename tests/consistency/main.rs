@@ -9,6 +9,7 @@
 mod crates;
 mod events;
 mod grants;
+mod jobs;
 mod metrics;
 mod openapi;
 mod prose;

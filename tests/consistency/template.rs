@@ -8,7 +8,7 @@ use oms_tests::contract;
 
 use crate::repository::{functions, pascal_case, read};
 
-fn resources() -> Resources {
+pub fn resources() -> Resources {
     let parameters = [
         ("OidcIssuer", "https://issuer.example/"),
         ("OidcAudience", "oms"),

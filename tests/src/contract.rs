@@ -56,6 +56,15 @@ pub const DEFAULT_FUNCTION: &str = "answer-unknown-route";
 /// Each kind of job, and the function that works on its queue.
 pub const WORKERS: [(&str, &str); 2] = [("REFUND", "process-refund"), ("INVOICE", "generate-invoice")];
 
+/// The kinds of the jobs that a transition of an `ORDER` or a `RETURN` owes.
+pub fn jobs_owed(entity_type: &str, previous: &str, status: &str) -> &'static [&'static str] {
+    match (entity_type, previous, status) {
+        ("ORDER", _, "SHIPPED") => &["INVOICE"],
+        ("ORDER", "PAID", "CANCELLED") | ("RETURN", _, "COMPLETED") => &["REFUND"],
+        _ => &[],
+    }
+}
+
 /// The functions that streams and schedules invoke.
 const UNQUEUED_FUNCTIONS: [&str; 5] = [
     "archive-history",

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::paths::log_of;
-use super::refunds::owed;
+use super::stores::order_of;
 use super::{Findings, Rule, Stores};
+use crate::contract::{WORKERS, jobs_owed};
 
 const RULE: Rule = Rule::ExactCounts;
 
@@ -60,20 +61,23 @@ fn of_items(stores: &Stores) -> Counts {
     for entity in &stores.entities {
         let state = entity.path.last().map_or("", |step| step.state.as_str());
         add(&mut counts, &entity.kind, state);
-    }
-    for order in stores.orders() {
-        if order.was("SHIPPED") {
-            add(
-                &mut counts,
-                "INVOICE",
-                status_of_job(stores, "INVOICE", &order.id),
-            );
-        }
-        if owed(stores, order).is_some() {
-            add(&mut counts, "REFUND", status_of_job(stores, "REFUND", &order.id));
+        for step in entity.path.windows(2) {
+            let [previous, next] = step else { continue };
+            for kind in jobs_owed(&entity.kind, &previous.state, &next.state) {
+                add(
+                    &mut counts,
+                    kind,
+                    status_of_job(stores, kind, &order_of(&entity.kind, &entity.id)),
+                );
+            }
         }
     }
     counts
+}
+
+/// Entities and jobs are counted; API keys and operations are not.
+fn is_counted(kind: &str) -> bool {
+    ["ORDER", "RETURN"].contains(&kind) || WORKERS.iter().any(|(job, _)| *job == kind)
 }
 
 fn of_rows(stores: &Stores) -> Counts {
@@ -83,21 +87,14 @@ fn of_rows(stores: &Stores) -> Counts {
     for row in &stores.rows {
         let text = |field: &str| row[field].as_str().unwrap_or_default();
         let (kind, id, state) = (text("entity_type"), text("entity_id"), text("new_state"));
-        let known = ["ORDER", "RETURN", "REFUND", "INVOICE"].contains(&kind);
-        if !known || row["event"] == "REFUSED" {
+        if !is_counted(kind) || row["event"] == "REFUSED" {
             continue;
         }
         let sequence = row["sequence"].as_u64().unwrap_or_default();
         let newest = states.entry((kind, id.to_owned())).or_default();
         *newest = (*newest).max((sequence, state));
-        match (kind, text("previous_state"), state) {
-            ("ORDER", _, "SHIPPED") => owed.push(("INVOICE", id.to_owned())),
-            ("ORDER", "PAID", "CANCELLED") => owed.push(("REFUND", id.to_owned())),
-            ("RETURN", _, "COMPLETED") => {
-                let returned: oms_domain::ReturnId = id.parse().unwrap();
-                owed.push(("REFUND", returned.order().to_string()));
-            }
-            _ => {}
+        for job in jobs_owed(kind, text("previous_state"), state) {
+            owed.push((*job, order_of(kind, id)));
         }
     }
     let mut counts = Counts::new();

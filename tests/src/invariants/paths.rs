@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Entity, Findings, Rule, Stores};
-use crate::contract;
+use crate::contract::{self, WORKERS};
 use crate::table::Item;
 
 const RULE: Rule = Rule::LegalHistory;
@@ -23,7 +23,7 @@ pub fn check(stores: &Stores, findings: &mut Findings) {
         let rows = transitions.remove(&(entity.kind.as_str(), entity.id.as_str()));
         check_rows(&entity.name(), &states, &rows.unwrap_or_default(), findings);
     }
-    for kind in ["INVOICE", "REFUND"] {
+    for (kind, _) in WORKERS {
         for (order, item) in stores.jobs(kind) {
             let states = log_of(item);
             let rows = jobs.remove(&(kind, order)).unwrap_or_default();
@@ -31,7 +31,8 @@ pub fn check(stores: &Stores, findings: &mut Findings) {
         }
     }
     // Other kinds, such as API keys, keep their transitions in other tables.
-    let known = |kind: &str| ["ORDER", "RETURN", "REFUND", "INVOICE"].contains(&kind);
+    let known =
+        |kind: &str| ["ORDER", "RETURN"].contains(&kind) || WORKERS.iter().any(|(job, _)| *job == kind);
     for ((kind, id), rows) in transitions.into_iter().chain(jobs) {
         findings.expect(!known(kind), RULE, || {
             format!("{kind} {id} has {} rows and does not exist", rows.len())

@@ -1,6 +1,7 @@
 //! No job is owed, running or given up once the system is quiet.
 
 use super::{Findings, Rule, Stores};
+use crate::contract::WORKERS;
 use crate::witness::Witness;
 
 const RULE: Rule = Rule::NothingStuck;
@@ -13,7 +14,7 @@ pub fn check(stores: &Stores, witness: &Witness, findings: &mut Findings) {
             format!("{} still owes {kind:?}, due {due:?}", entity.name())
         });
     }
-    for kind in ["INVOICE", "REFUND"] {
+    for (kind, _) in WORKERS {
         for (order, job) in stores.jobs(kind) {
             let failed = job["status"] == "FAILED" && witness.failures_scripted;
             let ended = job["status"] == "SUCCEEDED" || failed;

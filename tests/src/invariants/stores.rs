@@ -54,6 +54,14 @@ pub struct Step {
     pub stored: Value,
 }
 
+/// The id of the order that an entity is, or is the return of.
+pub fn order_of(kind: &str, id: &str) -> String {
+    match kind {
+        "RETURN" => id.parse::<oms_domain::ReturnId>().unwrap().order().to_string(),
+        _ => id.to_owned(),
+    }
+}
+
 impl Stores {
     /// Reads all stores.
     pub async fn read(local: &Local) -> Self {

@@ -52,14 +52,14 @@ pub(super) fn generate(path: &str, text: &str, kinds: &[JobKind]) -> Result<Stri
             written.push('\n');
         };
         if once {
-            repeated
-                .iter()
-                .for_each(|template| write(&joined(template, kinds)));
+            for template in &repeated {
+                write(&joined(template, kinds));
+            }
         } else {
             for kind in kinds.iter().filter(|kind| left_out != Some(kind.as_str())) {
-                repeated
-                    .iter()
-                    .for_each(|template| write(&filled(template, *kind)));
+                for template in &repeated {
+                    write(&filled(template, *kind));
+                }
             }
         }
         written.push_str(end);
