@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
+use crate::contract::WORKERS;
 use crate::{Local, table};
-
-/// The prefixes of what functions follow in the orders table: neither the counters nor the numbers of invoices.
-const FOLLOWED: [&str; 4] = ["ORDER#", "RETURN#", "REFUND#", "INVOICE#"];
 
 /// Every record of the stream of orders and what they owe.
 pub async fn of_orders(local: &Local) -> Vec<Value> {
     let records = of_table(local, &local.variable("get-order", "ORDERS_TABLE")).await;
     let followed = |record: &Value| {
         let key = record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap();
-        FOLLOWED.iter().any(|kind| key.starts_with(kind))
+        // Neither the counters nor the numbers of invoices.
+        let kind = key.split('#').next().unwrap_or_default();
+        ["ORDER", "RETURN"].contains(&kind) || WORKERS.iter().any(|(job, _)| *job == kind)
     };
     records.into_iter().filter(followed).collect()
 }
