@@ -9,7 +9,7 @@ from terminal import run
 # What the simulated payment gateway takes requests under, and what the development issuer's tokens say (infra/oms).
 PAYMENT_API_KEY = "sk_test_oms_local"
 ISSUER, AUDIENCE = "https://oms.localhost/", "oms-api"
-ROLES = ("CUSTOMER", "OTHER_CUSTOMER", "SUPPORT", "WAREHOUSE", "MANAGER", "ADMIN", "SYSTEM")
+ROLES = ("CUSTOMER", "OTHER_CUSTOMER", "STOREFRONT", "SUPPORT", "WAREHOUSE", "MANAGER", "AUDITOR", "ADMIN", "SYSTEM")
 
 
 class LocalSystem:

@@ -1,12 +1,12 @@
 // The reference page, as a storefront developer meets it: in Chromium, with no network but the system itself.
 //
-// OMS_URL is a running system, CUSTOMER and MANAGER are tokens it takes; `run` sees to all three.
+// OMS_URL is a running system, STOREFRONT, CUSTOMER and MANAGER are tokens it takes; `run` sees to all of them.
 // PICTURES, where it is given, is the directory that pictures of the page go to.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 
-const { OMS_URL, CUSTOMER, MANAGER, PICTURES } = process.env;
+const { OMS_URL, STOREFRONT, CUSTOMER, MANAGER, PICTURES } = process.env;
 const API = `${OMS_URL}/api/v1`;
 const DOCS = `${API}/docs`;
 const OPENAPI = `${API}/openapi.json`;
@@ -122,7 +122,7 @@ test("the page is one file that shows every operation of the document, and nothi
   assert.ok(operations.length > 0);
   assert.deepEqual(shown.map(name).sort(), operations.map(name).sort());
   assert.ok((await page.title()).includes("ArtiCurated"));
-  assert.ok((await page.locator("body").innerText()).includes("oms token --role customer"));
+  assert.ok((await page.locator("body").innerText()).includes("oms token --role storefront"));
   await picture(page.locator("#start"), "reference");
   assert.deepEqual(requests, [DOCS, OPENAPI]);
   assert.deepEqual(complaints, []);
@@ -209,7 +209,7 @@ test("every operation opens, with its parameters, its examples and its answers",
 
 test("with a pasted token, an order goes from its example to its invoice, and its id need not be pasted", async () => {
   const { page, complaints } = await open();
-  await authorize(page, CUSTOMER);
+  await authorize(page, STOREFRONT);
   const created = await tryOut(page, "createOrder");
   assert.equal(created.status, 201, created.text);
   assert.equal(created.answer.url(), `${API}/orders`, "a default was sent for what may be left out");
@@ -219,6 +219,8 @@ test("with a pasted token, an order goes from its example to its invoice, and it
 
   await picture(block(page, "createOrder").locator(".request-url"), "reference-call");
 
+  // The order of the example is that of the customer whose token the system prints.
+  await authorize(page, CUSTOMER);
   const listed = await tryOut(page, "listOrders");
   assert.equal(listed.status, 200, listed.text);
   assert.ok((await listed.answer.json()).data.some(({ id }) => id === order.id));

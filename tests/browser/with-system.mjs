@@ -1,7 +1,7 @@
 // Runs a command against a local system of its own: `node with-system.mjs <oms> <command> [argument…]`.
 //
-// The system is in memory, on ports that are free. The command finds it in OMS_URL, and tokens in CUSTOMER, MANAGER and
-// ADMIN. Exits as the command does.
+// The system is in memory, on ports that are free. The command finds it in OMS_URL, and tokens in STOREFRONT, CUSTOMER,
+// MANAGER and ADMIN. Exits as the command does.
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";

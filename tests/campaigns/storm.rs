@@ -80,12 +80,12 @@ impl Sailor<'_> {
         let key = new_uuid();
         let create = Asking::new(
             "create-order",
-            &self.customer,
+            self.customer.storefront(),
             place,
-            &order::body(),
+            &order::body_for(self.customer.subject()),
             (Deed::CreateOrder, key),
         );
-        let id = order_id(self.customer.subject(), &create.wish.key);
+        let id = order_id(self.customer.storefront().subject(), &create.wish.key);
         let mut steps = vec![create];
         for to in ["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
             let deed = Deed::ChangeOrder {
@@ -167,7 +167,13 @@ async fn after_a_storm_everything_is_as_it_should_be() {
         for _ in 0..REQUESTS_AFTER {
             let place = ("POST", "/api/v1/orders".to_owned());
             let deed = (Deed::CreateOrder, new_uuid());
-            let asking = Asking::new("create-order", &sailor.customer, place, &order::body(), deed);
+            let asking = Asking::new(
+                "create-order",
+                sailor.customer.storefront(),
+                place,
+                &order::body_for(sailor.customer.subject()),
+                deed,
+            );
             let told = sailor.ask(&asking, Plan::none()).await;
             assert!(matches!(told, Told::Done(_)), "after the storm: {told:?}");
         }

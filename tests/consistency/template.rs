@@ -171,3 +171,14 @@ fn a_route_does_not_start_without_each_variable_it_names_and_says_which() {
         }
     }
 }
+
+#[test]
+fn every_role_has_a_group_in_the_pool_of_users() {
+    let text = read("template.yaml");
+    let groups = text
+        .lines()
+        .filter(|line| line.contains("UserPoolId: !Ref UserPool, GroupName: "));
+    let groups = groups.filter_map(|line| line.split("GroupName: ").nth(1));
+    let groups: BTreeSet<&str> = groups.map(|name| name.trim_end_matches('}')).collect();
+    assert_eq!(groups, contract::ROLES.into());
+}

@@ -76,17 +76,26 @@ impl Api {
 
     /// A customer. In a system of this process, one without orders.
     pub fn customer(&self) -> Client {
-        self.caller("customer", "CUSTOMER")
+        self.caller("customer", "CUSTOMER").ordering_in(self.storefront())
     }
 
     /// A customer who is not [`Api::customer`].
     pub fn other_customer(&self) -> Client {
         self.caller("customer", "OTHER_CUSTOMER")
+            .ordering_in(self.storefront())
+    }
+
+    /// `storefront`, which places the customers' orders.
+    pub fn storefront(&self) -> Client {
+        self.role("storefront")
     }
 
     /// A caller in that role.
     pub fn role(&self, role: &str) -> Client {
-        self.caller(role, &role.to_uppercase())
+        match role {
+            "customer" => self.customer(),
+            _ => self.caller(role, &role.to_uppercase()),
+        }
     }
 
     /// `support`, who may place orders for customers.

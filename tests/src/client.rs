@@ -18,6 +18,8 @@ pub struct Client {
     token: Option<String>,
     key: Option<String>,
     subject: String,
+    /// The storefront in which the caller orders, if the caller is a customer.
+    storefront: Option<Box<Self>>,
 }
 
 /// A request that has not been sent; awaiting it sends it.
@@ -42,7 +44,22 @@ impl Client {
             token: token.map(str::to_owned),
             key: None,
             subject: subject.to_owned(),
+            storefront: None,
         }
+    }
+
+    /// The same caller, a customer of that storefront.
+    #[must_use]
+    pub fn ordering_in(self, storefront: Self) -> Self {
+        Self {
+            storefront: Some(Box::new(storefront)),
+            ..self
+        }
+    }
+
+    /// The storefront in which this customer orders.
+    pub fn storefront(&self) -> &Self {
+        self.storefront.as_ref().expect("the caller is a customer")
     }
 
     /// The same caller with that API key instead of a token; `id` is the key's.
@@ -59,8 +76,10 @@ impl Client {
     /// The same caller of the API at another address.
     #[must_use]
     pub fn at(&self, base: &str) -> Self {
+        let storefront = self.storefront.as_ref();
         Self {
             base: base.to_owned(),
+            storefront: storefront.map(|storefront| Box::new(storefront.at(base))),
             ..self.clone()
         }
     }
@@ -115,9 +134,19 @@ impl Client {
         self.request("DELETE", &format!("/api/v1{path}"))
     }
 
-    /// `POST /api/v1/orders`
+    /// `POST /api/v1/orders`. A customer's order is placed by the storefront, for the customer unless `body` names
+    /// another.
     pub fn create(&self, body: &Value) -> Call {
-        self.post("/orders", body)
+        let Some(storefront) = &self.storefront else {
+            return self.post("/orders", body);
+        };
+        let mut body = body.clone();
+        if let Some(members) = body.as_object_mut() {
+            members
+                .entry("customer_id")
+                .or_insert_with(|| self.subject.clone().into());
+        }
+        storefront.post("/orders", &body)
     }
 
     /// `PATCH /api/v1/orders/{id}/state` with nothing but the state.

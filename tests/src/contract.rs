@@ -154,7 +154,16 @@ pub fn path_to(status: &str) -> &'static [&'static str] {
 }
 
 /// Every role.
-pub const ROLES: [&str; 6] = ["customer", "support", "warehouse", "manager", "admin", "system"];
+pub const ROLES: [&str; 8] = [
+    "customer",
+    "storefront",
+    "support",
+    "warehouse",
+    "manager",
+    "auditor",
+    "admin",
+    "system",
+];
 
 /// The reach of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,6 +182,7 @@ const VERDICTS: &str = include_str!("../policy/verdicts.txt");
 /// The reach of a role in an operation: a status to enter, `create return`, `jobs`, or `read` for everything else.
 pub fn reach(operation: &str, role: &str) -> Reach {
     let operation = match operation {
+        "create order" => "CreateOrder",
         "read" => "Read",
         "PAID" => "MarkPaid",
         "PROCESSING_IN_WAREHOUSE" => "StartProcessing",
@@ -184,7 +194,8 @@ pub fn reach(operation: &str, role: &str) -> Reach {
         "IN_TRANSIT" => "SendReturn",
         "RECEIVED" => "ReceiveReturn",
         "COMPLETED" => "CompleteReturn",
-        "jobs" => "Oversee",
+        "jobs" => "ReadJobs",
+        "retry job" => "RetryJob",
         other => panic!("no operation `{other}`"),
     };
     let column = ROLES
@@ -193,7 +204,8 @@ pub fn reach(operation: &str, role: &str) -> Reach {
         .expect("a known role");
     let mut rows = VERDICTS.lines().map(str::split_whitespace);
     let row = rows.find_map(|mut row| (row.next() == Some(operation)).then_some(row));
-    let verdict = row.and_then(|mut row| row.nth(column));
+    // The scope stands before the roles.
+    let verdict = row.and_then(|mut row| row.nth(1 + column));
     // Two letters for the caller's own entities, two for another's.
     match verdict.map(|verdict| verdict.split_at(2)) {
         Some((_, all)) if all.contains('y') => Reach::All,

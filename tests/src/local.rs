@@ -111,7 +111,11 @@ impl Local {
     pub fn person(&self, subject: &str, roles: &[&str]) -> Client {
         let issuer = self.system.issuer();
         let token = issuer.token(subject, roles, self.now(), LIFETIME);
-        Client::new(self.system.url(), Some(&token), subject)
+        let person = Client::new(self.system.url(), Some(&token), subject);
+        match roles {
+            ["customer"] => person.ordering_in(self.storefront()),
+            _ => person,
+        }
     }
 
     /// A variable that a function is given.
@@ -161,7 +165,7 @@ impl Local {
 
     /// A caller of another system, with the same token, at this one.
     pub fn again(&self, caller: &Client) -> Client {
-        Client::new(self.system.url(), Some(caller.token()), caller.subject())
+        caller.at(self.system.url())
     }
 
     /// The name of a queue, by its name in the template.

@@ -2,7 +2,8 @@
 
 use oms_domain::Operation::{
     self, Cancel, CompleteReturn, CreateOrder, CreateReturn, DecideReturn, Deliver, ManageApiKeys, MarkPaid,
-    Oversee, Read, ReceiveReturn, SendReturn, Ship, StartProcessing,
+    Read, ReadApiKeys, ReadAudit, ReadJobs, ReadMetrics, ReceiveReturn, RetryJob, SendReturn, Ship,
+    StartProcessing,
 };
 use oms_http::Permission;
 
@@ -19,5 +20,9 @@ pub const CANCEL: Permission = Permission::Requires(&[Cancel]);
 pub const RETURN: Permission = Permission::Requires(&[CreateReturn]);
 pub const DECIDE: Permission = Permission::Requires(&[DecideReturn]);
 pub const MOVE: Permission = Permission::Requires(&[SendReturn, ReceiveReturn, CompleteReturn]);
-pub const OVERSEE: Permission = Permission::Requires(&[Oversee]);
+pub const JOBS: Permission = Permission::Requires(&[ReadJobs]);
+pub const RETRY: Permission = Permission::Requires(&[RetryJob]);
+pub const AUDIT: Permission = Permission::Requires(&[ReadAudit]);
+pub const METRICS: Permission = Permission::Requires(&[ReadMetrics]);
+pub const KEY_LIST: Permission = Permission::Requires(&[ReadApiKeys]);
 pub const KEYS: Permission = Permission::Requires(&[ManageApiKeys]);

@@ -1,7 +1,7 @@
 //! A refund, as the API shows it.
 
 use oms_contract::Refund;
-use oms_domain::{Access, JobStatus, Operation, RefundOwed};
+use oms_domain::{JobStatus, Operation, RefundOwed};
 use oms_http::{ApiError, Principal, Reply};
 use oms_store::RefundRecord;
 
@@ -12,8 +12,7 @@ pub fn reply(
     record: Option<&RefundRecord>,
     caller: &Principal,
 ) -> Result<Reply, ApiError> {
-    let grant = Operation::Read.grant(caller.roles());
-    let works_here = grant.is_some_and(|(_, access)| access == Access::All);
+    let works_here = caller.may_to_all(Operation::Read);
     // Before the first attempt there is no record. The refund is owed all the same, and so it is pending.
     let job = record.map(|record| &record.job);
     let status = job.map_or(JobStatus::Pending, |job| job.status);

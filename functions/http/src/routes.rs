@@ -3,7 +3,9 @@
 use oms_http::Method;
 
 use crate::function::{Function, Route};
-use crate::permissions::{CANCEL, CHANGE, CREATE, DECIDE, KEYS, MOVE, OPEN, OVERSEE, READ, RETURN};
+use crate::permissions::{
+    AUDIT, CANCEL, CHANGE, CREATE, DECIDE, JOBS, KEY_LIST, KEYS, METRICS, MOVE, OPEN, READ, RETRY, RETURN,
+};
 use crate::resources::{
     BatchChanges, Changes, Figures, Histories, Invoices, Jobs, KeyList, Keys, Lists, Nothing, Orders, Pages,
     Resources, Retries, Returns, Services, Trail, Webhook,
@@ -61,12 +63,12 @@ routes! {
     GET_RETURN_HISTORY:      Get    "/api/v1/returns/{return_id}/history"     => "get-return-history",      READ,    returns::history(Histories);
     GET_RETURN_REFUND:       Get    "/api/v1/returns/{return_id}/refund"      => "get-return-refund",       READ,    returns::refund(Orders);
     RECEIVE_PAYMENT_WEBHOOK: Post   "/api/v1/webhooks/payment"                => "receive-payment-webhook", OPEN,    payments::webhook(Webhook);
-    LIST_JOBS:               Get    "/api/v1/jobs"                            => "list-jobs",               OVERSEE, jobs::list(Jobs);
-    RETRY_JOB:               Post   "/api/v1/jobs/{kind}/{entity_id}/retry"   => "retry-job",               OVERSEE, jobs::retry(Retries);
-    QUERY_AUDIT:             Get    "/api/v1/audit"                           => "query-audit",             OVERSEE, audit::query(Trail);
-    GET_METRICS:             Get    "/api/v1/metrics"                         => "get-metrics",             OVERSEE, system::metrics(Figures);
+    LIST_JOBS:               Get    "/api/v1/jobs"                            => "list-jobs",               JOBS,    jobs::list(Jobs);
+    RETRY_JOB:               Post   "/api/v1/jobs/{kind}/{entity_id}/retry"   => "retry-job",               RETRY,   jobs::retry(Retries);
+    QUERY_AUDIT:             Get    "/api/v1/audit"                           => "query-audit",             AUDIT,   audit::query(Trail);
+    GET_METRICS:             Get    "/api/v1/metrics"                         => "get-metrics",             METRICS, system::metrics(Figures);
     CREATE_API_KEY:          Post   "/api/v1/api-keys"                        => "create-api-key",          KEYS,    api_keys::create(Keys);
-    LIST_API_KEYS:           Get    "/api/v1/api-keys"                        => "list-api-keys",           KEYS,    api_keys::list(KeyList);
+    LIST_API_KEYS:           Get    "/api/v1/api-keys"                        => "list-api-keys",           KEY_LIST, api_keys::list(KeyList);
     REVOKE_API_KEY:          Delete "/api/v1/api-keys/{key_id}"               => "revoke-api-key",          KEYS,    api_keys::revoke(Keys);
     GET_HEALTH:              Get    "/api/v1/health"                          => "get-health",              OPEN,    system::health(Services);
     GET_STATE_MACHINE:       Get    "/api/v1/state-machines/{machine}"        => "get-state-machine",       OPEN,    system::state_machine(Nothing);

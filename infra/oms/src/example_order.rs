@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
+use crate::people::CUSTOMER;
+
 /// A body for `POST /orders`.
 pub fn body() -> Value {
     let address = json!({
         "name": "Zoë Brontë", "street": "8 Chapel Lane", "city": "Haworth", "zip": "BD22 8DR", "country": "GB",
     });
     json!({
+        "customer_id": CUSTOMER,
         "line_items": [
             {
                 "product_id": "a1b2c3d4-0000-4000-8000-000000000001",

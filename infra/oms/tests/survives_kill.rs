@@ -76,6 +76,7 @@ fn token(data: &Path, role: &str) -> String {
 fn body() -> Value {
     let address = json!({ "street": "1 Kiln Lane", "city": "Stoke", "zip": "ST1", "country": "GB" });
     json!({
+        "customer_id": "c0000000-0000-4000-8000-000000000001",
         "line_items": [{
             "product_id": "a1b2c3d4-0000-4000-8000-000000000001",
             "product_name": "Bowl",
@@ -128,13 +129,13 @@ async fn every_acknowledged_order_is_there_after_a_kill() {
     let wanted = orders();
 
     let oms = Oms::start(data.path());
-    let customer = token(data.path(), "customer");
+    let storefront = token(data.path(), "storefront");
     let clients: Vec<_> = (0..CLIENTS)
         .map(|_| {
             // More than will be reached, so that the kill comes in the middle of requests.
             let placing = place(
                 oms.url.clone(),
-                customer.clone(),
+                storefront.clone(),
                 usize::MAX,
                 Arc::clone(&placed),
                 Arc::clone(&count),
@@ -161,7 +162,7 @@ async fn every_acknowledged_order_is_there_after_a_kill() {
     for (number, id) in &placed {
         let order = client
             .get(format!("{}/orders/{id}", oms.url))
-            .bearer_auth(&customer)
+            .bearer_auth(&storefront)
             .send()
             .await
             .unwrap();

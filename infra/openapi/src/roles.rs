@@ -1,6 +1,6 @@
 //! The roles that may call an operation, from the permissions.
 
-use oms_domain::{Access, Lifecycle, Operation, Role};
+use oms_domain::{Access, Lifecycle, Operation, Role, Scope};
 use oms_http::Permission;
 use serde_json::{Map, Value};
 use utoipa::openapi::SecurityRequirement;
@@ -28,14 +28,20 @@ pub(crate) fn reach_of(operations: &[Operation]) -> Value {
     Value::Object(reach.collect::<Map<_, _>>())
 }
 
-/// The credentials a route accepts: a token or an API key; none for an open route.
+/// The credentials a route accepts: a token, or an API key if a key may have a scope for it; none for an open route.
 pub fn security(permission: Permission) -> Vec<SecurityRequirement> {
     match permission {
         Permission::Open => Vec::new(),
         // In OpenAPI the requirements of a list are alternatives: either credential suffices.
-        Permission::Requires(_) => [BEARER, API_KEY]
-            .map(|scheme| SecurityRequirement::new(scheme, [] as [&str; 0]))
-            .into(),
+        Permission::Requires(operations) => {
+            let by_key = operations
+                .iter()
+                .any(|operation| Scope::from_name(operation.as_str()).is_some());
+            let schemes = std::iter::once(BEARER).chain(by_key.then_some(API_KEY));
+            schemes
+                .map(|scheme| SecurityRequirement::new(scheme, [] as [&str; 0]))
+                .collect()
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use oms_domain::{ApiKeyId, Role, Timestamp};
+use oms_domain::{ApiKeyId, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "openapi")]
@@ -34,9 +34,9 @@ pub struct ApiKey<'a> {
         schema(min_length = 1, max_length = 100, example = "warehouse scanner")
     )]
     pub name: Cow<'a, str>,
-    /// The roles in which the key may act.
+    /// The operations that the key may do: each by its name, or those of a role.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeSet<schema::Scope>, min_items = 1))]
-    pub scopes: Vec<Role>,
+    pub scopes: Vec<Scope>,
     /// The state of the key.
     pub status: ApiKeyState,
     /// The person who made the key and answers for its use.
@@ -79,10 +79,10 @@ pub struct CreateApiKey {
     /// A name for the key.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Text100, example = "warehouse scanner"))]
     pub name: String,
-    /// The roles in which the key may act, each once. `customer` is not among them.
-    // A key belongs to no customer, so it can have every role but that one.
-    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeSet<schema::Scope>, min_items = 1, max_items = 5))]
-    pub scopes: Vec<Role>,
+    /// The operations that the key may do, each once: `orders:read` alone, or all of a role such as `warehouse`. No
+    /// scope lets a key make or revoke keys: a person who is `admin` does that.
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeSet<schema::Scope>, min_items = 1, max_items = 24))]
+    pub scopes: Vec<Scope>,
     /// The time from which the key is refused: in the future, at most 366 days ahead.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::GivenTime))]
     pub expires_at: Timestamp,

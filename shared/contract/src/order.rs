@@ -202,10 +202,9 @@ pub struct Address<'a> {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateOrder {
-    /// The customer's id. A customer may omit it; everyone else must give it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Id>))]
-    pub customer_id: Option<CustomerId>,
+    /// The id of the customer who ordered: the subject of the customer's tokens.
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Id))]
+    pub customer_id: CustomerId,
     /// The line items.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 100))]
     pub line_items: Vec<NewLineItem>,

@@ -171,11 +171,8 @@ components! {
     };
     /// A role in which the API can be used.
     Role => |description| names(description, oms_domain::Role::ALL.into_iter().map(oms_domain::Role::as_str));
-    /// A role in which software can use the API.
-    Scope => |description| {
-        let roles = oms_domain::Role::ALL.into_iter().filter(|role| *role != oms_domain::Role::Customer);
-        names(description, roles.map(oms_domain::Role::as_str))
-    };
+    /// A scope of an API key: an operation, or a role, which stands for its operations.
+    Scope => |description| names(description, oms_domain::Scope::all().map(oms_domain::Scope::as_str));
 }
 
 /// A record of the history. It never changes, and contains the hash of the record before it.

@@ -7,12 +7,16 @@ use std::fmt;
 pub enum Role {
     /// A customer of the shop; reaches only their own orders and returns.
     Customer,
+    /// The shop's back end, which vouches for the prices of the orders it places for customers.
+    Storefront,
     /// Customer service.
     Support,
     /// The staff who pack, ship and take back goods.
     Warehouse,
     /// Decides returns, records payments, retries jobs, and sees the audit trail, the metrics and the jobs.
     Manager,
+    /// Sees everything, the audit trail included, and changes nothing.
+    Auditor,
     /// A manager who also issues and revokes API keys.
     Admin,
     /// Software: webhooks, workers and scheduled functions.
@@ -21,11 +25,13 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Customer,
+        Self::Storefront,
         Self::Support,
         Self::Warehouse,
         Self::Manager,
+        Self::Auditor,
         Self::Admin,
         Self::System,
     ];
@@ -34,9 +40,11 @@ impl Role {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Customer => "customer",
+            Self::Storefront => "storefront",
             Self::Support => "support",
             Self::Warehouse => "warehouse",
             Self::Manager => "manager",
+            Self::Auditor => "auditor",
             Self::Admin => "admin",
             Self::System => "system",
         }
@@ -47,11 +55,16 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
     }
 
-    /// Returns `System` for software, `User` for every role that a person acts in.
+    /// Returns `System` for the roles of software, `User` for every role that a person acts in.
     pub const fn actor_type(self) -> ActorType {
         match self {
-            Self::System => ActorType::System,
-            Self::Customer | Self::Support | Self::Warehouse | Self::Manager | Self::Admin => ActorType::User,
+            Self::System | Self::Storefront => ActorType::System,
+            Self::Customer
+            | Self::Support
+            | Self::Warehouse
+            | Self::Manager
+            | Self::Auditor
+            | Self::Admin => ActorType::User,
         }
     }
 }
@@ -178,9 +191,10 @@ mod tests {
     fn names_lead_back_to_what_they_name() {
         for role in Role::ALL {
             assert_eq!(Role::from_name(role.as_str()), Some(role));
+            let software = matches!(role, Role::System | Role::Storefront);
             assert_eq!(
                 role.actor_type().as_str(),
-                if role == Role::System { "SYSTEM" } else { "USER" }
+                if software { "SYSTEM" } else { "USER" }
             );
             assert_eq!(role.to_string(), role.as_str());
         }

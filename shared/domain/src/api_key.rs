@@ -10,7 +10,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    ActorId, ApiKeyId, Cause, EntityType, IllegalTransition, Lifecycle, Path, Role, ShortText, Timestamp,
+    ActorId, ApiKeyId, Cause, EntityType, IllegalTransition, Lifecycle, Path, Scope, ShortText, Timestamp,
     lower_hex,
 };
 
@@ -64,8 +64,8 @@ pub struct ApiKeyFacts {
     pub id: ApiKeyId,
     /// The name its owner gave it.
     pub name: ShortText,
-    /// The roles in which it may act.
-    pub scopes: Vec<Role>,
+    /// The operations that it may do.
+    pub scopes: Vec<Scope>,
     /// The person who answers for what is done with it.
     pub owner: ActorId,
     /// The instant from which the key is refused.
@@ -137,7 +137,7 @@ impl ApiKey {
 
     /// The metadata of its creation in the history.
     pub(crate) fn metadata(&self) -> BTreeMap<&'static str, String> {
-        let scopes: Vec<&str> = self.facts.scopes.iter().map(|role| role.as_str()).collect();
+        let scopes: Vec<&str> = self.facts.scopes.iter().map(|scope| scope.as_str()).collect();
         BTreeMap::from([
             ("name", self.facts.name.to_string()),
             ("scopes", scopes.join(",")),
@@ -234,6 +234,7 @@ fn secret_bytes(text: &str) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Operation, Role};
 
     fn presented() -> PresentedApiKey {
         PresentedApiKey {
@@ -280,7 +281,7 @@ mod tests {
         let facts = ApiKeyFacts {
             id: ApiKeyId::new([7; 10]),
             name: ShortText::parse("warehouse scanner").unwrap(),
-            scopes: vec![Role::Warehouse, Role::Support],
+            scopes: vec![Scope::Role(Role::Warehouse), Scope::Operation(Operation::Read)],
             owner: ActorId::parse("admin").unwrap(),
             expires_at: Timestamp::from_unix_milliseconds(1_000_000_000_000_000).unwrap_or(Timestamp::EPOCH),
         };
@@ -293,7 +294,7 @@ mod tests {
         assert_eq!(key.revoked_at(), Some(cause(2).at));
         assert!(key.revoke(cause(3)).is_err());
         let records = crate::HistoryRecord::of_api_key(&key).unwrap();
-        assert_eq!(records[0].metadata["scopes"], "warehouse,support");
+        assert_eq!(records[0].metadata["scopes"], "warehouse,orders:read");
         assert_eq!(records[0].new_state.as_deref(), Some("ACTIVE"));
         assert!(records[1].metadata.is_empty());
         assert_eq!(records[1].previous_hash.as_ref(), Some(&records[0].hash));

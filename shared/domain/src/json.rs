@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     ApiKeyId, CustomerId, EntityType, JobKind, JobStatus, Lifecycle, LineItemId, OrderId, OrderNumber,
-    OrderStatus, ProductId, RefundSource, RejectionReason, ReturnId, ReturnStatus, Role, Timestamp,
+    OrderStatus, ProductId, RefundSource, RejectionReason, ReturnId, ReturnStatus, Role, Scope, Timestamp,
 };
 
 /// Reads a text by `parse`; `expected` completes the error message "... is not `expected`".
@@ -84,6 +84,7 @@ named! {
     RejectionReason: "a reason to reject a return",
     ReturnStatus: "the status of a return",
     Role: "a role",
+    Scope: "an operation or a role of an API key",
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub use order::{
     Amounts, InvalidOrder, LineItem, MAXIMUM_LINE_ITEMS, MAXIMUM_QUANTITY, Order, OrderFacts, TaxByRate,
 };
 pub use order_status::{OrderDetails, OrderStatus};
-pub use permission::{Access, Operation};
+pub use permission::{Access, Operation, Scope};
 pub use refund::{RefundOwed, RefundSource};
 pub use return_status::{RejectionReason, ReturnDetails, ReturnStatus};
 pub use returns::{Return, ReturnFacts, ReturnNotAllowed};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use oms_domain::{
     Actor, ApiKeyId, EntityType, Fingerprint, HistoryRecord, JobKind, Lifecycle, OrderId, Refusal, ReturnId,
-    Role, Trigger, Write, WriteId,
+    Trigger, Write, WriteId,
 };
 
 use crate::call::Context;
@@ -120,15 +120,11 @@ impl Context {
     }
 }
 
-/// The caller in the least powerful of the caller's roles. A caller without a role counts as a customer, the least
-/// powerful of all.
+/// The caller in the least powerful of the caller's roles.
 fn actor(principal: &Principal) -> Actor {
-    let role = Role::ALL
-        .into_iter()
-        .find(|role| principal.roles().contains(role));
     Actor {
         id: principal.subject().clone(),
-        role: role.unwrap_or(Role::Customer),
+        role: principal.least_role(),
     }
 }
 

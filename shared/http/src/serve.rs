@@ -243,7 +243,7 @@ fn permit(permission: Permission, caller: Option<&Principal>) -> Result<(), ApiE
         return Ok(());
     };
     let mut operations = operations.iter();
-    let permitted = operations.any(|operation| operation.grant(principal.roles()).is_some());
+    let permitted = operations.any(|operation| principal.may_at_all(*operation));
     if permitted {
         Ok(())
     } else {

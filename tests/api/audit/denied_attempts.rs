@@ -173,13 +173,13 @@ async fn whoever_is_denied_is_recorded_whatever_else_is_wrong() {
     let (customer, roleless) = (local.customer(), local.person(&new_uuid(), &["root"]));
     let mut rows = count().await;
     for call in [
-        customer.create(&body_for(&new_uuid())),
+        customer.post("/orders", &body_for(customer.subject())),
         customer.get("/orders").query(&[("customer_id", &*new_uuid())]),
         customer.approve(&new_uuid()),
         customer.retry_job("REFUND", &new_uuid()),
         roleless.get("/orders"),
         roleless.order(&new_uuid()),
-        roleless.create(&json!({})),
+        roleless.post("/orders", &json!({})),
         local.role("warehouse").request_return(&new_uuid()),
         local.manager().delete(&format!("/api-keys/{}", new_uuid())),
     ] {

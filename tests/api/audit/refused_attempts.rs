@@ -237,10 +237,10 @@ async fn staff_see_what_was_refused_and_customers_do_not() {
         let reply = manager.get("/audit").query(&query).await.expect(200);
         assert_eq!(requests(&reply), of(expected), "{reply}");
     }
-    // Another's order, named in a body.
+    // A customer who states prices.
     let before = known(&local).await;
     customer
-        .create(&body_for(&new_uuid()))
+        .post("/orders", &body_for(customer.subject()))
         .await
         .refused(403, "FORBIDDEN");
     assert_eq!(rows_since(&local, &before).await.len(), 1);

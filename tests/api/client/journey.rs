@@ -10,10 +10,10 @@ use oms_client::{
 use oms_contract::error::{InvalidTransition, StaleVersion};
 use oms_contract::{
     ApiKeyState, ApproveReturn, CancelOrder, ChangeOrderState, ChangeOrderStates, ChangeReturnState,
-    CreateApiKey, CreateReturn, ErrorCode, Order, OrderStateChange, RejectReturn, ServiceState,
+    CreateApiKey, CreateOrder, CreateReturn, ErrorCode, Order, OrderStateChange, RejectReturn, ServiceState,
 };
 use oms_domain::{
-    JobKind, JobStatus, Lifecycle as _, OrderStatus, RefundSource, RejectionReason, ReturnStatus, Role,
+    JobKind, JobStatus, Lifecycle as _, OrderStatus, RefundSource, RejectionReason, ReturnStatus, Role, Scope,
 };
 use oms_tests::{Local, new_uuid, order, payment_event};
 
@@ -44,10 +44,32 @@ fn return_step_to(new_state: ReturnStatus) -> ChangeReturnState {
     }
 }
 
-/// An order that has been placed by the customer, and paid at the gateway.
-async fn paid(local: &Local, customer: &Client) -> Order<'static> {
-    let wanted = serde_json::from_value(order::body()).unwrap();
-    let placed = customer.create_order(&wanted).await.unwrap();
+/// A customer, and the storefront in which the customer orders.
+struct Shopper {
+    id: String,
+    customer: Client,
+    storefront: Client,
+}
+
+impl Shopper {
+    async fn of(local: &Local) -> Self {
+        let customer = local.customer();
+        Self {
+            id: customer.subject().to_owned(),
+            storefront: acting(local, customer.storefront()).await,
+            customer: acting(local, &customer).await,
+        }
+    }
+
+    fn wanted(&self) -> CreateOrder {
+        serde_json::from_value(order::body_for(&self.id)).unwrap()
+    }
+}
+
+/// An order that has been placed for the customer, and paid at the gateway.
+async fn paid(local: &Local, shopper: &Shopper) -> Order<'static> {
+    let customer = &shopper.customer;
+    let placed = shopper.storefront.create_order(&shopper.wanted()).await.unwrap();
     assert_eq!(
         (placed.version, placed.replayed, placed.dry_run),
         (Some(1), false, false)
@@ -67,9 +89,9 @@ async fn paid(local: &Local, customer: &Client) -> Order<'static> {
 }
 
 /// Places an order, and has it paid and delivered.
-async fn delivered(local: &Local, customer: &Client) -> Order<'static> {
+async fn delivered(local: &Local, shopper: &Shopper) -> Order<'static> {
     let warehouse = acting(local, &local.role("warehouse")).await;
-    let mut order = paid(local, customer).await;
+    let mut order = paid(local, shopper).await;
     for state in [
         OrderStatus::ProcessingInWarehouse,
         OrderStatus::Shipped,
@@ -86,8 +108,9 @@ async fn delivered(local: &Local, customer: &Client) -> Order<'static> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_order_is_placed_paid_shipped_returned_and_refunded() {
     let local = Local::start().await;
-    let customer = acting(&local, &local.customer()).await;
-    let order = delivered(&local, &customer).await;
+    let shopper = Shopper::of(&local).await;
+    let customer = &shopper.customer;
+    let order = delivered(&local, &shopper).await;
     assert_eq!((order.status, order.version), (OrderStatus::Delivered, 5));
     local.settled().await;
     let Invoice::Ready(link) = customer.get_order_invoice(order.id).await.unwrap().body else {
@@ -142,8 +165,9 @@ async fn an_order_is_placed_paid_shipped_returned_and_refunded() {
 #[tokio::test]
 async fn a_refusal_is_handled_by_its_code_and_a_dry_run_foretells_it() {
     let local = Local::quiet().await;
-    let customer = acting(&local, &local.customer()).await;
-    let order = delivered(&local, &customer).await;
+    let shopper = Shopper::of(&local).await;
+    let customer = &shopper.customer;
+    let order = delivered(&local, &shopper).await;
     let cancel = CancelOrder {
         reason: "changed my mind".to_owned(),
     };
@@ -166,12 +190,17 @@ async fn a_refusal_is_handled_by_its_code_and_a_dry_run_foretells_it() {
         .await
         .unwrap_err();
     assert_eq!(stale.details(), Some(StaleVersion { current_version: 5 }));
-    let mut wanted: oms_contract::CreateOrder = serde_json::from_value(order::body()).unwrap();
-    let tried = customer.create_order(&wanted).dry_run().await.unwrap();
+    let mut wanted = shopper.wanted();
+    let tried = shopper.storefront.create_order(&wanted).dry_run().await.unwrap();
     assert!(tried.dry_run);
     assert_eq!(tried.body.total_amount, "219.61");
     wanted.payment_method = String::new();
-    let invalid = customer.create_order(&wanted).dry_run().await.unwrap_err();
+    let invalid = shopper
+        .storefront
+        .create_order(&wanted)
+        .dry_run()
+        .await
+        .unwrap_err();
     assert_eq!(invalid.invalid_fields()[0].field, "payment_method");
     let listed = customer.list_orders(&OrderFilter::default()).await.unwrap().body;
     assert_eq!(listed.data.len(), 1);
@@ -186,15 +215,18 @@ async fn a_refusal_is_handled_by_its_code_and_a_dry_run_foretells_it() {
 #[tokio::test]
 async fn the_same_key_is_the_same_order_and_the_past_can_be_seen() {
     let local = Local::quiet().await;
-    let customer = acting(&local, &local.customer()).await;
-    let wanted = serde_json::from_value(order::body()).unwrap();
+    let shopper = Shopper::of(&local).await;
+    let customer = &shopper.customer;
+    let wanted = shopper.wanted();
     let key = new_uuid();
-    let first = customer
+    let first = shopper
+        .storefront
         .create_order(&wanted)
         .idempotency_key(&key)
         .await
         .unwrap();
-    let again = customer
+    let again = shopper
+        .storefront
         .create_order(&wanted)
         .idempotency_key(&key)
         .await
@@ -202,7 +234,7 @@ async fn the_same_key_is_the_same_order_and_the_past_can_be_seen() {
     assert_eq!((again.replayed, again.body), (true, first.body.clone()));
     // Without a given key the client generates one for each call, so that its own retries repeat no order, and two
     // calls place two.
-    let other = customer.create_order(&wanted).await.unwrap().body;
+    let other = shopper.storefront.create_order(&wanted).await.unwrap().body;
     assert_ne!(other.id, first.body.id);
     local.advance(Duration::from_secs(1));
     let order = first.body;
@@ -230,10 +262,11 @@ async fn the_same_key_is_the_same_order_and_the_past_can_be_seen() {
 #[tokio::test]
 async fn staff_work_through_lists_batches_and_decisions() {
     let local = Local::quiet().await;
-    let customer = acting(&local, &local.customer()).await;
+    let shopper = Shopper::of(&local).await;
+    let customer = &shopper.customer;
     let mut items = Vec::new();
     for _ in 0..7 {
-        let order = paid(&local, &customer).await;
+        let order = paid(&local, &shopper).await;
         items.push(OrderStateChange {
             order_id: order.id,
             new_state: OrderStatus::ProcessingInWarehouse,
@@ -268,7 +301,7 @@ async fn staff_work_through_lists_batches_and_decisions() {
     let sizes: Vec<usize> = pages.iter().map(|page| page.data.len()).collect();
     assert_eq!(sizes, [3, 3, 1]);
 
-    let order = delivered(&local, &customer).await;
+    let order = delivered(&local, &shopper).await;
     let wanted = CreateReturn {
         order_id: order.id,
         reason: "cracked".to_owned(),
@@ -302,7 +335,7 @@ async fn a_key_is_made_used_and_revoked() {
     let admin = acting(&local, &local.role("admin")).await;
     let wanted = CreateApiKey {
         name: "till".to_owned(),
-        scopes: vec![Role::Support],
+        scopes: vec![Scope::Role(Role::Support)],
         expires_at: local.now().saturating_add(Duration::from_hours(1)),
     };
     assert_eq!(

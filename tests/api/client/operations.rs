@@ -43,7 +43,7 @@ fn operations(client: &Client) -> Vec<(&'static str, Asked)> {
     let order: OrderId = new_uuid().parse().unwrap();
     let returned: ReturnId = new_uuid().parse().unwrap();
     let key: ApiKeyId = new_uuid().parse().unwrap();
-    let create: CreateOrder = typed(order::body());
+    let create: CreateOrder = typed(order::body_for(&new_uuid()));
     let change: ChangeOrderState = typed(json!({ "new_state": "PAID" }));
     let changes: ChangeOrderStates = typed(json!({ "items": [{ "order_id": order, "new_state": "PAID" }] }));
     let cancel: CancelOrder = typed(json!({ "reason": "ordered twice" }));

@@ -49,7 +49,7 @@ async fn the_same_key_and_body_twice_is_one_order_and_the_same_answer() {
 async fn white_space_and_the_order_of_fields_do_not_make_another_request() {
     let customer = Api::requests_only().customer();
     let key = new_uuid();
-    let body = body();
+    let body = body_for(customer.subject());
     let first = assert_first(customer.create(&body).key(&key).await, 201);
     let fields: Vec<String> = body
         .as_object()
@@ -61,6 +61,7 @@ async fn white_space_and_the_order_of_fields_do_not_make_another_request() {
     let spaced = format!("\n{{ {} }}\t", backwards.join(" ,\n "));
     assert_ne!(spaced, body.to_string());
     let again = customer
+        .storefront()
         .request("POST", "/api/v1/orders")
         .json(&spaced)
         .key(&key)
@@ -95,11 +96,12 @@ async fn amounts_that_a_float_cannot_tell_apart_make_another_request() {
     let customer = Api::requests_only().customer();
     let key = new_uuid();
     let priced = |price: &str| {
-        let body = order::with(body(), "/line_items/0/unit_price", "PRICE");
+        let body = order::with(body_for(customer.subject()), "/line_items/0/unit_price", "PRICE");
         body.to_string().replace("\"PRICE\"", price)
     };
     let create = async |price: &str| {
-        let call = customer.request("POST", "/api/v1/orders").json(&priced(price));
+        let storefront = customer.storefront();
+        let call = storefront.request("POST", "/api/v1/orders").json(&priced(price));
         call.key(&key).await
     };
     let first = assert_first(create("900719925474099.91").await, 201);

@@ -169,7 +169,7 @@ async fn what_has_no_version_takes_no_condition() {
     let order = order::place(&customer).await;
     let (order_id, nobody) = (id(&order), new_uuid());
     for call in [
-        customer.post("/orders", &order::body()),
+        customer.create(&order::body()),
         customer.request_return(order_id),
         admin.post(
             "/orders/batch-state",
@@ -184,7 +184,7 @@ async fn what_has_no_version_takes_no_condition() {
     assert_eq!(order::status(&customer, order_id).await, "PENDING_PAYMENT");
     // `*` is no condition.
     customer
-        .post("/orders", &order::body())
+        .create(&order::body())
         .if_match("*")
         .await
         .assert_status(201);

@@ -90,7 +90,8 @@ async fn every_status_has_them() {
         replies.push(manager.change_state(&order_id, status).await.expect(200));
     }
     local.settled().await;
-    let large = customer
+    let storefront = customer.storefront();
+    let large = storefront
         .request("POST", "/api/v1/orders")
         .json(&"x".repeat(70_000));
     let calls = [
@@ -105,7 +106,7 @@ async fn every_status_has_them() {
         (customer.order("1"), 400),
         (local.nobody().order(&order_id), 401),
         (customer.create(&serde_json::json!({})), 422),
-        (customer.request("POST", "/api/v1/orders").bytes("{}"), 415),
+        (storefront.request("POST", "/api/v1/orders").bytes("{}"), 415),
         (large, 413),
         (customer.request("DELETE", "/api/v1/orders"), 405),
         (customer.request("HEAD", "/api/v1/orders"), 405),

@@ -3,7 +3,7 @@
 use std::env;
 use std::sync::OnceLock;
 
-use oms_tests::order::{self, body};
+use oms_tests::order::{self, body, body_for};
 use oms_tests::{Api, Client, Reply, new_uuid, returns};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
@@ -151,7 +151,7 @@ fn almost_an_order_as_a_body() {
             settled(&reply, 201);
             if reply.status == 201 {
                 // An accepted order can be shown again.
-                let shown = bench.customer.order(reply.text("id")).await.expect(200);
+                let shown = bench.customer.storefront().order(reply.text("id")).await.expect(200);
                 prop_assert_eq!(&shown.bytes, &reply.bytes);
             }
             Ok(())
@@ -164,7 +164,7 @@ fn any_bytes_as_a_body() {
     let bench = bench();
     proptest!(config(), |(bytes in prop::collection::vec(any::<u8>(), 0..600))| {
         bench.runtime.block_on(async {
-            settled(&bench.customer.request("POST", "/api/v1/orders").json(&bytes).await, 201);
+            settled(&bench.customer.storefront().request("POST", "/api/v1/orders").json(&bytes).await, 201);
             let path = format!("/api/v1/orders/{}/state", bench.order_id);
             settled(&bench.manager.request("PATCH", &path).json(&bytes).await, 200);
             settled(&bench.customer.request("POST", "/api/v1/returns").json(&bytes).await, 201);
@@ -184,7 +184,7 @@ fn any_headers() {
         bench.runtime.block_on(async {
             let call = bench.manager.change_state(&new_uuid(), "PAID").header("x-request-id", &id);
             settled(&call.header("idempotency-key", &key).header("if-match", &tag).await, 200);
-            let call = bench.customer.request("POST", "/api/v1/orders").bytes(&body().to_string());
+            let call = bench.customer.storefront().request("POST", "/api/v1/orders").bytes(&body_for(bench.customer.subject()).to_string());
             settled(&call.header("content-type", &kind).await, 201);
             let call = Api::shared().nobody().get("/orders").header("authorization", &credentials);
             call.await.refused(401, "UNAUTHENTICATED");

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use oms_tests::order::{body, body_for, with, without};
+use oms_tests::order::{body_for, with, without};
 use oms_tests::{Api, new_uuid};
 use serde_json::{Value, json};
 
-use crate::input::unreadable_bodies::{assert_up, create_raw, with_raw};
+use crate::input::unreadable_bodies::{CUSTOMER, assert_up, create_raw, with_raw};
 
 fn fields(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
@@ -41,7 +41,7 @@ fn bad_texts(maximum: usize) -> Vec<String> {
 
 #[tokio::test]
 async fn a_bad_text_is_named() {
-    let customer = Api::shared().customer();
+    let storefront = Api::shared().storefront();
     for (pointer, field, maximum) in [
         ("/line_items/0/product_name", "line_items[0].product_name", 255),
         ("/line_items/1/product_name", "line_items[1].product_name", 255),
@@ -52,7 +52,7 @@ async fn a_bad_text_is_named() {
         ("/payment_method", "payment_method", 50),
     ] {
         for text in bad_texts(maximum) {
-            let reply = create_raw(&customer, &with_raw(pointer, &text)).await;
+            let reply = create_raw(&storefront, &with_raw(pointer, &text)).await;
             assert_eq!(reply.invalid_fields(), fields(&[field]), "{text}");
         }
     }
@@ -61,16 +61,16 @@ async fn a_bad_text_is_named() {
         ("/shipping_address/name", "shipping_address.name"),
     ] {
         for text in ["\"\"", "\" \"", "\"a\\u0000b\"", "\"\\ud800\"", "5", "[]"] {
-            let reply = create_raw(&customer, &with_raw(pointer, text)).await;
+            let reply = create_raw(&storefront, &with_raw(pointer, text)).await;
             assert_eq!(reply.invalid_fields(), fields(&[field]), "{text}");
         }
     }
-    assert_up(&customer).await;
+    assert_up(&storefront).await;
 }
 
 #[tokio::test]
 async fn a_bad_number_is_named() {
-    let customer = Api::shared().customer();
+    let storefront = Api::shared().storefront();
     let no_quantity = [
         "0",
         "-1",
@@ -139,28 +139,32 @@ async fn a_bad_number_is_named() {
         ("/line_items/0/tax_rate", "line_items[0].tax_rate", &no_rate[..]),
     ] {
         for value in values {
-            let reply = create_raw(&customer, &with_raw(pointer, value)).await;
+            let reply = create_raw(&storefront, &with_raw(pointer, value)).await;
             assert_eq!(reply.invalid_fields(), fields(&[field]), "{value}");
         }
     }
     // The shipping costs may be left out.
     for value in no_price.iter().filter(|value| **value != "null") {
-        let reply = create_raw(&customer, &with_raw("/shipping_amount", value)).await;
+        let reply = create_raw(&storefront, &with_raw("/shipping_amount", value)).await;
         assert_eq!(reply.invalid_fields(), fields(&["shipping_amount"]), "{value}");
     }
-    assert_up(&customer).await;
+    assert_up(&storefront).await;
 }
 
 #[tokio::test]
 async fn an_amount_is_in_the_currencys_own_digits() {
-    let customer = Api::shared().customer();
-    let yen = with(without(body(), "/shipping_amount"), "/currency", "JPY");
+    let storefront = Api::shared().storefront();
+    let yen = with(
+        without(body_for(CUSTOMER), "/shipping_amount"),
+        "/currency",
+        "JPY",
+    );
     let lines = json!([
         { "product_id": new_uuid(), "product_name": "Bowl", "quantity": 1, "unit_price": "1200.5" },
         { "product_id": new_uuid(), "product_name": "Cup", "quantity": 1, "unit_price": 0.1 },
         { "product_id": new_uuid(), "product_name": "Jug", "quantity": 1, "unit_price": 1200 },
     ]);
-    let reply = customer.create(&with(yen, "/line_items", lines)).await;
+    let reply = storefront.create(&with(yen, "/line_items", lines)).await;
     assert_eq!(
         reply.invalid_fields(),
         fields(&["line_items[0].unit_price", "line_items[1].unit_price"])
@@ -225,7 +229,7 @@ async fn a_bad_code_address_or_id_is_named() {
 
 #[tokio::test]
 async fn what_is_missing_is_named() {
-    let customer = Api::shared().customer();
+    let storefront = Api::shared().storefront();
     for (pointer, field) in [
         ("/line_items", "line_items"),
         ("/shipping_address", "shipping_address"),
@@ -240,13 +244,17 @@ async fn what_is_missing_is_named() {
         ("/shipping_address/zip", "shipping_address.zip"),
         ("/shipping_address/country", "shipping_address.country"),
     ] {
-        for body in [without(body(), pointer), with(body(), pointer, Value::Null)] {
-            assert_eq!(customer.create(&body).await.invalid_fields(), fields(&[field]));
+        for body in [
+            without(body_for(CUSTOMER), pointer),
+            with(body_for(CUSTOMER), pointer, Value::Null),
+        ] {
+            assert_eq!(storefront.create(&body).await.invalid_fields(), fields(&[field]));
         }
     }
-    let nothing = customer.create(&json!({})).await;
+    let nothing = storefront.create(&json!({})).await;
     let required = [
         "billing_address",
+        "customer_id",
         "line_items",
         "payment_method",
         "shipping_address",
@@ -256,8 +264,8 @@ async fn what_is_missing_is_named() {
 
 #[tokio::test]
 async fn lists_and_objects_must_be_what_they_are() {
-    let customer = Api::shared().customer();
-    let line = body()["line_items"][0].clone();
+    let storefront = Api::shared().storefront();
+    let line = body_for(CUSTOMER)["line_items"][0].clone();
     for lines in [
         json!([]),
         Value::from(vec![line; 101]),
@@ -265,22 +273,28 @@ async fn lists_and_objects_must_be_what_they_are() {
         json!("none"),
         json!(1),
     ] {
-        let reply = customer.create(&with(body(), "/line_items", lines)).await;
+        let reply = storefront
+            .create(&with(body_for(CUSTOMER), "/line_items", lines))
+            .await;
         assert_eq!(reply.invalid_fields(), fields(&["line_items"]));
     }
     for line in [json!(1), json!("teapot"), json!([]), Value::Null] {
-        let reply = customer.create(&with(body(), "/line_items/1", line)).await;
+        let reply = storefront
+            .create(&with(body_for(CUSTOMER), "/line_items/1", line))
+            .await;
         assert_eq!(reply.invalid_fields(), fields(&["line_items[1]"]));
     }
     for address in [json!([]), json!("12 Kiln Lane"), json!(1)] {
-        let reply = customer.create(&with(body(), "/billing_address", address)).await;
+        let reply = storefront
+            .create(&with(body_for(CUSTOMER), "/billing_address", address))
+            .await;
         assert_eq!(reply.invalid_fields(), fields(&["billing_address"]));
     }
 }
 
 #[tokio::test]
 async fn an_unknown_field_is_named_wherever_it_is() {
-    let customer = Api::shared().customer();
+    let storefront = Api::shared().storefront();
     for (pointer, field) in [
         ("/colour", "colour"),
         ("/line_items/1/discount", "line_items[1].discount"),
@@ -300,7 +314,7 @@ async fn an_unknown_field_is_named_wherever_it_is() {
         ("/line_items/0/id", "line_items[0].id"),
     ] {
         for value in [json!("1"), Value::Null] {
-            let reply = customer.create(&with(body(), pointer, value)).await;
+            let reply = storefront.create(&with(body_for(CUSTOMER), pointer, value)).await;
             assert_eq!(reply.invalid_fields(), fields(&[field]));
         }
     }
@@ -308,8 +322,8 @@ async fn an_unknown_field_is_named_wherever_it_is() {
 
 #[tokio::test]
 async fn a_field_given_twice_is_named() {
-    let customer = Api::shared().customer();
-    let text = body().to_string();
+    let storefront = Api::shared().storefront();
+    let text = body_for(CUSTOMER).to_string();
     for (from, to, field) in [
         ("\"notes\":", "\"notes\":\"once\",\"notes\":", "notes"),
         // The same name, spelled with an escape.
@@ -319,20 +333,20 @@ async fn a_field_given_twice_is_named() {
         let twice = text.replacen(from, to, 1);
         assert_ne!(twice, text);
         assert_eq!(
-            create_raw(&customer, &twice).await.invalid_fields(),
+            create_raw(&storefront, &twice).await.invalid_fields(),
             fields(&[field])
         );
     }
     let nested = text.replacen("\"quantity\":", "\"quantity\":1,\"quantity\":", 1);
     assert_eq!(
-        create_raw(&customer, &nested).await.invalid_fields(),
+        create_raw(&storefront, &nested).await.invalid_fields(),
         fields(&["line_items[0].quantity"])
     );
 }
 
 #[tokio::test]
 async fn a_total_must_be_more_than_nothing_and_fit() {
-    let customer = Api::shared().customer();
+    let storefront = Api::shared().storefront();
     let free = |body| {
         with(
             with(body, "/line_items/0/unit_price", "0"),
@@ -340,29 +354,29 @@ async fn a_total_must_be_more_than_nothing_and_fit() {
             "0",
         )
     };
-    let nothing = with(free(body()), "/shipping_amount", "0.00");
-    assert!(!customer.create(&nothing).await.invalid_fields().is_empty());
-    let shipping_only = customer.create(&free(body())).await.expect(201);
+    let nothing = with(free(body_for(CUSTOMER)), "/shipping_amount", "0.00");
+    assert!(!storefront.create(&nothing).await.invalid_fields().is_empty());
+    let shipping_only = storefront.create(&free(body_for(CUSTOMER))).await.expect(201);
     assert_eq!(shipping_only.text("total_amount"), "9.90");
 
     let most = "92233720368547758.07";
     for too_much in [
-        with(body(), "/line_items/0/unit_price", most),
+        with(body_for(CUSTOMER), "/line_items/0/unit_price", most),
         with(
-            with(body(), "/line_items/0/unit_price", most),
+            with(body_for(CUSTOMER), "/line_items/0/unit_price", most),
             "/line_items/0/tax_rate",
             "0",
         ),
         with(
-            with(body(), "/line_items/1/unit_price", most),
+            with(body_for(CUSTOMER), "/line_items/1/unit_price", most),
             "/line_items/1/quantity",
             10_000,
         ),
-        with(body(), "/shipping_amount", most),
+        with(body_for(CUSTOMER), "/shipping_amount", most),
     ] {
-        assert!(!customer.create(&too_much).await.invalid_fields().is_empty());
+        assert!(!storefront.create(&too_much).await.invalid_fields().is_empty());
     }
-    assert_up(&customer).await;
+    assert_up(&storefront).await;
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use oms_tests::order::{body, id, in_status, with};
+use oms_tests::order::{body, body_for, id, in_status, with};
 use oms_tests::{Client, Local, Reply, new_uuid, returns, table};
 use serde_json::{Value, json};
 
@@ -93,7 +93,12 @@ async fn mutations(local: &Local) -> Vec<Mutation> {
             ],
             // An address has a `state` of its own.
             known: &["state"],
-            ..on("POST", "/orders".to_owned(), &customer, body())
+            ..on(
+                "POST",
+                "/orders".to_owned(),
+                customer.storefront(),
+                body_for(customer.subject()),
+            )
         },
         on("PATCH", format!("/orders/{}/state", id(&placed)), &manager, state),
         on(
@@ -240,10 +245,10 @@ async fn the_owner_of_an_order_is_not_for_a_customer_to_say() {
     let local = Local::quiet().await;
     let (customer, someone) = (local.customer(), new_uuid());
     let before = kept(&local).await;
-    customer
-        .create(&with(body(), "/customer_id", someone.as_str()))
-        .await
-        .refused(403, "FORBIDDEN");
+    for owner in [someone.as_str(), customer.subject()] {
+        let order = with(body(), "/customer_id", owner);
+        customer.post("/orders", &order).await.refused(403, "FORBIDDEN");
+    }
     assert_eq!(kept(&local).await, before);
     let own = customer.create(&body()).await.expect(201);
     let before = kept(&local).await;

@@ -2,5 +2,6 @@
 
 mod arbitrary;
 mod bad_fields;
+mod customer_amounts;
 mod mass_assignment;
 pub mod unreadable_bodies;

@@ -1,6 +1,6 @@
 //! Bodies that cannot be read: answered with 4xx in the shape of every error, never 5xx, and nothing changes.
 
-use oms_tests::order::{self, body, with};
+use oms_tests::order::{self, body_for, with};
 use oms_tests::{Api, Client, Reply, new_uuid};
 
 /// A request to place an order, with that text as its body.
@@ -8,20 +8,25 @@ pub async fn create_raw(client: &Client, body: &(impl AsRef<[u8]> + ?Sized)) -> 
     client.request("POST", "/api/v1/orders").json(body).await
 }
 
+/// The customer of the orders here.
+pub const CUSTOMER: &str = "c0000000-0000-4000-8000-0000000000aa";
+
 /// The body of a valid order with `raw` in place of the value at `pointer`.
 pub fn with_raw(pointer: &str, raw: &str) -> String {
-    with(body(), pointer, "RAW").to_string().replace("\"RAW\"", raw)
+    with(body_for(CUSTOMER), pointer, "RAW")
+        .to_string()
+        .replace("\"RAW\"", raw)
 }
 
 /// Checks that a valid order can still be placed.
 pub async fn assert_up(client: &Client) {
-    client.create(&body()).await.expect(201).text("id");
+    client.create(&body_for(CUSTOMER)).await.expect(201).text("id");
 }
 
 #[tokio::test]
 async fn what_is_no_json_object_is_a_bad_request() {
-    let customer = Api::shared().customer();
-    let good = body().to_string();
+    let support = Api::shared().support();
+    let good = body_for(CUSTOMER).to_string();
     let half = &good[..good.len() / 2];
     let deep = "[".repeat(60_000);
     let nested = format!("{}{}", "[".repeat(30_000), "]".repeat(30_000));
@@ -48,10 +53,10 @@ async fn what_is_no_json_object_is_a_bad_request() {
         &deep,
         &nested,
     ] {
-        create_raw(&customer, text).await.refused(400, "BAD_REQUEST");
+        create_raw(&support, text).await.refused(400, "BAD_REQUEST");
     }
     for text in ["null", "1", "\"text\"", "[]", "[{}]", "true", &objects] {
-        let reply = create_raw(&customer, text).await;
+        let reply = create_raw(&support, text).await;
         assert!(matches!(reply.status, 400 | 422), "{reply}");
     }
     for bytes in [
@@ -61,38 +66,38 @@ async fn what_is_no_json_object_is_a_bad_request() {
         b"\xff\xfe{\x00}\x00",
         b"\0",
     ] {
-        create_raw(&customer, bytes).await.refused(400, "BAD_REQUEST");
+        create_raw(&support, bytes).await.refused(400, "BAD_REQUEST");
     }
-    assert_up(&customer).await;
+    assert_up(&support).await;
 }
 
 #[tokio::test]
 async fn a_body_over_64_kib_is_too_large() {
-    let customer = Api::shared().customer();
+    let support = Api::shared().support();
     let padded = |size: usize| {
-        let body = body().to_string();
+        let body = body_for(CUSTOMER).to_string();
         format!("{body}{}", " ".repeat(size - body.len()))
     };
-    create_raw(&customer, &padded(64 * 1024))
+    create_raw(&support, &padded(64 * 1024))
         .await
         .expect(201)
         .text("id");
     for size in [64 * 1024 + 1, 65 * 1024, 3 * 1024 * 1024] {
-        create_raw(&customer, &padded(size))
+        create_raw(&support, &padded(size))
             .await
             .refused(413, "PAYLOAD_TOO_LARGE");
     }
-    create_raw(&customer, &vec![0xff; 65 * 1024])
+    create_raw(&support, &vec![0xff; 65 * 1024])
         .await
         .refused(413, "PAYLOAD_TOO_LARGE");
     let id = new_uuid();
     let large = padded(65 * 1024);
-    let state = customer
+    let state = support
         .request("PATCH", &format!("/api/v1/orders/{id}/state"))
         .json(&large)
         .await;
     state.refused(413, "PAYLOAD_TOO_LARGE");
-    let cancel = customer
+    let cancel = support
         .request("POST", &format!("/api/v1/orders/{id}/cancel"))
         .json(&large)
         .await;
@@ -101,9 +106,9 @@ async fn a_body_over_64_kib_is_too_large() {
 
 #[tokio::test]
 async fn a_body_that_does_not_say_it_is_json_is_not_read() {
-    let customer = Api::shared().customer();
-    let body = body().to_string();
-    let orders = || customer.request("POST", "/api/v1/orders").bytes(&body);
+    let support = Api::shared().support();
+    let body = body_for(CUSTOMER).to_string();
+    let orders = || support.request("POST", "/api/v1/orders").bytes(&body);
     orders().await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
     for other in [
         "text/plain",
@@ -128,7 +133,7 @@ async fn a_body_that_does_not_say_it_is_json_is_not_read() {
     for path in ["state", "cancel"] {
         let path = format!("/api/v1/orders/{}/{path}", new_uuid());
         let method = if path.ends_with("state") { "PATCH" } else { "POST" };
-        let reply = customer
+        let reply = support
             .request(method, &path)
             .header("content-type", "text/plain")
             .bytes("{}")
@@ -139,17 +144,17 @@ async fn a_body_that_does_not_say_it_is_json_is_not_read() {
 
 #[tokio::test]
 async fn deep_nesting_inside_a_field_is_refused() {
-    let customer = Api::shared().customer();
+    let support = Api::shared().support();
     for depth in [100, 1_000, 9_000] {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let nested = format!("{}1{}", open.repeat(depth), close.repeat(depth));
             for pointer in ["/notes", "/line_items", "/colour"] {
-                let reply = create_raw(&customer, &with_raw(pointer, &nested)).await;
+                let reply = create_raw(&support, &with_raw(pointer, &nested)).await;
                 assert!(matches!(reply.status, 400 | 422), "{reply}");
             }
         }
     }
-    assert_up(&customer).await;
+    assert_up(&support).await;
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ async fn an_order_is_shown_as_it_was_answered_when_it_changed() {
     let customer = api.customer();
     let created = customer.create(&order::body()).await.expect(201);
     let order_id = created.text("id");
-    let shown = customer.order(order_id).await.expect(200);
+    let shown = customer.storefront().order(order_id).await.expect(200);
     assert_eq!(shown.bytes, created.bytes);
     assert_eq!(shown.header("etag"), Some("\"1\""));
 

@@ -77,9 +77,9 @@ async fn the_happy_path_leaves_five_records_that_say_who_did_what() {
         let address = record["ip_address"].as_str().unwrap();
         assert!(address.parse::<IpAddr>().is_ok(), "{address}");
     }
-    assert_eq!(records[0]["actor_id"], customer.subject());
-    assert_eq!(records[0]["actor_role"], "customer");
-    assert_eq!(records[0]["actor_type"], "USER");
+    assert_eq!(records[0]["actor_id"], customer.storefront().subject());
+    assert_eq!(records[0]["actor_role"], "storefront");
+    assert_eq!(records[0]["actor_type"], "SYSTEM");
     assert_eq!(records[0]["metadata"], json!({}));
     for (record, step) in records[1..].iter().zip(&steps) {
         assert_eq!(record["actor_id"], step.caller.subject());

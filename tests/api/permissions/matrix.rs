@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use oms_http_functions::routes::ROUTES;
+use oms_tests::contract::ROLES;
 use oms_tests::order::{self, id, of_customer_in_status};
 use oms_tests::{Client, Local, Reply, new_uuid, returns};
 use serde_json::json;
@@ -69,15 +70,23 @@ pub async fn everybody(local: &Local, owner: &str) -> Vec<Who> {
         local.person(&new_uuid(), &["root"]),
         "root",
     ));
-    for role in ["support", "warehouse", "manager", "admin", "system"] {
+    let admin = local.role("admin");
+    for role in ROLES.into_iter().filter(|role| *role != "customer") {
         everybody.push(known(role, local.role(role), role));
-        let admin = local.role("admin");
-        let key = issue(local, &admin, &[role]).await;
-        let mut who = known(format!("a key for {role}"), holder(local, &key), role);
-        who.person = Some(admin.subject().to_owned());
-        everybody.push(who);
+        everybody.push(by_key(local, &admin, role).await);
+    }
+    for scope in policy::scopes() {
+        everybody.push(by_key(local, &admin, scope).await);
     }
     everybody
+}
+
+/// A key of `admin`'s with that one scope.
+async fn by_key(local: &Local, admin: &Client, scope: &'static str) -> Who {
+    let key = issue(local, admin, &[scope]).await;
+    let mut who = known(format!("a key for {scope}"), holder(local, &key), scope);
+    who.person = Some(admin.subject().to_owned());
+    who
 }
 
 /// Makes the entities that a row needs.

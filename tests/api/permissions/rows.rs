@@ -50,7 +50,11 @@ pub struct Row(
 );
 
 const READ: Judge = Judge::Operation("Read");
-const OVERSEE: Judge = Judge::Operation("Oversee");
+const JOBS: Judge = Judge::Operation("ReadJobs");
+const RETRY: Judge = Judge::Operation("RetryJob");
+const AUDIT: Judge = Judge::Operation("ReadAudit");
+const METRICS: Judge = Judge::Operation("ReadMetrics");
+const KEY_LIST: Judge = Judge::Operation("ReadApiKeys");
 const KEYS: Judge = Judge::Operation("ManageApiKeys");
 const PAY: Judge = Judge::Operation("MarkPaid");
 const PACK: Judge = Judge::Operation("StartProcessing");
@@ -70,7 +74,7 @@ fn new_key(caller: &Client, scene: &Scene) -> Call {
 
 #[rustfmt::skip]
 pub const ROWS: [Row; 40] = [
-    Row("create-order", Judge::Operation("CreateOrder"), Needs::Nothing, 201, |who, scene| who.create(&body_for(&scene.owner))),
+    Row("create-order", Judge::Operation("CreateOrder"), Needs::Nothing, 201, |who, scene| who.post("/orders", &body_for(&scene.owner))),
     Row("list-orders", READ, Needs::Nothing, 200, |who, _| who.get("/orders")),
     Row("get-order", READ, Needs::Order("PENDING_PAYMENT"), 200, |who, scene| who.order(&scene.order)),
     Row("change-order-state", PAY, Needs::Order("PENDING_PAYMENT"), 200, |who, scene| who.change_state(&scene.order, "PAID")),
@@ -97,13 +101,13 @@ pub const ROWS: [Row; 40] = [
     Row("change-return-state", Judge::Operation("CompleteReturn"), Needs::Return("RECEIVED"), 200, |who, scene| who.change_return_state(&scene.returned, "COMPLETED")),
     Row("get-return-history", READ, Needs::Return("REQUESTED"), 200, |who, scene| who.return_history(&scene.returned)),
     Row("get-return-refund", READ, Needs::Return("COMPLETED"), 200, |who, scene| who.return_refund(&scene.returned)),
-    Row("list-jobs", OVERSEE, Needs::Nothing, 200, |who, _| who.get("/jobs")),
+    Row("list-jobs", JOBS, Needs::Nothing, 200, |who, _| who.get("/jobs")),
     // A caller who may retry jobs is told that there is none.
-    Row("retry-job", OVERSEE, Needs::Order("PENDING_PAYMENT"), 404, |who, scene| who.retry_job("REFUND", &scene.order)),
-    Row("query-audit", OVERSEE, Needs::Nothing, 200, |who, _| who.get("/audit")),
-    Row("get-metrics", OVERSEE, Needs::Nothing, 200, |who, _| who.get("/metrics")),
+    Row("retry-job", RETRY, Needs::Order("PENDING_PAYMENT"), 404, |who, scene| who.retry_job("REFUND", &scene.order)),
+    Row("query-audit", AUDIT, Needs::Nothing, 200, |who, _| who.get("/audit")),
+    Row("get-metrics", METRICS, Needs::Nothing, 200, |who, _| who.get("/metrics")),
     Row("create-api-key", KEYS, Needs::Nothing, 201, new_key),
-    Row("list-api-keys", KEYS, Needs::Nothing, 200, |who, _| who.get("/api-keys")),
+    Row("list-api-keys", KEY_LIST, Needs::Nothing, 200, |who, _| who.get("/api-keys")),
     Row("revoke-api-key", KEYS, Needs::Key, 204, |who, scene| who.delete(&format!("/api-keys/{}", scene.key))),
     Row("get-health", Judge::Open(200), Needs::Nothing, 200, |who, _| who.get("/health")),
     Row("get-state-machine", Judge::Open(200), Needs::Nothing, 200, |who, _| who.get("/state-machines/order")),

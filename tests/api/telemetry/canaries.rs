@@ -173,7 +173,8 @@ async fn turned_down_elsewhere(local: &Local, canaries: &Canaries, placed: &Valu
     let text = canaries.of("bad");
     let mut replies = Vec::new();
     let broken = good.to_string().replacen("\"notes\":", "\"notes\":!", 1);
-    replies.push(customer.request("POST", "/api/v1/orders").json(&broken).await);
+    let storefront = customer.storefront();
+    replies.push(storefront.request("POST", "/api/v1/orders").json(&broken).await);
     let path = format!("/orders/{}", id(placed));
     let state = format!("{path}/state");
     for (caller, method, path, body) in [

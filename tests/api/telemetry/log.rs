@@ -51,7 +51,8 @@ async fn each_request_is_one_line() {
     let (customer, manager) = (local.customer(), local.manager());
     let created = customer.create(&body()).await.expect(201);
     let order_id = created.text("id");
-    assert_line(&line(&created), 201, "OK", customer.subject(), order_id);
+    let storefront = customer.storefront();
+    assert_line(&line(&created), 201, "OK", storefront.subject(), order_id);
     let paid = manager.change_state(order_id, "PAID").await;
     assert_line(&line(&paid), 200, "OK", manager.subject(), order_id);
     let forbidden = customer.change_state(order_id, "PAID").await;
@@ -105,6 +106,7 @@ async fn nothing_personal_and_no_credential_is_logged() {
         .refused(422, "IDEMPOTENCY_KEY_REUSED");
     let broken = good.to_string().replacen('}', "", 1);
     customer
+        .storefront()
         .request("POST", "/api/v1/orders")
         .json(&broken)
         .await

@@ -53,13 +53,13 @@ impl Story<'_> {
         let target = ("POST", "/api/v1/orders".to_owned());
         let asking = self.asking(
             "create-order",
-            &customer,
+            customer.storefront(),
             target,
-            &order::body(),
+            &order::body_for(customer.subject()),
             Deed::CreateOrder,
         );
         let key = &asking.wish.key;
-        let id = order_id(customer.subject(), key);
+        let id = order_id(customer.storefront().subject(), key);
         self.orders.push(id);
         asking
     }

@@ -33,7 +33,7 @@ pub struct Caller<'a> {
     pub name: &'a str,
     /// The person behind the caller: the owner of the key if a key calls.
     pub person: &'a str,
-    /// The roles that count.
+    /// The roles that count, and the scopes of a key that are operations, such as `orders:read`.
     pub roles: &'a [&'a str],
 }
 
@@ -66,7 +66,10 @@ impl Policy {
 
     /// Tells whether `caller` may do `operation` to `thing`.
     pub fn allows(&self, operation: &str, caller: Caller<'_>, thing: Thing<'_>) -> bool {
-        let role = |name: &str| json!({ "type": "Role", "id": name });
+        let role = |name: &str| {
+            let kind = if name.contains(':') { "Scope" } else { "Role" };
+            json!({ "type": kind, "id": name })
+        };
         let mut attributes = json!({});
         for (name, value) in [("owner", thing.owner), ("requested_by", thing.requested_by)] {
             if let Some(value) = value {
@@ -101,7 +104,7 @@ impl Policy {
 mod tests {
     use oms_domain::{
         Access, Actor, ActorId, Cause, Currency, CustomerId, Fingerprint, Money, NotesText, Operation,
-        OrderId, Path, RequestId, Return, ReturnDetails, ReturnFacts, Role, Timestamp, Trigger, Write,
+        OrderId, Path, RequestId, Return, ReturnDetails, ReturnFacts, Role, Scope, Timestamp, Trigger, Write,
         WriteId,
     };
 
@@ -162,7 +165,9 @@ mod tests {
         let policy = Policy::read();
         let mut table = String::new();
         for operation in Operation::ALL {
-            let mut row = format!("{:<15}", format!("{operation:?}"));
+            let scope = Scope::all().find(|scope| *scope == Scope::Operation(operation));
+            let scope = scope.map_or("-", Scope::as_str);
+            let mut row = format!("{:<15} {scope:<16}", format!("{operation:?}"));
             for role in Role::ALL {
                 row.push(' ');
                 for (owner, requested_by) in CASES {
@@ -227,9 +232,43 @@ mod tests {
                 }
             }
         }
-        // No role, six of one, fifteen of two, and all six.
-        assert_eq!(cells, 23 * 14 * 4);
+        // No role, eight of one, twenty-eight of two, and all eight.
+        assert_eq!(cells, 38 * 18 * 4);
         assert!(allowed > cells / 4 && allowed < cells, "{allowed} of {cells}");
+    }
+
+    #[test]
+    fn a_key_of_one_operation_may_do_that_and_nothing_else() {
+        let policy = Policy::read();
+        for scope in Operation::ALL {
+            let caller = Caller {
+                name: "5b0c9f0a-0d6b-4f8e-9c1d-7a2e3f4b5c6d",
+                person: CALLER,
+                roles: &[scope.as_str()],
+            };
+            for operation in Operation::ALL {
+                let thing = Thing {
+                    owner: Some(OTHER),
+                    requested_by: Some(OTHER),
+                };
+                let is_a_scope = Scope::from_name(scope.as_str()).is_some();
+                let verdict = policy.allows(&format!("{operation:?}"), caller, thing);
+                assert_eq!(verdict, is_a_scope && scope == operation, "{operation:?} by {scope:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_manages_no_keys() {
+        let policy = Policy::read();
+        for (person, expected) in [(CALLER, true), (OTHER, false)] {
+            let caller = Caller {
+                name: CALLER,
+                person,
+                roles: &["admin"],
+            };
+            assert_eq!(policy.allows("ManageApiKeys", caller, Thing::default()), expected);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use oms_contract::CreatedApiKey;
 use oms_domain::{
-    ApiKey, ApiKeyFacts, ApiKeyId, ApiKeySecret, Operation, PresentedApiKey, Role, ShortText, Timestamp,
+    ApiKey, ApiKeyFacts, ApiKeyId, ApiKeySecret, Operation, PresentedApiKey, Scope, ShortText, Timestamp,
 };
 use oms_http::{ApiError, Call, FieldIssue, Issues, Object, Reply};
 use oms_store::ApiKeyError;
@@ -113,19 +113,20 @@ fn decide(call: &Call) -> Result<Asked, ApiError> {
     Ok(Asked { key, untimely })
 }
 
-/// The roles that the key may act in, each once. A key cannot act as a customer, because it owns no orders.
-fn scopes(body: &Object<'_>) -> Option<Vec<Role>> {
-    let elements = body.array("scopes", 1, Role::ALL.len())?;
+/// The operations that the key may do, each once.
+fn scopes(body: &Object<'_>) -> Option<Vec<Scope>> {
+    let elements = body.array("scopes", 1, Scope::all().count())?;
     let mut known = Vec::new();
     let scopes = elements.into_iter().map(|element| {
         element.text(|name| {
-            let role = Role::from_name(name).filter(|role| *role != Role::Customer);
-            let role = role.ok_or("must be support, warehouse, manager, admin or system")?;
-            if known.contains(&role) {
+            let scope = Scope::from_name(name);
+            let scope = scope
+                .ok_or("must be an operation, such as `orders:read`, or a role other than `customer`")?;
+            if known.contains(&scope) {
                 return Err("is given twice");
             }
-            known.push(role);
-            Ok(role)
+            known.push(scope);
+            Ok(scope)
         })
     });
     // Every scope is read before the first bad one counts.

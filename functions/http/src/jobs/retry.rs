@@ -66,7 +66,7 @@ fn parse(body: &[u8]) -> Result<(), ApiError> {
 
 /// The event for the job's log.
 fn decide(call: &Call) -> Result<JobEvent, ApiError> {
-    let grant = call.principal()?.grant(Operation::Oversee)?;
+    let grant = call.principal()?.grant(Operation::RetryJob)?;
     Ok(JobEvent {
         status: JobStatus::Pending,
         // `commit` puts the number in once the record has been read.

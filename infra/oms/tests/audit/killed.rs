@@ -69,7 +69,7 @@ fn verify(data: &Path, grace: &str) -> (Option<i32>, Value) {
 async fn the_trail_of_a_killed_process_is_whole() {
     let data = tempfile::tempdir().unwrap();
     let running = Oms::start(data.path());
-    let token = oms(data.path(), &["token", "--role", "customer"]).stdout;
+    let token = oms(data.path(), &["token", "--role", "storefront"]).stdout;
     let token = String::from_utf8(token).unwrap().trim().to_owned();
     for _ in 0..5 {
         running.place(&token).await;

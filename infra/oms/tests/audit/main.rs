@@ -64,7 +64,7 @@ impl Trailed {
 
     async fn place(&self) -> String {
         let (status, order) = self
-            .call("customer", Method::POST, "/orders", Some(&body()))
+            .call("storefront", Method::POST, "/orders", Some(&body()))
             .await;
         assert_eq!(status, 201, "{order}");
         order["id"].as_str().unwrap().to_owned()
@@ -138,6 +138,7 @@ fn now() -> Timestamp {
 fn body() -> Value {
     let address = json!({ "street": "1 Kiln Lane", "city": "Stoke", "zip": "ST1", "country": "GB" });
     json!({
+        "customer_id": "c0000000-0000-4000-8000-000000000001",
         "line_items": [{
             "product_id": "a1b2c3d4-0000-4000-8000-000000000001",
             "product_name": "Bowl",

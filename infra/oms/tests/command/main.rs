@@ -151,9 +151,9 @@ impl Running {
         answer
     }
 
-    /// An order that was delivered.
-    async fn deliver(&self, customer: &str, manager: &str) -> Value {
-        let order = self.send(Method::POST, "/orders", customer, order()).await;
+    /// An order that was delivered, of the customer whose tokens `oms token` makes.
+    async fn deliver(&self, manager: &str) -> Value {
+        let order = self.send(Method::POST, "/orders", manager, order()).await;
         let path = format!("/orders/{}/state", order["id"].as_str().unwrap());
         for state in ["PAID", "PROCESSING_IN_WAREHOUSE", "SHIPPED", "DELIVERED"] {
             let body = json!({ "new_state": state });
@@ -173,6 +173,7 @@ impl Drop for Running {
 fn order() -> Value {
     let address = json!({ "street": "1 Kiln Lane", "city": "Stoke", "zip": "ST1", "country": "GB" });
     json!({
+        "customer_id": "c0000000-0000-4000-8000-000000000001",
         "line_items": [{
             "product_id": "a1b2c3d4-0000-4000-8000-000000000001",
             "product_name": "Bowl",

@@ -41,6 +41,7 @@ pub fn shortest() -> Value {
         "unit_price": "45.00",
     });
     json!({
+        "customer_id": CUSTOMER,
         "line_items": [line],
         "shipping_address": address,
         "billing_address": address,
@@ -94,6 +95,11 @@ pub fn placed() -> Value {
         "cancellation_reason": null,
         "allowed_transitions": ["CANCELLED"],
     })
+}
+
+/// The order as the storefront sees it, which placed it and may not cancel it.
+pub fn placed_by_storefront() -> Value {
+    with(placed(), json!({ "allowed_transitions": [] }))
 }
 
 /// The order as a manager sees it once it is paid.

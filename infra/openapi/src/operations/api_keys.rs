@@ -23,7 +23,7 @@ pub fn operations() -> Vec<Operation> {
 fn create() -> Operation {
     Operation::new("create-api-key", Area::ApiKeys, "Make an API key")
         .description(
-            "An API key with which software can call the API, in the header `X-API-Key` and in the roles of its \
+            "An API key with which software can call the API, in the header `X-API-Key` and for the operations of its \
              `scopes`. The key itself is shown only in this response: a repeated request gets the other members, and \
              `null` for the key.",
         )
@@ -46,7 +46,7 @@ fn create() -> Operation {
         )
         .errors([
             invalid([
-                ("scopes[0]", "must be support, warehouse, manager, admin or system"),
+                ("scopes[0]", "must be an operation, such as `orders:read`, or a role other than `customer`"),
                 ("expires_at", "must be at most 366 days ahead"),
             ]),
             ApiError::IdempotencyKeyReused,

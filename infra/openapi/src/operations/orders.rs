@@ -49,21 +49,21 @@ pub fn operations() -> Vec<Operation> {
 fn create() -> Operation {
     Operation::new("create-order", Area::Orders, "Place an order")
         .description(
-            "The server computes all amounts and assigns the order number. A customer places orders for themselves \
-             and may omit `customer_id`; everyone else must give it.\n\n\
+            "The server computes all amounts from the prices given, and assigns the order number. The shop's back end \
+             (`storefront`) places a customer's orders, because it vouches for the prices; customers do not.\n\n\
              With an `Idempotency-Key` a request whose response was lost can be sent again without placing a second \
              order.",
         )
         .request::<CreateOrder>([("everything", examples::new()), ("shortest", examples::shortest())])
         .answer(
             Answer::json(201, "The new order.", Body::of::<AnOrder>())
-                .example("placed", examples::placed())
+                .example("placed", examples::placed_by_storefront())
                 .headers([Header::Location, Header::ETag, Header::IdempotencyReplayed])
                 .links(NEXT),
         )
         .answer(
             Answer::json(200, "A dry run: the order as it would be placed.", Body::of::<AnOrder>())
-                .example("placed", examples::placed())
+                .example("placed", examples::placed_by_storefront())
                 .headers([Header::ETag, Header::OnlyDryRun, Header::IdempotencyReplayed]),
         )
         .errors([

@@ -10,8 +10,8 @@ use oms_domain::{
     Actor, ActorId, Address, ApiKey, ApiKeyFacts, ApiKeyId, Cause, Country, Currency, CustomerId, Decimal,
     EntityType, Fingerprint, HistoryRecord, JobEvent, JobKind, JobLog, JobStatus, LabelText, Lifecycle,
     LineItem, Money, NameText, NotesText, Order, OrderDetails, OrderFacts, OrderId, OrderStatus, OwesJobs,
-    PostalCodeText, ProductId, ReasonText, RequestId, Return, ReturnDetails, ReturnStatus, Role, ShortText,
-    TaxRate, Timestamp, Trigger, Write, WriteId,
+    PostalCodeText, ProductId, ReasonText, RequestId, Return, ReturnDetails, ReturnStatus, Role, Scope,
+    ShortText, TaxRate, Timestamp, Trigger, Write, WriteId,
 };
 
 /// Everything that happened.
@@ -237,7 +237,7 @@ impl Chance<'_> {
         let facts = ApiKeyFacts {
             id: ApiKeyId::new(self.bytes()),
             name: ShortText::parse("till").unwrap(),
-            scopes: vec![Role::Warehouse],
+            scopes: vec![Scope::Role(Role::Warehouse)],
             owner: cause.actor.id.clone(),
             expires_at: cause.at.saturating_add(WINDOW),
         };

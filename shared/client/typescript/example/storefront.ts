@@ -1,6 +1,6 @@
 // The way of an order through a storefront and its warehouse, with typed responses.
 //
-// OMS_URL is the address of the system; CUSTOMER and MANAGER are tokens, which `cargo run` prints.
+// OMS_URL is the address of the system; STOREFRONT, CUSTOMER and MANAGER are tokens, which `cargo run` prints.
 import { createOmsClient, items, OmsError, orThrow } from "@articurated/oms-client";
 import type { CreateOrder, OmsClient, Order, OrderStatus } from "@articurated/oms-client";
 
@@ -11,11 +11,16 @@ const setting = (name: string, otherwise?: string): string => {
 };
 
 const baseUrl = `${setting("OMS_URL", "http://127.0.0.1:8000")}/api/v1`;
+// The shop states the prices, so its back end places the orders, with a token that no browser sees.
+const storefront = createOmsClient({ baseUrl, token: setting("STOREFRONT") });
 const customer = createOmsClient({ baseUrl, token: setting("CUSTOMER") });
 const manager = createOmsClient({ baseUrl, token: setting("MANAGER") });
 
 const address: CreateOrder["billing_address"] = { street: "8 Chapel Lane", city: "Haworth", zip: "BD22 8DR", country: "GB" };
+// The customer of the token that `cargo run` prints.
+const customer_id = setting("CUSTOMER_ID", "c0000000-0000-4000-8000-000000000001");
 const cart: CreateOrder = {
+  customer_id,
   line_items: [
     {
       product_id: "a1b2c3d4-0000-4000-8000-000000000001",
@@ -49,15 +54,16 @@ const invoice = async (client: OmsClient, order: Order): Promise<string> => {
 
 const main = async (): Promise<void> => {
   // A dry run returns the price and writes nothing.
-  const quote = await orThrow(customer.POST("/orders", { params: { query: { dry_run: true } }, body: cart }));
+  const quote = await orThrow(storefront.POST("/orders", { params: { query: { dry_run: true } }, body: cart }));
   console.log(`it would cost ${quote.currency} ${quote.total_amount}`);
 
   // The idempotency key makes the request safe to repeat: it places only one order.
   const key = { "Idempotency-Key": `cart-${crypto.randomUUID()}` };
-  const order = await orThrow(customer.POST("/orders", { params: { header: key }, body: cart }));
-  const again = await orThrow(customer.POST("/orders", { params: { header: key }, body: cart }));
+  const order = await orThrow(storefront.POST("/orders", { params: { header: key }, body: cart }));
+  const again = await orThrow(storefront.POST("/orders", { params: { header: key }, body: cart }));
   if (order.id !== again.id) throw new Error("the same cart was ordered twice");
-  console.log(`${order.order_number} is ${order.status}; the customer may: ${order.allowed_transitions.join(", ")}`);
+  const own = await orThrow(customer.GET("/orders/{order_id}", { params: { path: { order_id: order.id } } }));
+  console.log(`${own.order_number} is ${own.status}; the customer may: ${own.allowed_transitions.join(", ")}`);
 
   // The code of an error determines the type of its details.
   const refused = await manager.PATCH("/orders/{order_id}/state", {

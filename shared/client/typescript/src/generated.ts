@@ -16,7 +16,7 @@ export interface paths {
         put?: never;
         /**
          * Place an order
-         * @description The server computes all amounts and assigns the order number. A customer places orders for themselves and may omit `customer_id`; everyone else must give it.
+         * @description The server computes all amounts from the prices given, and assigns the order number. The shop's back end (`storefront`) places a customer's orders, because it vouches for the prices; customers do not.
          *
          *     With an `Idempotency-Key` a request whose response was lost can be sent again without placing a second order.
          */
@@ -424,7 +424,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description An API key with which software can call the API, in the header `X-API-Key` and in the roles of its `scopes`. The key itself is shown only in this response: a repeated request gets the other members, and `null` for the key.
+         * @description An API key with which software can call the API, in the header `X-API-Key` and for the operations of its `scopes`. The key itself is shown only in this response: a repeated request gets the other members, and `null` for the key.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -607,7 +607,7 @@ export interface components {
              * @example warehouse scanner
              */
             name: string;
-            /** @description The roles in which the key may act. */
+            /** @description The operations that the key may do: each by its name, or those of a role. */
             scopes: components["schemas"]["Scope"][];
             /** @description The state of the key. */
             status: components["schemas"]["ApiKeyState"];
@@ -728,14 +728,18 @@ export interface components {
         CreateApiKey: {
             /** @description A name for the key. */
             name: components["schemas"]["Text100"];
-            /** @description The roles in which the key may act, each once. `customer` is not among them. */
+            /**
+             * @description The operations that the key may do, each once: `orders:read` alone, or all of a role such as `warehouse`. No
+             *     scope lets a key make or revoke keys: a person who is `admin` does that.
+             */
             scopes: components["schemas"]["Scope"][];
             /** @description The time from which the key is refused: in the future, at most 366 days ahead. */
             expires_at: components["schemas"]["GivenTime"];
         };
         /** @description An order to be placed. The server computes all amounts; the total must be more than zero. */
         CreateOrder: {
-            customer_id?: components["schemas"]["Id"] | null;
+            /** @description The id of the customer who ordered: the subject of the customer's tokens. */
+            customer_id: components["schemas"]["Id"];
             /** @description The line items. */
             line_items: components["schemas"]["NewLineItem"][];
             /** @description The address the goods are sent to. */
@@ -1595,12 +1599,12 @@ export interface components {
          * @description A role in which the API can be used.
          * @enum {string}
          */
-        Role: "customer" | "support" | "warehouse" | "manager" | "admin" | "system";
+        Role: "customer" | "storefront" | "support" | "warehouse" | "manager" | "auditor" | "admin" | "system";
         /**
-         * @description A role in which software can use the API.
+         * @description A scope of an API key: an operation, or a role, which stands for its operations.
          * @enum {string}
          */
-        Scope: "support" | "warehouse" | "manager" | "admin" | "system";
+        Scope: "storefront" | "support" | "warehouse" | "manager" | "auditor" | "admin" | "system" | "orders:create" | "orders:read" | "orders:pay" | "orders:process" | "orders:ship" | "orders:deliver" | "orders:cancel" | "returns:create" | "returns:decide" | "returns:send" | "returns:receive" | "returns:complete" | "jobs:read" | "jobs:retry" | "audit:read" | "metrics:read" | "api-keys:read";
         /** @description The return was requested by you or for you, so somebody else must decide it. */
         SelfApprovalError: {
             error: {

@@ -89,9 +89,5 @@ impl ApiKeys {
 fn principal(key: &ApiKey) -> Result<Principal, ApiError> {
     let facts = key.facts();
     let subject = ActorId::parse(&facts.id.to_string()).map_err(|_| ApiError::Internal)?;
-    Ok(Principal::of_key(
-        subject,
-        facts.scopes.clone(),
-        facts.owner.clone(),
-    ))
+    Ok(Principal::of_key(subject, &facts.scopes, facts.owner.clone()))
 }

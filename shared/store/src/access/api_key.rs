@@ -13,7 +13,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
 use oms_domain::{
-    ActorId, ApiKey, ApiKeyFacts, ApiKeyId, ApiKeyStatus, Cause, HistoryRecord, Role, ShortText, Timestamp,
+    ActorId, ApiKey, ApiKeyFacts, ApiKeyId, ApiKeyStatus, Cause, HistoryRecord, Scope, ShortText, Timestamp,
     WriteId,
 };
 
@@ -298,7 +298,7 @@ fn forgotten_at(key: &ApiKey) -> Timestamp {
 
 fn write(key: &ApiKey, digest: [u8; 32]) -> Item {
     let facts = key.facts();
-    let scopes: Vec<&str> = facts.scopes.iter().map(|role| role.as_str()).collect();
+    let scopes: Vec<&str> = facts.scopes.iter().map(|scope| scope.as_str()).collect();
     let path = key.path().transitions();
     let path = path.map(|transition| write_transition(transition.state(), transition.cause(), &()));
     let mut item = key_of(facts.id);
@@ -323,7 +323,7 @@ pub(crate) fn read(item: &Item) -> Result<StoredApiKey, CorruptItem> {
         id: required(item, keys::SORT, |text| text.parse().ok())?,
         name: required(item, "name", |text| ShortText::parse(text).ok())?,
         scopes: required(item, "scopes", |text| {
-            text.split(',').map(Role::from_name).collect()
+            text.split(',').map(Scope::from_name).collect()
         })?,
         owner: required(item, "owner", |text| ActorId::parse(text).ok())?,
         expires_at: required_time(item, "good_until")?,

@@ -98,7 +98,7 @@ async fn what_is_turned_down_leaves_no_row() {
     let own = manager.request_return(id(&delivered)).await.expect(201).body;
     for (ask, status) in [
         (customer.change_state(id(&paid), "SHIPPED"), 403),
-        (customer.create(&body_for(&new_uuid())), 403),
+        (customer.post("/orders", &body_for(customer.subject())), 403),
         (local.other_customer().cancel(id(&paid)), 404),
         (manager.change_state(id(&paid), "DELIVERED"), 409),
         (customer.cancel(id(&delivered)), 409),
@@ -307,7 +307,7 @@ async fn a_job_is_as_failed_after_trying_to_have_it_tried_again() {
         local.settled().await;
         assert_eq!(refund::job(&local, &order).await.as_ref(), Some(&job));
         assert!(refund::in_queue(&local).await.is_empty());
-        if contract::reach("jobs", role) == contract::Reach::Denied {
+        if contract::reach("retry job", role) == contract::Reach::Denied {
             tried.refused(403, "FORBIDDEN");
             continue;
         }
