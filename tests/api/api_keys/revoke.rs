@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use oms_tests::{Local, new_uuid};
+use oms_tests::{Local, new_uuid, table};
+use serde_json::json;
 
 use super::{holder, issue, listed, revoke, works};
 
@@ -73,4 +74,32 @@ async fn a_revoked_key_is_good_for_a_minute_more_at_most() {
         .await
         .refused(404, "NOT_FOUND");
     admin.delete("/api-keys/1").await.refused(400, "BAD_REQUEST");
+}
+
+#[tokio::test]
+async fn a_key_is_not_said_to_be_revoked_while_it_is_good() {
+    let local = Local::quiet().await;
+    let admin = local.role("admin");
+    let made = issue(&local, &admin, &["support"]).await;
+    let id = made["id"].as_str().unwrap();
+    // Somebody has put another row in the place where the row of the revocation belongs.
+    let row = json!({
+        "TableName": local.variable("record-history", "HISTORY_TABLE"),
+        "Item": {
+            "pk": { "S": format!("API_KEY#{id}") },
+            "sk": { "S": format!("{}#0002", local.now()) },
+        },
+    });
+    let put = table::call(&local, "DynamoDB_20120810.PutItem", &row).await;
+    assert!(put.get("__type").is_none(), "{put}");
+    // Sent without the test client, which accepts no 5xx answer.
+    let url = format!("{}/api/v1/api-keys/{id}", local.system().url());
+    let request = reqwest::Client::new().delete(url).bearer_auth(admin.token());
+    assert_eq!(request.send().await.unwrap().status(), 500);
+    assert!(works(&holder(&local, &made)).await);
+    // A moment later the row has another place.
+    local.advance(Duration::from_secs(1));
+    admin.delete(&format!("/api-keys/{id}")).await.assert_status(204);
+    local.advance(CACHED);
+    assert!(!works(&holder(&local, &made)).await);
 }

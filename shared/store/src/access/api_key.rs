@@ -13,8 +13,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
 use oms_domain::{
-    ActorId, ApiKey, ApiKeyFacts, ApiKeyId, ApiKeyStatus, Cause, HistoryRecord, Scope, ShortText, Timestamp,
-    WriteId,
+    ActorId, ApiKey, ApiKeyFacts, ApiKeyId, ApiKeyStatus, Cause, EntityType, HistoryRecord, Scope, ShortText,
+    Timestamp, WriteId,
 };
 
 use crate::attributes::{
@@ -117,7 +117,11 @@ impl AccessStore {
         if self.write_with_row(history, write, key).await? {
             return Ok(None);
         }
-        let existing = self.api_key(key.id()).await?.ok_or(ApiKeyError::NotFound)?;
+        // Without a key it was the row's condition that failed: another row stands in its place.
+        let existing = self
+            .api_key(key.id())
+            .await?
+            .ok_or_else(|| another_row(key.id(), 1))?;
         made_before(existing, key).map(Some)
     }
 
@@ -166,6 +170,10 @@ impl AccessStore {
         // Either another request revoked the key since it was read, or this request did and its answer was lost: the
         // SDK then sent it a second time.
         let stored = self.api_key(id).await?.ok_or(ApiKeyError::NotFound)?;
+        if stored.key.path().status() != ApiKeyStatus::Revoked {
+            // The condition of the row has failed: somebody put another row in its place, and the key is still good.
+            return Err(another_row(id, 2).into());
+        }
         Ok(is_revoked_by(&stored.key, write_id))
     }
 
@@ -265,6 +273,14 @@ impl AccessStore {
             }
             _ => Err(StoreError::of("TransactWriteItems", &error).into()),
         }
+    }
+}
+
+/// Another row stands where the row of this change belongs.
+fn another_row(id: ApiKeyId, sequence: u32) -> PutRecordError {
+    PutRecordError::Differs {
+        entity: format!("{}#{id}", EntityType::ApiKey),
+        sequence,
     }
 }
 
