@@ -1,6 +1,7 @@
 //! A function: a handler with its resources, behind the edge; its start, and its loop on Lambda.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -23,6 +24,10 @@ const REQUESTS_PER_MINUTE: u32 = 100;
 /// The number of requests without valid credentials that an address may make in a minute, unless the environment says
 /// otherwise. It is high because a gateway's webhooks all come from a few addresses.
 const REQUESTS_PER_MINUTE_AND_ADDRESS: u32 = 600;
+
+/// The hours after which the issuer's keys are no longer trusted if they cannot be fetched again, unless the
+/// environment says otherwise.
+const KEYS_STALE_HOURS: u64 = 24;
 
 /// Starts a function as its environment says. An error names the variable that is missing or malformed.
 pub type StartFunction = fn(&Environment, Clock, Entropy) -> Result<Function, StartError>;
@@ -146,6 +151,9 @@ fn authenticator(environment: &Environment, aws: &Aws) -> Result<Authenticator, 
         issuer: environment.required("OIDC_ISSUER")?,
         audience: environment.required("OIDC_AUDIENCE")?,
         environment: environment.required("ENVIRONMENT")?,
+        keys_stale_after: Duration::from_hours(
+            environment.parsed("OIDC_KEYS_STALE_HOURS", KEYS_STALE_HOURS)?,
+        ),
     };
     let keys = key_source(aws, environment.required("OIDC_JWKS_URL")?);
     Ok(Authenticator::new(config, keys))

@@ -7,7 +7,7 @@ use crate::fields::{Fields, text_of};
 /// A body in a form that white space, the order of fields and the spelling of characters do not change. Numbers keep
 /// their text: a float in between would take two amounts for one.
 ///
-/// A body that is not JSON, or is nested deeper than any body of this API, stands for itself.
+/// A body that is not JSON, or is nested deeper or wider than any body of this API, stands for itself.
 pub fn canonical(body: &[u8]) -> Vec<u8> {
     let mut out = String::with_capacity(body.len());
     let value = std::str::from_utf8(body)
@@ -26,7 +26,10 @@ fn write_canonical(value: &RawValue, depth: u32, out: &mut String) -> Option<()>
     let depth = depth.checked_sub(1)?;
     match value.get().bytes().next()? {
         b'{' => {
-            let Fields(mut fields) = serde_json::from_str(value.get()).ok()?;
+            let Fields { mut fields, left_out } = serde_json::from_str(value.get()).ok()?;
+            if left_out {
+                return None;
+            }
             // Stable, so that a name given twice keeps its order.
             fields.sort_by(|(left, _), (right, _)| left.cmp(right));
             out.push('{');

@@ -8,22 +8,32 @@ use std::cell::RefCell;
 use std::fmt::{self, Display};
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::{ApiError, FieldIssue};
 
-/// The bad fields found so far.
+/// The largest number of members that an object may have: far more than any body of the API has.
+// A member is compared with those before it. Without a limit, a body of 64 KiB in one object would cost tens of
+// millions of comparisons.
+pub(crate) const MAXIMUM_MEMBERS: usize = 64;
+/// The largest number of issues that one answer names.
+const MAXIMUM_ISSUES: usize = 100;
+
+/// The bad fields found so far, the first hundred of them.
 #[derive(Debug, Default)]
 pub struct Issues(RefCell<Vec<FieldIssue>>);
 
 impl Issues {
-    /// Notes one more.
+    /// Notes one more, unless a hundred are noted.
     pub fn add(&self, field: impl Into<String>, issue: impl Into<String>) {
-        self.0.borrow_mut().push(FieldIssue {
-            field: field.into(),
-            issue: issue.into(),
-        });
+        let mut issues = self.0.borrow_mut();
+        if issues.len() < MAXIMUM_ISSUES {
+            issues.push(FieldIssue {
+                field: field.into(),
+                issue: issue.into(),
+            });
+        }
     }
 
     /// `value`, unless a field is bad. A missing value without a bad field is a mistake of the handler's, reported as
@@ -47,6 +57,17 @@ pub struct Object<'a> {
     issues: &'a Issues,
 }
 
+/// A value is not read as an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum Unread {
+    /// The value is no object, or one of its names is not Unicode.
+    #[error("must be an object")]
+    NoObject,
+    /// The object has too many members.
+    #[error("must have at most {MAXIMUM_MEMBERS} members")]
+    TooLarge,
+}
+
 /// A value of an array being read, with its path.
 #[derive(Debug)]
 pub struct Element<'a> {
@@ -61,12 +82,19 @@ impl<'a> Object<'a> {
         let text = std::str::from_utf8(body).map_err(|_| ApiError::bad_request("the body is not UTF-8"))?;
         let value: &RawValue = serde_json::from_str(text)
             .map_err(|error| ApiError::bad_request(format!("the body is not JSON: {error}")))?;
-        Self::read(String::new(), value, issues)
-            .ok_or_else(|| ApiError::bad_request("the body must be a JSON object"))
+        Self::read(String::new(), value, issues).map_err(|unread| {
+            ApiError::bad_request(match unread {
+                Unread::NoObject => "the body must be a JSON object".to_owned(),
+                Unread::TooLarge => format!("the body {unread}"),
+            })
+        })
     }
 
-    fn read(path: String, value: &'a RawValue, issues: &'a Issues) -> Option<Self> {
-        let Fields(fields) = serde_json::from_str(value.get()).ok()?;
+    fn read(path: String, value: &'a RawValue, issues: &'a Issues) -> Result<Self, Unread> {
+        let Fields { fields, left_out } = serde_json::from_str(value.get()).map_err(|_| Unread::NoObject)?;
+        if left_out {
+            return Err(Unread::TooLarge);
+        }
         let object = Self {
             path,
             fields: Vec::new(),
@@ -81,7 +109,7 @@ impl<'a> Object<'a> {
                 unique.push((name, value));
             }
         }
-        Some(Self {
+        Ok(Self {
             fields: unique,
             ..object
         })
@@ -191,7 +219,7 @@ impl<'a> Object<'a> {
     pub fn object(&self, name: &'static str) -> Option<Self> {
         let found = self.get(name).and_then(|raw| {
             let object = Self::read(self.path_of(name), raw, self.issues);
-            self.note(name, object.ok_or("must be an object"))
+            self.note(name, object)
         });
         self.require(name, found)
     }
@@ -246,10 +274,9 @@ impl<'a> Element<'a> {
     /// The element as an object.
     pub fn object(self) -> Option<Object<'a>> {
         let object = Object::read(self.path.clone(), self.value, self.issues);
-        if object.is_none() {
-            self.issues.add(self.path, "must be an object");
-        }
         object
+            .map_err(|unread| self.issues.add(self.path, unread.to_string()))
+            .ok()
     }
 }
 
@@ -266,8 +293,12 @@ pub(crate) fn text_of(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// The fields of an object as they stand, a name given twice included.
-pub(crate) struct Fields<'a>(pub(crate) Vec<(Cow<'a, str>, &'a RawValue)>);
+/// The first fields of an object as they stand, a name given twice included.
+pub(crate) struct Fields<'a> {
+    pub(crate) fields: Vec<(Cow<'a, str>, &'a RawValue)>,
+    /// True if the object has more than [`MAXIMUM_MEMBERS`], of which the rest is not kept.
+    pub(crate) left_out: bool,
+}
 
 impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -282,10 +313,20 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Fields<'de>, M::Error> {
                 let mut fields = Vec::new();
-                while let Some(Text(name)) = map.next_key()? {
+                while fields.len() < MAXIMUM_MEMBERS {
+                    let Some(Text(name)) = map.next_key()? else {
+                        return Ok(Fields {
+                            fields,
+                            left_out: false,
+                        });
+                    };
                     fields.push((name, map.next_value()?));
                 }
-                Ok(Fields(fields))
+                let mut left_out = false;
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+                    left_out = true;
+                }
+                Ok(Fields { fields, left_out })
             }
         }
 
@@ -337,6 +378,42 @@ mod tests {
             Object::root(b"{\"a\":\"\xff\"}", &issues).unwrap_err().status(),
             400
         );
+    }
+
+    /// An object of that many members, none of which is known.
+    fn wide(members: usize) -> String {
+        let members: Vec<String> = (0..members).map(|number| format!("\"m{number}\":0")).collect();
+        format!("{{{}}}", members.join(","))
+    }
+
+    #[test]
+    fn an_object_has_at_most_64_members_and_an_answer_at_most_100_issues() {
+        let issues = Issues::default();
+        let refused = Object::root(wide(65).as_bytes(), &issues).unwrap_err();
+        assert!(
+            matches!(&refused, ApiError::BadRequest { message, .. } if message.contains("at most 64 members"))
+        );
+        assert_eq!(issues_of(&wide(64), |_| {}).len(), 64);
+        let nested = format!(
+            "{{\"one\":{},\"list\":[{},{},{}]}}",
+            wide(65),
+            wide(64),
+            wide(64),
+            wide(65)
+        );
+        let found = issues_of(&nested, |object| {
+            assert!(object.object("one").is_none());
+            for element in object.array("list", 1, 3).unwrap() {
+                if let Some(object) = element.object() {
+                    object.refuse_unknown();
+                }
+            }
+        });
+        assert_eq!(
+            found[0],
+            ("one".to_owned(), "must have at most 64 members".to_owned())
+        );
+        assert_eq!(found.len(), 100);
     }
 
     #[test]

@@ -13,7 +13,12 @@ pub struct Query {
     parameters: Vec<(String, Option<String>)>,
     known: Vec<&'static str>,
     issues: Vec<FieldIssue>,
+    too_many: bool,
 }
+
+/// The largest number of parameters that a query may have.
+// A parameter is compared with those before it.
+const MAXIMUM_PARAMETERS: usize = 64;
 
 impl Query {
     /// Takes the string after the `?` apart.
@@ -27,7 +32,8 @@ impl Query {
         };
         let mut issues = Vec::new();
         let mut parameters: Vec<(String, Option<String>)> = Vec::new();
-        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let mut pairs = text.split('&').filter(|pair| !pair.is_empty());
+        for pair in pairs.by_ref().take(MAXIMUM_PARAMETERS) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decode(name).unwrap_or_else(|| name.to_owned());
             if parameters.iter().any(|(known, _)| *known == name) {
@@ -43,6 +49,7 @@ impl Query {
             parameters,
             known: Vec::new(),
             issues,
+            too_many: pairs.next().is_some(),
         }
     }
 
@@ -94,6 +101,10 @@ impl Query {
 
     /// An error that names every bad and every unknown parameter, if there is one.
     pub fn finish(mut self) -> Result<(), ApiError> {
+        if self.too_many {
+            let message = format!("the query must have at most {MAXIMUM_PARAMETERS} parameters");
+            return Err(ApiError::bad_request(message));
+        }
         for (name, _) in self.parameters {
             if !self.known.contains(&name.as_str()) {
                 self.issues.push(FieldIssue {
@@ -138,6 +149,25 @@ mod tests {
         };
         let fields: Vec<_> = fields.iter().map(|issue| issue.field.as_str()).collect();
         assert_eq!(fields, ["limit", "limit", "status", "colour"]);
+    }
+
+    #[test]
+    fn a_query_has_at_most_64_parameters() {
+        let parameters = |count: usize| {
+            let parameters: Vec<String> = (0..count).map(|number| format!("p{number}=1")).collect();
+            parameters.join("&")
+        };
+        let Err(ApiError::BadRequest { fields, .. }) = Query::parse(&parameters(64)).finish() else {
+            panic!("must fail")
+        };
+        assert_eq!(fields.len(), 64, "each is unknown");
+        let Err(ApiError::BadRequest { message, fields }) = Query::parse(&parameters(65)).finish() else {
+            panic!("must fail")
+        };
+        assert!(
+            fields.is_empty() && message.contains("at most 64 parameters"),
+            "{message}"
+        );
     }
 
     #[test]

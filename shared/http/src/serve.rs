@@ -96,15 +96,15 @@ pub async fn serve<S: Sync>(
     let started = Instant::now();
     let request_id = request_id(request.headers(), &edge.entropy);
     let allowed_origin = edge.cors.allowed(request.headers()).cloned();
-    let dry_run = route.is_change() && Query::asks_for_dry_run(request.uri().query().unwrap_or_default());
     let mut principal = None;
+    let mut dry_run = false;
     let judged = answer(
         edge,
         route,
         function,
         request,
-        (&request_id, dry_run),
-        &mut principal,
+        &request_id,
+        (&mut principal, &mut dry_run),
     );
     let outcome = AssertUnwindSafe(judged);
     let outcome = outcome.catch_unwind().await.unwrap_or_else(|_| {
@@ -160,12 +160,14 @@ async fn answer<S: Sync>(
     route: &Route<S>,
     function: &dyn Handle,
     request: Request,
-    (request_id, dry_run): (&RequestId, bool),
-    caller: &mut Option<Principal>,
+    request_id: &RequestId,
+    (caller, dry_run): (&mut Option<Principal>, &mut bool),
 ) -> Result<Reply, ApiError> {
     let now = edge.clock.now();
     let ip_address = ip_address(&request);
     *caller = admit(edge, route.permission, request.headers(), ip_address, now).await?;
+    // The query costs work, so it is read only for a caller who is within the limit.
+    *dry_run = route.is_change() && Query::asks_for_dry_run(request.uri().query().unwrap_or_default());
     let path = canonical_path(request.uri().path()).into_owned();
     let parameters = match route.method {
         Method::Any => Some(Vec::new()),
@@ -186,7 +188,7 @@ async fn answer<S: Sync>(
         path,
         ip_address,
         now,
-        dry_run,
+        dry_run: *dry_run,
         entropy: edge.entropy.clone(),
         attempt: Mutex::new(attempt),
     });

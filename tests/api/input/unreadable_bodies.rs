@@ -182,3 +182,50 @@ async fn a_bad_body_of_a_change_changes_nothing() {
     }
     assert_eq!(manager.order(id).await.expect(200).body, order);
 }
+
+/// An object of that many members.
+fn wide(members: usize) -> String {
+    let members: Vec<String> = (0..members).map(|number| format!("\"m{number}\":0")).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+#[tokio::test]
+async fn an_object_or_a_query_that_is_too_wide_is_refused_at_once() {
+    let support = Api::shared().support();
+    let reply = create_raw(&support, &wide(5_000)).await.expect(400);
+    assert!(reply.bytes.len() < 1_000, "{} bytes", reply.bytes.len());
+    for (place, field) in [
+        ("/shipping_address", "shipping_address"),
+        ("/line_items/0", "line_items[0]"),
+    ] {
+        let reply = create_raw(&support, &with_raw(place, &wide(65))).await;
+        let named = reply.invalid_fields();
+        assert!(named.contains(field), "{reply}");
+    }
+    // Every line is bad in 64 ways, and an answer names a hundred.
+    let lines = vec![wide(64); 40].join(",");
+    let reply = create_raw(&support, &with_raw("/line_items", &format!("[{lines}]"))).await;
+    assert_eq!(
+        reply.expect(422).body["error"]["details"]["fields"]
+            .as_array()
+            .unwrap()
+            .len(),
+        100
+    );
+
+    let parameters: Vec<String> = (0..900).map(|number| format!("p{number}=1")).collect();
+    let path = format!("/orders?{}", parameters.join("&"));
+    let reply = support.get(&path).await.expect(400);
+    assert!(reply.bytes.len() < 1_000, "{} bytes", reply.bytes.len());
+}
+
+#[tokio::test]
+async fn the_query_of_a_caller_without_credentials_is_not_read() {
+    let api = Api::shared();
+    let path = format!("/orders/{}/cancel?dry_run=true", new_uuid());
+    let body = serde_json::json!({ "reason": "no" });
+    let stranger = api.nobody().post(&path, &body).await.expect(401);
+    assert_eq!(stranger.header("dry-run"), None, "{stranger}");
+    let known = api.support().post(&path, &body).await.expect(404);
+    assert_eq!(known.header("dry-run"), Some("true"), "{known}");
+}

@@ -41,6 +41,7 @@ fn authenticator() -> Authenticator {
         issuer: "issuer".to_owned(),
         audience: "audience".to_owned(),
         environment: "dev".to_owned(),
+        keys_stale_after: std::time::Duration::from_hours(24),
     };
     Authenticator::new(config, source)
 }

@@ -17,6 +17,7 @@ const GLOBAL: &[&str] = &[
     "CORS_ALLOWED_ORIGINS",
     "ENVIRONMENT",
     "LOG_LEVEL",
+    "OIDC_KEYS_STALE_HOURS",
     "RATE_LIMIT_PER_MINUTE",
 ];
 const SELLER: &[&str] = &[

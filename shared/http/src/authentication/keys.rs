@@ -22,7 +22,7 @@ const REFETCH_INTERVAL: Duration = Duration::from_mins(1);
 /// The least time between fetches while there are no keys at all and no token can be verified. A request that waits
 /// behind a failed fetch does not begin another.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
-/// The longest time for which a key that the issuer has withdrawn is accepted.
+/// The longest time for which a key that the issuer has withdrawn is accepted, while the issuer can be reached.
 const MAXIMUM_AGE: Duration = Duration::from_hours(1);
 
 /// A key, and the one algorithm it is for.
@@ -33,8 +33,15 @@ pub(super) struct Key {
     pub(super) public: DecodingKey,
 }
 
+/// The number of a key set among those that a process has seen. Tokens that were verified by an earlier set are
+/// verified again, so that a key that was withdrawn takes its tokens along.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Edition(u64);
+
 pub(super) struct Keys {
     source: KeySource,
+    /// The time after which a key set that cannot be fetched again is no longer trusted.
+    stale_after: Duration,
     /// Held across a fetch, so that there is one at a time and the others wait for it.
     state: Mutex<State>,
 }
@@ -42,51 +49,78 @@ pub(super) struct Keys {
 #[derive(Default)]
 struct State {
     keys: Option<Vec<Key>>,
+    /// The set as it was fetched.
+    json: Vec<u8>,
+    edition: Edition,
     fetched_at: Option<Timestamp>,
     tried_at: Option<Timestamp>,
 }
 
 impl Keys {
-    pub(super) fn new(source: KeySource) -> Self {
+    pub(super) fn new(source: KeySource, stale_after: Duration) -> Self {
         Self {
             source,
+            stale_after,
             state: Mutex::default(),
         }
     }
 
-    /// The key of that id; a token that names none gets the only key, if there is only one. `None`: no such key.
+    /// The edition of the keys that count at `now`, which are fetched again once they are an hour old.
+    pub(super) async fn edition(&self, now: Timestamp) -> Result<Edition, KeysUnavailable> {
+        let mut state = self.state.lock().await;
+        self.refresh(&mut state, false, now).await?;
+        Ok(state.edition)
+    }
+
+    /// The key of that id with its edition; a token that names none gets the only key, if there is only one. `None`: no
+    /// such key.
     pub(super) async fn find(
         &self,
         id: Option<&str>,
         now: Timestamp,
-    ) -> Result<Option<Key>, KeysUnavailable> {
+    ) -> Result<Option<(Key, Edition)>, KeysUnavailable> {
         let mut state = self.state.lock().await;
         let lacking = state.keys.as_ref().is_none_or(|keys| pick(keys, id).is_none());
-        let outdated = state
-            .fetched_at
-            .is_none_or(|at| now.duration_since(at) >= MAXIMUM_AGE);
+        self.refresh(&mut state, lacking, now).await?;
+        let keys = state.keys.as_deref().unwrap_or_default();
+        Ok(pick(keys, id).map(|key| (key.clone(), state.edition)))
+    }
+
+    /// Fetches the keys if they are outdated, or `lacking` the one that is wanted. An error if there are none that may
+    /// be trusted.
+    async fn refresh(&self, state: &mut State, lacking: bool, now: Timestamp) -> Result<(), KeysUnavailable> {
+        let age = |state: &State| state.fetched_at.map(|at| now.duration_since(at));
+        let outdated = age(state).is_none_or(|age| age >= MAXIMUM_AGE);
         let interval = if state.keys.is_none() {
             RETRY_INTERVAL
         } else {
             REFETCH_INTERVAL
         };
         let may_fetch = state.tried_at.is_none_or(|at| now.duration_since(at) >= interval);
+        let mut failure = None;
         if (lacking || outdated) && may_fetch {
             state.tried_at = Some(now);
-            let fetched = (self.source)().await.and_then(|json| read(&json));
-            match fetched {
-                Ok(keys) => {
-                    state.keys = Some(keys);
-                    state.fetched_at = Some(now);
+            let fetched = (self.source)().await;
+            match fetched.and_then(|json| Ok((read(&json)?, json))) {
+                Ok((keys, json)) => {
+                    // The same set again changes nothing, and costs no token its memory.
+                    if state.json != json {
+                        state.edition = Edition(state.edition.0.wrapping_add(1));
+                    }
+                    (state.keys, state.json, state.fetched_at) = (Some(keys), json, Some(now));
                 }
-                Err(cause) if state.keys.is_none() => return Err(KeysUnavailable(cause)),
-                Err(cause) => tracing::warn!(error = cause, "the key set could not be fetched again"),
+                Err(cause) => {
+                    tracing::warn!(error = cause, "the key set could not be fetched");
+                    failure = Some(cause);
+                }
             }
         }
-        match &state.keys {
-            Some(keys) => Ok(pick(keys, id).cloned()),
-            None => Err(KeysUnavailable("the last fetch has just failed".to_owned())),
+        // An issuer that cannot be reached cannot withdraw a key either, so its last word counts for a limited time.
+        if age(state).is_some_and(|age| age < self.stale_after.max(MAXIMUM_AGE)) {
+            return Ok(());
         }
+        let cause = failure.unwrap_or_else(|| "the last fetch has failed".to_owned());
+        Err(KeysUnavailable(cause))
     }
 }
 

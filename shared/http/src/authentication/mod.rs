@@ -7,6 +7,7 @@ mod ring_provider;
 mod token;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
@@ -29,6 +30,8 @@ pub struct AuthenticatorConfig {
     pub audience: String,
     /// The environment every API key must name: `prod`.
     pub environment: String,
+    /// The time after which a key set that cannot be fetched again is no longer trusted, an hour at least.
+    pub keys_stale_after: Duration,
 }
 
 /// Authenticates callers. Cheap to clone; clones share what they remember.
@@ -52,8 +55,8 @@ impl Authenticator {
     pub fn new(config: AuthenticatorConfig, source: KeySource) -> Self {
         ring_provider::install();
         Self(Arc::new(Inner {
+            keys: Keys::new(source, config.keys_stale_after),
             config,
-            keys: Keys::new(source),
             memory: Memory::default(),
             api_keys: ApiKeys::default(),
         }))
@@ -96,21 +99,29 @@ impl Authenticator {
         if !scheme.eq_ignore_ascii_case("bearer") || token.len() > MAXIMUM_TOKEN_BYTES {
             return Err(ApiError::Unauthenticated);
         }
-        if let Some(verified) = self.0.memory.recall(token, now) {
+        // Asked before the memory, because a token is remembered only as long as its key set counts.
+        let edition = self
+            .0
+            .keys
+            .edition(now)
+            .await
+            .map_err(|error| unavailable(&error))?;
+        if let Some(verified) = self.0.memory.recall(token, edition, now) {
             return Ok(verified);
         }
         let key_id = token::key_id(token).ok_or(ApiError::Unauthenticated)?;
-        let key = match self.0.keys.find(key_id.as_deref(), now).await {
-            Ok(key) => key.ok_or(ApiError::Unauthenticated)?,
-            Err(unavailable) => {
-                tracing::error!(error = %unavailable, "the issuer's keys cannot be had");
-                return Err(ApiError::Unavailable { retry_after: 5 });
-            }
-        };
+        let found = self.0.keys.find(key_id.as_deref(), now).await;
+        let found = found.map_err(|error| unavailable(&error))?;
+        let (key, edition) = found.ok_or(ApiError::Unauthenticated)?;
         let verified = token::verify(token, &key, &self.0.config, now).ok_or(ApiError::Unauthenticated)?;
-        self.0.memory.keep(token, &verified, now);
+        self.0.memory.keep(token, &verified, edition, now);
         Ok(verified.principal)
     }
+}
+
+fn unavailable(error: &KeysUnavailable) -> ApiError {
+    tracing::error!(%error, "the issuer's keys cannot be had");
+    ApiError::Unavailable { retry_after: 5 }
 }
 
 #[cfg(test)]
@@ -170,6 +181,7 @@ mod tests {
             issuer: "issuer".to_owned(),
             audience: "audience".to_owned(),
             environment: "dev".to_owned(),
+            keys_stale_after: Duration::from_hours(24),
         };
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, format!("Bearer {token}").parse().unwrap());

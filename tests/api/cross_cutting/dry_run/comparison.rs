@@ -88,7 +88,9 @@ pub fn assert_same_verdict(tried: &Reply, done: &Reply) {
 /// Checks that an answer says that it is a dry run's.
 #[track_caller]
 pub fn assert_dry(reply: &Reply) {
-    assert_eq!(reply.header("dry-run"), Some("true"), "{reply}");
+    // The query of a caller without credentials is not read.
+    let expected = (reply.status != 401).then_some("true");
+    assert_eq!(reply.header("dry-run"), expected, "{reply}");
 }
 
 /// The body of an answer without one of its members.

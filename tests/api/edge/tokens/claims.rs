@@ -278,3 +278,58 @@ async fn the_issuer_changes_its_keys() {
         [200, 401]
     );
 }
+
+#[tokio::test]
+async fn a_token_ends_with_the_key_that_signed_it() {
+    let local = Local::quiet().await;
+    let issuer = OwnIssuer::new();
+    let keys = Published::new(&issuer.key_set(&[Kind::Rsa, Kind::P256])).await;
+    let front = front(&local, keys.url()).await;
+    // Tokens that are good for weeks.
+    let claims = with(claims(&local), "exp", local.now().unix_seconds() + 30 * 24 * 3600);
+    let [old, kept] = [Kind::Rsa, Kind::P256].map(|kind| front.bearer(&issuer.token(kind, &claims)));
+    for caller in [&old, &kept] {
+        assert_eq!(caller.get("/orders").await.status, 200);
+    }
+    // The same set, fetched again after an hour, ends nothing.
+    local.advance(Duration::from_hours(1));
+    for caller in [&old, &kept] {
+        assert_eq!(caller.get("/orders").await.status, 200);
+    }
+    keys.replace(&issuer.key_set(&[Kind::P256]));
+    local.advance(Duration::from_hours(1));
+    // A token that was verified an hour ago is not taken on the strength of that.
+    assert_eq!(
+        [old.get("/orders").await.status, kept.get("/orders").await.status],
+        [401, 200]
+    );
+}
+
+#[tokio::test]
+async fn keys_that_cannot_be_fetched_again_are_trusted_for_a_day() {
+    let local = Local::quiet().await;
+    let issuer = OwnIssuer::new();
+    let keys = Published::new(&issuer.key_set(&[Kind::Rsa])).await;
+    let front = front(&local, keys.url()).await;
+    let claims = with(claims(&local), "exp", local.now().unix_seconds() + 30 * 24 * 3600);
+    let known = front.bearer(&issuer.token(Kind::Rsa, &claims));
+    assert_eq!(known.get("/orders").await.status, 200);
+    keys.go_away(true);
+    local.advance(Duration::from_hours(23));
+    let new = front.bearer(&issuer.token(Kind::Rsa, &with(claims.clone(), "jti", "two")));
+    assert_eq!(
+        [known.get("/orders").await.status, new.get("/orders").await.status],
+        [200, 200]
+    );
+    local.advance(Duration::from_hours(1));
+    for caller in [&known, &new] {
+        // Sent without the test client, which accepts no 5xx answer.
+        let request = reqwest::Client::new().get(format!("{}/api/v1/orders", front.url()));
+        let response = request.bearer_auth(caller.token()).send().await.unwrap();
+        assert_eq!(response.status(), 503);
+        assert!(response.headers().contains_key("retry-after"));
+    }
+    keys.go_away(false);
+    local.advance(Duration::from_mins(1));
+    assert_eq!(known.get("/orders").await.status, 200);
+}

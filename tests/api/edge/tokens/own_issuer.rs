@@ -1,9 +1,10 @@
 //! An issuer of the tests' own, with a key of each kind, and the server that publishes them.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -200,6 +201,7 @@ pub struct Published {
     url: String,
     document: Arc<Mutex<String>>,
     fetches: Arc<AtomicUsize>,
+    is_away: Arc<AtomicBool>,
 }
 
 impl Published {
@@ -209,11 +211,15 @@ impl Published {
             url: format!("http://{}/keys.json", listener.local_addr().unwrap()),
             document: Arc::new(Mutex::new(document.to_string())),
             fetches: Arc::default(),
+            is_away: Arc::default(),
         };
         let served = published.clone();
         let answer = get(move || async move {
             served.fetches.fetch_add(1, Ordering::SeqCst);
-            served.document.lock().unwrap().clone()
+            if served.is_away.load(Ordering::SeqCst) {
+                return (StatusCode::SERVICE_UNAVAILABLE, String::new());
+            }
+            (StatusCode::OK, served.document.lock().unwrap().clone())
         });
         let router = Router::new().fallback(answer);
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -222,6 +228,11 @@ impl Published {
 
     pub fn replace(&self, document: &Value) {
         *self.document.lock().unwrap() = document.to_string();
+    }
+
+    /// From now on the server answers nobody, or everybody again.
+    pub fn go_away(&self, is_away: bool) {
+        self.is_away.store(is_away, Ordering::SeqCst);
     }
 
     pub fn fetches(&self) -> usize {
