@@ -25,6 +25,8 @@ pub enum Role {
 
 impl Role {
     /// Every role.
+    // The columns of the table in `permission` have this order. Among roles of equal access, the first is the one that
+    // the history names.
     pub const ALL: [Self; 8] = [
         Self::Customer,
         Self::Storefront,
@@ -131,7 +133,7 @@ impl Trigger {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VisibleAscii<const MAX: usize>(String);
 
-/// The subject of a token, the owner of an API key, or the name of one of our functions.
+/// The subject of a token, the id of an API key, or the name of one of our functions.
 pub type ActorId = VisibleAscii<128>;
 /// The id of a request, chosen by the client or generated here.
 pub type RequestId = VisibleAscii<128>;
@@ -149,6 +151,7 @@ impl<const MAX: usize> VisibleAscii<MAX> {
     /// Checks `text` without trimming it.
     pub fn parse(text: &str) -> Result<Self, InvalidVisibleAscii> {
         let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        // The text is ASCII, so its length in bytes is its number of characters.
         if visible && (1..=MAX).contains(&text.len()) {
             Ok(Self(text.to_owned()))
         } else {
@@ -177,7 +180,7 @@ impl<const MAX: usize> fmt::Display for VisibleAscii<MAX> {
 /// The person or software that acts, and the role that permits it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// The subject of the token, or the owner of the API key.
+    /// The subject of the token, the id of the API key, or the name of the function.
     pub id: ActorId,
     /// The role in which they act.
     pub role: Role,

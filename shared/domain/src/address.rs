@@ -63,6 +63,7 @@ impl Country {
         }
         // "Côte d’Ivoire" may be typed with a typographic apostrophe; the list has the plain one.
         let text = text.replace('\u{2019}', "'").to_lowercase();
+        // The first entry of a line is the code, which has been tried above.
         COUNTRIES
             .lines()
             .find(|line| line.split('|').skip(1).any(|name| name.to_lowercase() == text))
@@ -105,12 +106,15 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
         let text: String = text.trim().nfc().collect();
         let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
+        // `<`, `>`, `,` and `;` delimit the addresses in the header of a mail, so one of them could make two addresses
+        // of one.
         let plain = |part: &str| {
             !part.is_empty()
                 && !part
                     .chars()
                     .any(|c| c.is_control() || c.is_whitespace() || "@<>,;".contains(c))
         };
+        // A label of a domain name neither begins nor ends with a hyphen (RFC 1035).
         let labels = domain
             .split('.')
             .all(|label| plain(label) && !label.starts_with('-') && !label.ends_with('-'));

@@ -66,7 +66,7 @@ pub struct ApiKeyFacts {
     pub name: ShortText,
     /// The operations that it may do.
     pub scopes: Vec<Scope>,
-    /// The person who answers for what is done with it.
+    /// The person responsible for everything that is done with the key.
     pub owner: ActorId,
     /// The instant from which the key is refused.
     pub expires_at: Timestamp,
@@ -101,6 +101,7 @@ impl ApiKey {
     /// The key as it was issued, without a later revocation.
     #[must_use]
     pub fn as_issued(&self) -> Self {
+        // A repeated request for the key is answered as the first was, even if the key has been revoked since.
         Self::issue(self.facts.clone(), self.path.first().cause().clone())
     }
 
@@ -137,6 +138,7 @@ impl ApiKey {
 
     /// The metadata of its creation in the history.
     pub(crate) fn metadata(&self) -> BTreeMap<&'static str, String> {
+        // The digest of the secret is not one of the facts, so no row of the history contains it.
         let scopes: Vec<&str> = self.facts.scopes.iter().map(|scope| scope.as_str()).collect();
         BTreeMap::from([
             ("name", self.facts.name.to_string()),
@@ -159,6 +161,7 @@ impl ApiKeySecret {
 
     /// The SHA-256 of the secret: the only part of it that is stored.
     pub fn digest(&self) -> [u8; 32] {
+        // A salt would add nothing: no two keys share a secret of 256 random bits.
         Sha256::digest(self.0).into()
     }
 }
@@ -173,6 +176,7 @@ impl fmt::Debug for ApiKeySecret {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PresentedApiKey {
     /// The environment the key was issued in, such as `prod`.
+    // A key of another environment is refused without a call to the database.
     pub environment: String,
     /// The id of the key.
     pub id: ApiKeyId,
@@ -203,6 +207,8 @@ impl std::str::FromStr for PresentedApiKey {
     type Err = InvalidApiKey;
 
     fn from_str(text: &str) -> Result<Self, InvalidApiKey> {
+        // No part contains an underscore: the environments in `template.yaml` have none, and the id and the secret are
+        // hexadecimal.
         let mut parts = text.split('_');
         let mut next = || parts.next().ok_or(InvalidApiKey);
         let (prefix, environment, id, secret) = (next()?, next()?, next()?, next()?);

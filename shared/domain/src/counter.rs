@@ -1,7 +1,7 @@
 //! Exact counts of orders, returns and jobs, maintained from the rows of the history.
 //!
 //! The change that a row makes to the counts follows from the row alone. A row and its change are written in
-//! one transaction, so the counts are exact, and counting all rows again proves them.
+//! one transaction, so the counts are exact. Counting all rows again must give the same numbers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -94,6 +94,7 @@ impl Counts {
             (HistoryEvent::Transition, Some(EntityType::Order)) => self.transition::<OrderStatus>(record),
             (HistoryEvent::Transition, Some(EntityType::Return)) => self.transition::<ReturnStatus>(record),
             (HistoryEvent::Job, Some(EntityType::Job(kind))) => self.job(kind, record),
+            // A refusal changes no state, and API keys have no counters.
             (HistoryEvent::Transition | HistoryEvent::Refused | HistoryEvent::Job, _) => {}
         }
     }
@@ -104,6 +105,7 @@ impl Counts {
         };
         let previous = record.previous_state.as_deref().and_then(S::from_name);
         match previous {
+            // Only a creation has no state before it. Every other transition leaves the total as it is.
             Some(previous) => self.add(Counter::of(previous), -1),
             None => self.add(Counter::total(S::ENTITY), 1),
         }
@@ -120,6 +122,8 @@ impl Counts {
         let Some(now) = status(&record.new_state) else {
             return;
         };
+        // The first row of a job has no previous state: the transition that owes the job has counted it as `PENDING`.
+        // The rows may come in either order, since changes are only added up.
         let before = status(&record.previous_state).unwrap_or(JobStatus::Pending);
         self.add(Counter::of_jobs(kind, before), -1);
         self.add(Counter::of_jobs(kind, now), 1);

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::money::{InvalidDecimal, parse_decimal, write_decimal};
 use crate::{Currency, InvalidMoney, Money};
 
-/// An exact, non-negative amount as a request states it, before its currency is known. A request that names an
-/// amount for an order it has not read cannot be checked further; [`Decimal::in_currency`] makes it money.
+/// An exact, non-negative amount as a request states it, before its currency is known. The currency is that of an order
+/// that has not been read yet; [`Decimal::in_currency`] then converts the amount to [`Money`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
     coefficient: i64,
@@ -27,6 +27,7 @@ impl Decimal {
         }
         let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
         let decimals = fraction.trim_end_matches('0').len();
+        // `parse_decimal` gets a scale of four at most, and refuses a text with more decimal places.
         let decimals = u16::try_from(decimals)
             .unwrap_or(MOST_DECIMALS)
             .min(MOST_DECIMALS);
@@ -46,6 +47,7 @@ impl Decimal {
     /// Converts the amount to money; an error where it has more decimal places than the currency, or is too
     /// large.
     pub fn in_currency(self, currency: Currency) -> Result<Money, InvalidMoney> {
+        // The way through the text applies the same rules as an amount that is read with its currency at once.
         Money::parse(&self.to_string(), currency)
     }
 

@@ -18,7 +18,7 @@ pub enum HistoryEvent {
     Transition,
     /// An attempt was refused.
     Refused,
-    /// An attempt at a background job ended, or somebody had the job tried again.
+    /// An attempt at a background job ended, or a manager retried the job.
     Job,
 }
 
@@ -50,6 +50,8 @@ impl HistoryEvent {
         let jobs = JobStatus::ALL.into_iter().map(|status| Some(status.as_str()));
         match self {
             Self::Transition => lifecycles.chain(names::<ApiKeyStatus>()).collect(),
+            // A refused retry of a job asks for `PENDING`. No refusal asks for a state of an API key, because revoking
+            // a revoked key is no error.
             Self::Refused => lifecycles.chain(jobs).chain([None]).collect(),
             Self::Job => jobs.collect(),
         }
@@ -69,7 +71,7 @@ pub struct Refusal {
     pub status: Option<&'static str>,
     /// The state asked for; `None` where the attempt asked for none, or was refused before that was known.
     pub requested: Option<&'static str>,
-    /// The reason for the refusal, and what else is known about it.
+    /// The reason for the refusal, and further details.
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -105,6 +107,7 @@ pub struct HistoryRecord {
     /// The reason, in the actor's words.
     pub reason: Option<String>,
     /// Further facts of the transition, such as a tracking number.
+    // The map is sorted by name, so equal metadata always has the same bytes and thus the same hash.
     pub metadata: BTreeMap<String, String>,
     /// The IP address the request came from.
     pub ip_address: Option<String>,
@@ -124,6 +127,7 @@ impl HistoryRecord {
     /// The bytes that are hashed: the JSON object of every field but `hash`, in the order of this type, without
     /// white space. The order is part of the format: a verifier must reproduce it.
     pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
+        // An empty hash is not serialized, which keeps the hash out of its own input.
         serde_json::to_vec(&Self {
             hash: String::new(),
             ..self.clone()
@@ -162,6 +166,7 @@ impl HistoryRecord {
                     record_id(transition.sequence()),
                 )
             };
+            // The hash covers the type and the id, so it is computed after both are set.
             S::ENTITY.as_str().clone_into(&mut record.entity_type);
             entity_id.clone_into(&mut record.entity_id);
             record.hash = record.expected_hash()?;
@@ -216,6 +221,7 @@ impl HistoryRecord {
                 entity_type: log.entity_type().to_string(),
                 entity_id: log.order_id.to_string(),
                 sequence,
+                // A log holds no previous states. The first event has none, and the counters take it for `PENDING`.
                 previous_state: records.last().and_then(|previous| previous.new_state.clone()),
                 new_state: Some(event.status.as_str().to_owned()),
                 metadata: metadata
@@ -250,6 +256,8 @@ impl HistoryRecord {
         let mut record = Self {
             entity_type: refusal.entity_type.to_string(),
             entity_id: refusal.entity_id,
+            // A refusal adds no version, so its number is the version that the attempt found. It is in no path, so
+            // there is no record before it to chain it to.
             sequence: refusal.version,
             previous_state: refusal.status.map(str::to_owned),
             new_state: refusal.requested.map(str::to_owned),

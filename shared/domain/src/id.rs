@@ -52,6 +52,7 @@ pub struct InvalidId;
 
 /// Reads the hyphenated form in either case; braces and `urn:` are refused.
 fn parse_uuid(text: &str) -> Result<Uuid, InvalidId> {
+    // `Uuid::try_parse` alone would also accept other forms. The one with hyphens alone has 36 characters.
     const HYPHENATED: usize = 36;
     if text.len() != HYPHENATED {
         return Err(InvalidId);
@@ -62,6 +63,7 @@ fn parse_uuid(text: &str) -> Result<Uuid, InvalidId> {
 /// Composes a UUID of version 8 (RFC 9562, section 5.8): around the version and variant bits 80 bits of
 /// identity, 8 of kind, and 32 of an index within the order.
 fn compose(identity: Identity, kind: Kind, index: u32) -> Uuid {
+    // The identity is cut into 48, 12 and 20 bits. Bits 60 and 61 stay zero.
     let identity = bits_of(identity);
     Uuid::from_u128(
         ((identity >> 32) << 80)
@@ -77,6 +79,7 @@ fn compose(identity: Identity, kind: Kind, index: u32) -> Uuid {
 fn identity_of(id: Uuid) -> Identity {
     let id = id.as_u128();
     let bits = ((id >> 80) << 32) | (((id >> 64) & 0xfff) << 20) | ((id >> 40) & 0xf_ffff);
+    // The identity takes 80 of the 128 bits, so the first six bytes are zero.
     let [_, _, _, _, _, _, identity @ ..] = bits.to_be_bytes();
     identity
 }
@@ -204,6 +207,7 @@ impl ApiKeyId {
 
     /// Reads 32 lower-case hexadecimal digits.
     pub fn from_simple(text: &str) -> Option<Self> {
+        // `Uuid::try_parse` alone would also accept upper case, which would give a key a second spelling.
         let digits = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         let simple = text.len() == uuid::fmt::Simple::LENGTH && text.bytes().all(digits);
         simple.then(|| Uuid::try_parse(text).ok().map(Self))?
@@ -213,6 +217,7 @@ impl ApiKeyId {
 impl RecordId {
     /// The id of the record of a refused write: the same for every retry of the write.
     pub fn of_refusal(write: WriteId) -> Self {
+        // An order created by the same write would have the same identity; the kind tells the two ids apart.
         Self(compose(write.identity(), Kind::RefusalRecord, 0))
     }
 }
@@ -265,6 +270,7 @@ impl fmt::Display for OrderNumber {
             .iter()
             .fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
         for position in (0..16).rev() {
+            // Five bits are always below 32, so none of the defaults is ever used.
             let digit = usize::try_from((bits >> (position * 5)) & 31).unwrap_or_default();
             let letter = CROCKFORD.get(digit).copied().unwrap_or(b'0');
             fmt::Write::write_char(f, char::from(letter))?;
@@ -283,6 +289,8 @@ impl FromStr for OrderNumber {
             .strip_prefix("ORD-")
             .and_then(|rest| rest.split_once('-'))
             .ok_or(InvalidOrderNumber)?;
+        // Sixteen letters of five bits are the 80 bits of the identity. The parser of integers alone would accept a
+        // sign in the year.
         if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) || letters.len() != 16 {
             return Err(InvalidOrderNumber);
         }

@@ -105,6 +105,7 @@ impl JobKind {
     /// last: 1, 2, 4 minutes for an invoice, 2, 4, 8, 16, 32 minutes for a refund.
     pub fn wait_after(self, attempt: u32) -> Option<Duration> {
         let doublings = attempt.checked_sub(1)?;
+        // Without the bound, an attempt number beyond the last would overflow the shift.
         let minutes = self.traits().first_wait_minutes << doublings.min(self.traits().retries);
         (attempt < self.attempts()).then(|| Duration::from_secs(minutes * 60))
     }
@@ -128,7 +129,7 @@ impl JobOwner {
         }
     }
 
-    /// The order it is, or is the return of. The job's record is kept under this order's id.
+    /// The id of the order itself, or of the order that is returned. The job's record is stored under this id.
     pub fn order(self) -> OrderId {
         match self {
             Self::Order(id) => id,
@@ -173,7 +174,10 @@ impl OwesJobs for OrderStatus {
     fn jobs_owed(previous: Option<Self>, next: Self) -> &'static [JobKind] {
         match (previous, next) {
             (_, Self::Shipped) => &[JobKind::Invoice],
+            // An order that was cancelled before it was paid has nothing to refund.
             (Some(Self::Paid), Self::Cancelled) => &[JobKind::Refund],
+            // Every state is listed, so that a new one does not compile until it is decided which jobs entering it
+            // owes.
             (
                 _,
                 Self::PendingPayment
@@ -229,10 +233,12 @@ pub enum JobMark {
     /// No change: the item keeps its kind and due time, if any.
     Keep,
     /// The kind alone. No job is owed yet, but the next transition may owe one, and then needs to write the time only.
+    // A prepared kind may stay on the item for good. Without a due time it is not in `by_job`, so no job comes of it.
     Prepare(JobKind),
     /// The kind and the due time: the transition owes jobs, whatever the state before.
     Owe(JobKind),
     /// The due time alone: the transition owes jobs if the state before has left a kind.
+    // An unpaid order that is cancelled gets a due time without a kind, and so no entry in `by_job` either.
     OweIfPrepared,
 }
 
@@ -249,12 +255,15 @@ impl JobMark {
                 Some(kind) => Self::Owe(kind),
                 None => Self::preparing(state),
             },
+            // Only some edges into the state owe jobs, so the state before has to leave the kind.
             Some(_) => Self::OweIfPrepared,
+            // No edge leads into an initial state, and a creation owes nothing.
             None => Self::preparing(state),
         }
     }
 
     fn preparing<S: OwesJobs>(state: S) -> Self {
+        // `entering` and `preparing` call each other along the edges. That ends, because the machines have no cycles.
         let depends_on_this_state = |next: &S| Self::entering(*next) == Self::OweIfPrepared;
         let mut next = state
             .allowed_transitions()

@@ -1,4 +1,4 @@
-//! The log of a job: one event for each attempt that ended and for each retry that somebody ordered.
+//! The log of a job: one event for each attempt that ended and for each retry by hand.
 
 use crate::{Cause, EntityType, JobKind, OrderId, RecordId};
 
@@ -11,7 +11,7 @@ pub enum JobStatus {
     Processing,
     /// Completed: the invoice exists, or the money has moved.
     Succeeded,
-    /// The last attempt failed, and no further one follows by itself.
+    /// Failed for good: only a retry by hand starts another attempt.
     Failed,
 }
 

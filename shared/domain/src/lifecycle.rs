@@ -12,6 +12,7 @@ use crate::EntityType;
 /// The machines are acyclic, so an entity passes through each state at most once.
 pub trait Lifecycle: Copy + Eq + Hash + fmt::Debug + fmt::Display + Send + Sync + 'static {
     /// The details that an edge may carry besides its cause: a tracking number, a decision.
+    // The default stands for an edge that carries none.
     type Details: Clone + fmt::Debug + Default + PartialEq + Send + Sync;
 
     /// The type of the entities that this machine governs.

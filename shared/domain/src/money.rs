@@ -120,6 +120,7 @@ impl Money {
 
     /// The difference; an error for different currencies or when `other` is the larger.
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
+        // Neither amount is negative, so the subtraction cannot overflow.
         let difference = self.minor_units - self.comparable(other)?.minor_units;
         if difference < 0 {
             return Err(MoneyError::Negative);
@@ -165,6 +166,7 @@ pub struct TaxRate {
 #[error("must be a percentage between `0` and `100` with at most 4 decimal places")]
 pub struct InvalidTaxRate;
 
+// Orders are stored with their rates in this unit. Another number of decimals would change the rates of stored orders.
 const TAX_RATE_DECIMALS: u16 = 4;
 const HUNDRED_PERCENT: i64 = 1_000_000;
 
@@ -199,7 +201,9 @@ impl TaxRate {
     /// The tax on `amount`, rounded half up to the currency's minor unit. Applied to each line, so that the
     /// lines of an invoice add up to its total.
     pub fn of(self, amount: Money) -> Money {
+        // The product of an `i64` and a rate of up to a million needs more than 64 bits.
         let exact = i128::from(amount.minor_units) * i128::from(self.ten_thousandths_of_a_percent);
+        // The division truncates, so adding half of the divisor first rounds half up.
         let rounded = (exact + i128::from(HUNDRED_PERCENT / 2)) / i128::from(HUNDRED_PERCENT);
         // At most 100 % of an i64, so the conversion cannot fail; the amount itself is the upper bound.
         Money {
@@ -230,6 +234,7 @@ pub(crate) enum InvalidDecimal {
 
 /// Reads `digits[.digits]` as an integer scaled by ten to the power of `scale`.
 pub(crate) fn parse_decimal(text: &str, scale: u32) -> Result<i64, InvalidDecimal> {
+    // `1.` and `.5` are not numbers in JSON, and are refused here, too.
     let (whole, fraction) = match text.split_once('.') {
         Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
         Some(_) => return Err(InvalidDecimal::NotADecimal),

@@ -35,6 +35,7 @@ impl LineItem {
         tax_rate: TaxRate,
     ) -> Result<Self, MoneyError> {
         let subtotal = unit_price.times(quantity)?;
+        // A rate is at most 100 %, so the tax fits wherever the subtotal does.
         let tax_amount = tax_rate.of(subtotal);
         Ok(Self {
             product_id,
@@ -47,7 +48,7 @@ impl LineItem {
         })
     }
 
-    /// The line with the tax that was worked out when it was ordered.
+    /// The line with `tax_amount`, which was computed when it was ordered, in place of the tax from [`LineItem::new`].
     #[must_use]
     pub fn with_tax(self, tax_amount: Money) -> Self {
         Self { tax_amount, ..self }
@@ -165,6 +166,8 @@ impl OrderFacts {
             .line_items
             .iter()
             .try_fold(nothing, |sum, line| sum.plus(line.subtotal))?;
+        // The tax is the sum of the lines, each rounded. A tax computed from the subtotal could differ from what the
+        // invoice lists.
         let tax = self
             .line_items
             .iter()
@@ -190,13 +193,15 @@ impl Order {
         Ok(Self { facts, amounts, path })
     }
 
-    /// The order of stored facts, stored amounts and a stored path, as they were judged when they were written.
+    /// The order of stored facts, stored amounts and a stored path. All were checked when they were written and are not
+    /// checked again.
     pub const fn restore(facts: OrderFacts, amounts: Amounts, path: Path<OrderStatus>) -> Self {
         Self { facts, amounts, path }
     }
 
-    /// Tells whether the amounts follow from the facts by today's rules.
+    /// Returns `true` if the amounts are those that the current rules compute from the facts.
     pub fn amounts_follow_from_facts(&self) -> bool {
+        // `OrderFacts::amounts` adds up the stored tax of each line, so that tax is compared here.
         let mut lines = self.facts.line_items.iter();
         let taxes_follow = lines.all(|line| line.tax_rate.of(line.subtotal) == line.tax_amount);
         taxes_follow && self.facts.amounts().is_ok_and(|amounts| amounts == self.amounts)
@@ -215,6 +220,7 @@ impl Order {
     /// The order as it was at `version`; `None` for a version it has never had.
     #[must_use]
     pub fn at_version(&self, version: u32) -> Option<Self> {
+        // The facts and the amounts are those of every version, so only the path is cut.
         let path = self.path.at_version(version)?;
         Some(Self {
             facts: self.facts.clone(),
@@ -240,6 +246,7 @@ impl Order {
 
     /// The order number, as printed on its documents.
     pub fn number(&self) -> OrderNumber {
+        // The year of the creation never changes, so neither does the number.
         self.facts.id.number(self.created_at().year())
     }
 
@@ -275,6 +282,7 @@ impl Order {
 
     /// The lines with their ids.
     pub fn line_items(&self) -> impl Iterator<Item = (LineItemId, &LineItem)> {
+        // A line's id follows from its place, so the lines of an order must never be sorted or removed.
         (1..)
             .map(|position| self.facts.id.line_item(position))
             .zip(&self.facts.line_items)
@@ -285,14 +293,14 @@ impl Order {
         &'a self,
         detail: impl Fn(&'a OrderDetails) -> Option<&'a ShortText>,
     ) -> Option<&'a ShortText> {
+        // The API accepts each detail with one edge only, so a path normally has it once.
         self.path
             .transitions()
             .filter_map(|transition| detail(transition.details()))
             .last()
     }
 
-    /// The tax by rate, the lowest rate first. The rates add up to the order's tax, because tax is rounded per
-    /// line.
+    /// The tax at each rate, lowest rate first. The entries add up to the order's tax, because tax is rounded per line.
     pub fn taxes(&self) -> Result<Vec<TaxByRate>, MoneyError> {
         let mut by_rate: BTreeMap<TaxRate, TaxByRate> = BTreeMap::new();
         let nothing = Money::zero(self.facts.currency);

@@ -52,6 +52,7 @@ impl Lifecycle for OrderStatus {
     }
 
     fn metadata(details: &OrderDetails) -> BTreeMap<&'static str, String> {
+        // A pattern without `..`, so that a new detail does not compile until it has a name in the history.
         let OrderDetails {
             tracking_number,
             carrier,

@@ -5,6 +5,7 @@ use crate::{OrderStatus, ReturnStatus, Role};
 /// The extent of a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Access {
+    // The variants stand in the order of their extent, because `grant` looks for the greatest.
     /// No access.
     Denied,
     /// Access to the orders and returns of the caller.

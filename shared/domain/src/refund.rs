@@ -69,6 +69,8 @@ impl RefundOwed {
     /// The refund that an order and its return owe; `None` if they owe none. A completed return owes its refund amount.
     /// An order cancelled after it was paid owes its total.
     pub fn of(order: &Order, returned: Option<&Return>) -> Option<Self> {
+        // An order can be marked as paid without naming a payment. A gateway that knows payments by the merchant's
+        // reference finds this one by the id of the order.
         let payment = order
             .latest(|details| details.payment_transaction_id.as_ref())
             .map_or_else(|| order.id().to_string(), ToString::to_string);
@@ -81,6 +83,7 @@ impl RefundOwed {
             write_id: cause.write.id,
         };
         let completed = returned.and_then(|returned| {
+            // Only an approved return can be completed, so its refund amount is known.
             let completion = returned.path().entering(ReturnStatus::Completed)?;
             Some((returned.refund_amount()?, completion.cause()))
         });
@@ -88,6 +91,7 @@ impl RefundOwed {
             return Some(owed(RefundSource::Return, amount, cause));
         }
         let cancelled = order.path().entering(OrderStatus::Cancelled)?;
+        // An order that was cancelled before it was paid owes nothing.
         order.path().entering(OrderStatus::Paid)?;
         Some(owed(
             RefundSource::Cancellation,
@@ -103,6 +107,8 @@ impl RefundOwed {
     pub fn idempotency_key(&self, generation: u32) -> String {
         let order = self.order_id;
         match generation {
+            // Generations count from 1. A 0 shares the first key rather than getting one of its own, because two keys
+            // can mean two refunds.
             0 | 1 => format!("refund:{order}"),
             later => format!("refund:{order}:{later}"),
         }

@@ -46,6 +46,7 @@ pub struct ReturnDetails {
     /// The reason the return was rejected.
     pub rejection_reason: Option<RejectionReason>,
     /// The fee deducted from the refund, in the order's currency.
+    // A `Decimal` and not `Money`: the approval does not read the return, so it does not know the currency.
     pub restocking_fee: Option<Decimal>,
     /// The carrier's number for the parcel.
     pub tracking_number: Option<ShortText>,
@@ -92,6 +93,7 @@ impl Lifecycle for ReturnStatus {
     }
 
     fn metadata(details: &ReturnDetails) -> BTreeMap<&'static str, String> {
+        // A pattern without `..`, so that a new detail does not compile until it has a name in the history.
         let ReturnDetails {
             manager_notes,
             rejection_reason,

@@ -15,12 +15,14 @@ pub struct ReturnFacts {
     /// The customer it belongs to.
     pub customer_id: CustomerId,
     /// The total paid for the order, from which a restocking fee is deducted.
+    // A copy of the order's total, because the approval is one write to the return and does not read the order.
     pub total: Money,
     /// The customer's reason.
     pub reason: NotesText,
     /// Further notes of the customer.
     pub customer_notes: Option<LongNotesText>,
     /// The person who requested it, or the owner of the API key that did.
+    // The condition of a decision compares it with the person who decides, so four eyes take no read either.
     pub requested_by: ActorId,
 }
 
@@ -55,6 +57,7 @@ impl Return {
         requested_by: ActorId,
         cause: Cause,
     ) -> Result<Self, ReturnNotAllowed> {
+        // `DELIVERED` is terminal, so the time of delivery alone shows that the order is still in that state.
         let delivered_at = order.entered_at(OrderStatus::Delivered);
         let window_ends_at = delivered_at.map(|at| at.saturating_add(window));
         if window_ends_at.is_none_or(|end| cause.at > end) {
@@ -78,16 +81,19 @@ impl Return {
         })
     }
 
-    /// The return of stored facts and a stored path, as they were judged when they were written.
+    /// The return of stored facts and a stored path. Both were checked when they were written and are not checked
+    /// again.
     pub const fn restore(facts: ReturnFacts, path: Path<ReturnStatus>) -> Self {
         Self {
             facts,
             path,
+            // The item of the return does not hold this id. Its reader adds it from the record of the refund, if there
+            // is one.
             refund_transaction_id: None,
         }
     }
 
-    /// Adds the gateway's name for the refund, which the record of the refund holds.
+    /// Adds the gateway's id of the refund, which is stored in the refund's record.
     #[must_use]
     pub fn with_refund(self, transaction_id: Option<NameText>) -> Self {
         Self {
@@ -96,7 +102,7 @@ impl Return {
         }
     }
 
-    /// Tells whether every fee that was decided is an amount of the order's currency and at most the order's total.
+    /// Returns `true` if every stored fee is an amount of the order's currency and at most the order's total.
     pub fn fees_are_within_total(&self) -> bool {
         let total = self.facts.total;
         let transitions = self.path.transitions();
@@ -191,6 +197,8 @@ impl Return {
     /// until a manager has approved the return.
     pub fn refund_amount(&self) -> Option<Money> {
         self.path.entering(ReturnStatus::Approved)?;
+        // The condition of the approval refuses a fee that the currency cannot express or that exceeds the total. If
+        // the item held one nevertheless, the first would count as no fee and the second would give no amount.
         let fee = self
             .restocking_fee()
             .unwrap_or_else(|| Money::zero(self.facts.total.currency()));

@@ -1,7 +1,7 @@
 //! A machine's states as one table.
 
 /// Declares the states of a machine: the enum, the list of all, their names, the operations that enter them and the
-/// states that may come next. A state stands in one row, so none of these can be without it.
+/// states that may come next. Each state is one row of the table, so none of these can lack a state.
 macro_rules! states {
     ($(#[$about:meta])* $machine:ident { $($(#[$doc:meta])* $state:ident $name:literal $entered_by:tt => [$($next:ident)*])* }) => {
         $(#[$about])*

@@ -56,6 +56,7 @@ impl<const MAX: usize> Text<MAX> {
         if text.chars().any(char::is_control) {
             return Err(InvalidText::ControlCharacter);
         }
+        // The limit applies to the composed text, so it does not depend on how an accent was typed.
         if text.chars().nth(MAX).is_some() {
             return Err(InvalidText::TooLong { maximum: MAX });
         }

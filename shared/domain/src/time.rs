@@ -83,6 +83,8 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The format `Rfc3339` omits trailing zeros of the fraction, and texts of different lengths do not sort by
+        // time.
         let at = self.to_offset_date_time();
         write!(
             f,
@@ -104,6 +106,8 @@ impl FromStr for Timestamp {
     /// Reads any RFC 3339 time; digits beyond the millisecond are cut off, not rounded.
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
         let at = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| InvalidTimestamp)?;
+        // A plain division rounds towards zero, so an instant less than a millisecond before 1970 would become the
+        // epoch.
         let milliseconds = at.unix_timestamp_nanos().div_euclid(1_000_000);
         i64::try_from(milliseconds)
             .map_err(|_| InvalidTimestamp)

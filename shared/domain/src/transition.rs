@@ -36,6 +36,7 @@ fn digest(domain: &str, parts: &[&[u8]]) -> [u8; 32] {
 
 fn prefix<const LENGTH: usize>(digest: [u8; 32]) -> [u8; LENGTH] {
     let mut prefix = [0; LENGTH];
+    // No caller asks for more than the 32 bytes of a digest, so the zeros are never used.
     prefix.copy_from_slice(digest.get(..LENGTH).unwrap_or(&[0; LENGTH]));
     prefix
 }
@@ -43,6 +44,8 @@ fn prefix<const LENGTH: usize>(digest: [u8; 32]) -> [u8; LENGTH] {
 impl WriteId {
     /// The write id of an idempotency key. A key counts per principal, method and path.
     pub fn of_key(principal: &str, method: &str, path: &str, key: &IdempotencyKey) -> Self {
+        // The order of the parts and the name of the hash are fixed. If a deployment changed them, the retry of a
+        // request from before it would count as another write.
         let parts = [
             principal.as_bytes(),
             method.as_bytes(),
@@ -52,8 +55,8 @@ impl WriteId {
         Self(prefix(digest("oms.write-id.v1", &parts)))
     }
 
-    /// The identity of the order that a create request with this write id places. A retry derives the same
-    /// order, which needs no look-up by key.
+    /// The identity of the order or API key that a create request with this write id makes. A retry derives the same
+    /// identity, so no look-up by key is needed.
     pub fn identity(&self) -> crate::Identity {
         prefix(digest("oms.order-identity.v1", &[&self.0]))
     }
@@ -95,6 +98,7 @@ impl std::str::FromStr for WriteId {
 impl Fingerprint {
     /// The fingerprint of a request's canonical body.
     pub fn of(canonical_body: &[u8]) -> Self {
+        // Eight bytes are enough, because a fingerprint is compared only with that of a write under the same id.
         Self(prefix(digest("oms.fingerprint.v1", &[canonical_body])))
     }
 
@@ -123,6 +127,7 @@ pub struct Cause {
     /// The id of the request.
     pub request_id: RequestId,
     /// The IP address of the client, where it is known.
+    // Workers and schedules act without a client, so they have no address.
     pub ip_address: Option<IpAddr>,
     /// The write that made the change.
     pub write: Write,
@@ -197,6 +202,7 @@ impl<S: Lifecycle> Transition<S> {
 /// of the last transition, so they cannot disagree with the path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path<S: Lifecycle> {
+    // The creation has a field of its own, so a path without transitions cannot exist.
     first: Transition<S>,
     rest: Vec<Transition<S>>,
 }
@@ -217,14 +223,15 @@ impl<S: Lifecycle> Path<S> {
         }
     }
 
-    /// The path of stored transitions, the oldest first; `None` of none. Nothing is judged: a transition was legal when
-    /// it was written, and today's machine does not decide about yesterday. The proof of the audit trail judges the
-    /// past.
+    /// The path of stored transitions, oldest first; `None` if there are none. The transitions are not checked against
+    /// the state machine, which may have changed since they were written. The verifier of the audit trail checks them.
     pub fn restore(stored: impl IntoIterator<Item = (S, Cause, S::Details)>) -> Option<Self> {
         let mut path: Option<Self> = None;
         for (state, cause, details) in stored {
             let last = path.as_ref().map(Self::last);
             let transition = Transition {
+                // Neither the sequence nor the previous state is stored, because both follow from the place in the
+                // list.
                 sequence: last.map_or(1, |last| last.sequence + 1),
                 previous: last.map(|last| last.state),
                 state,
@@ -290,11 +297,14 @@ impl<S: Lifecycle> Path<S> {
 
     /// The transition that entered `state`, if there was one.
     pub fn entering(&self, state: S) -> Option<&Transition<S>> {
+        // The machines have no cycles, so only a stored path of another machine could enter a state twice. The first
+        // entry counts.
         self.transitions().find(|transition| transition.state == state)
     }
 
     /// The transition made by `write`, if there is one.
     pub fn written_by(&self, write: WriteId) -> Option<&Transition<S>> {
+        // The last transition alone is not enough: the entity may have moved on before a retry arrives.
         self.transitions()
             .find(|transition| transition.cause.write.id == write)
     }

@@ -14,6 +14,7 @@ pub(crate) fn grouped(amount: &str) -> String {
     }
     let mut out = String::with_capacity(amount.len() + whole.len() / 3);
     out.push_str(sign);
+    // All of `whole` are ASCII digits, so its length in bytes is the number of its digits.
     for (position, digit) in whole.chars().enumerate() {
         if position > 0 && (whole.len() - position).is_multiple_of(3) {
             out.push(',');

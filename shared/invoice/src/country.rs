@@ -1,5 +1,6 @@
 /// The English name (Unicode CLDR) of an ISO 3166-1 alpha-2 code; an unknown code is returned unchanged.
 pub(crate) fn name(code: &str) -> &str {
+    // An invoice has two addresses, so a scan of the list for each is fast enough.
     include_str!("../template/countries.txt")
         .lines()
         .filter_map(|line| line.split_once(' '))

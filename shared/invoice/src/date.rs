@@ -24,6 +24,7 @@ pub(crate) struct Date {
 impl Date {
     /// Reads `2026-11-21`. Other forms, and days that do not exist, are refused.
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        // The parser of integers alone would accept `+026` as a year.
         if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
             return None;
         }
@@ -40,8 +41,8 @@ impl Date {
         (1..=date.days_of_month()).contains(&date.day).then_some(date)
     }
 
-    /// Writes `21 November 2026`, with the month spelled out, because 03/04 is another day on the other side of
-    /// the Atlantic.
+    /// Writes `21 November 2026`, with the month spelled out, because 03/04 is a day in March in the United States and
+    /// a day in April in Europe.
     pub(crate) fn spelled(self) -> Option<String> {
         let month = MONTHS.get(usize::from(self.month).checked_sub(1)?)?;
         Some(format!("{} {month} {}", self.day, self.year))
@@ -55,6 +56,7 @@ impl Date {
             4 | 6 | 9 | 11 => 30,
             2 if leap => 29,
             2 => 28,
+            // A month that does not exist has no days, so `parse` refuses every date in it.
             _ => 0,
         }
     }

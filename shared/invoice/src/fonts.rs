@@ -65,12 +65,13 @@ impl FontLibrary {
 
     /// The fonts for an invoice that contains `text`.
     ///
-    /// Only the text decides, not whether the Japanese font is loaded already: the bytes of a document must not
-    /// depend on the documents rendered before it.
+    /// The choice depends on the text alone, and not on whether the Japanese font is loaded already: the bytes of a
+    /// document must not depend on the documents rendered before it.
     pub(crate) fn for_text(&self, text: &str) -> Result<&FontSet, RenderError> {
         let Some(path) = &self.japanese else {
             return Ok(&self.embedded);
         };
+        // Some characters of these ranges, such as `€`, are in an embedded font, too, and do not need the file.
         if !text
             .chars()
             .any(|c| is_in_japanese_font(c) && !self.embedded.cover(&[c]))
@@ -81,6 +82,7 @@ impl FontLibrary {
             return Ok(extended);
         }
         let font = read(path)?;
+        // Two threads may both have read the file. The first one to get here decides, and the fonts are equal.
         Ok(self.extended.get_or_init(|| self.embedded.with(font)))
     }
 }
@@ -114,6 +116,7 @@ pub(crate) struct FontSet {
 impl FontSet {
     fn new(fonts: Vec<Font>) -> Self {
         let face = |font: &Font| {
+            // 9 pt is the size of the template's text.
             font.clone()
                 .instantiate(FontVariant::default(), Abs::pt(9.0), &FontVariations::default())
         };
@@ -126,6 +129,7 @@ impl FontSet {
     }
 
     fn with(&self, font: Font) -> Self {
+        // The added font comes last, so every character of an embedded font is set as it is without the added one.
         Self::new(self.fonts.iter().cloned().chain([font]).collect())
     }
 
@@ -179,6 +183,7 @@ impl FontSet {
 fn has(face: &FontInstance, c: char) -> bool {
     // Some fonts have glyphs at private code points, which PDF/A-3a does not allow.
     let private = matches!(u32::from(c), 0xE000..=0xF8FF | 0xF0000..);
+    // Glyph 0 is the sign for a missing character.
     !private && face.ttf().glyph_index(c).is_some_and(|glyph| glyph.0 != 0)
 }
 

@@ -28,9 +28,10 @@ impl Renderer {
     /// Renders the invoice as PDF/A-3a and PDF/UA-1. The same invoice yields the same bytes, in any process and
     /// on any thread.
     ///
-    /// No text makes it fail: characters that cannot be printed are replaced or left out, and fields of more
-    /// than 256 characters are cut.
+    /// No text makes it fail: characters that cannot be printed are replaced or left out, and fields of more than 256
+    /// characters or of an extreme width are cut.
     pub fn render(&self, invoice: &Invoice) -> Result<Vec<u8>, RenderError> {
+        // `let _ = EvictOnDrop` would drop the guard at once, before the render.
         let _evict = EvictOnDrop;
         let document = self.lay_out(invoice)?;
         typst_pdf::pdf(&document, &options(invoice)?).map_err(|errors| RenderError::Export {
@@ -39,6 +40,7 @@ impl Renderer {
     }
 
     fn lay_out(&self, invoice: &Invoice) -> Result<PagedDocument, RenderError> {
+        // The JSON contains every text of the invoice, and adds nothing that needs another font.
         let fonts = self.fonts.for_text(&serde_json::to_string(invoice)?)?;
         let view = serde_json::to_string(&View::new(invoice, fonts))?;
         typst::compile(&InvoiceWorld::new(&self.template, fonts, view))
@@ -60,6 +62,7 @@ fn options(invoice: &Invoice) -> Result<PdfOptions, RenderError> {
         month: 1,
         day: 1,
     });
+    // A time of day would come from a clock, and the same invoice would get other bytes.
     let midnight = Datetime::from_ymd_hms(date.year.into(), date.month, date.day, 0, 0, 0);
     Ok(PdfOptions {
         // The file contains only a hash of the identifier.
@@ -76,9 +79,9 @@ fn messages(errors: &[SourceDiagnostic]) -> Vec<String> {
     errors.iter().map(|error| error.message.to_string()).collect()
 }
 
-/// Clears Typst's cache after every render. Typst keeps all intermediate results of a compilation, about 2 MB,
-/// for the next edit of the same document, which never comes: the process would grow with every invoice. A
-/// guard, so that no way out of a render skips it.
+/// Clears Typst's cache when it is dropped. Typst keeps all intermediate results of a compilation, about 2 MB, for the
+/// next edit of the same document, which never comes: the process would grow with every invoice. A guard does this also
+/// for a render that fails.
 struct EvictOnDrop;
 
 impl Drop for EvictOnDrop {

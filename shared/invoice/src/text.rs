@@ -13,12 +13,12 @@ use crate::fonts::FontSet;
 /// The empty box that is printed in place of a character that no font has.
 const REPLACEMENT: char = '\u{25A1}';
 
-/// The largest number of user-perceived characters: more than any field of an order may have (255), so no
-/// order's text is cut.
+/// The largest number of user-perceived characters: more than any field of an order may have (255), so this limit cuts
+/// no order's text.
 const MAX_CLUSTERS: usize = 256;
 
-/// The largest width of a text, which bounds the height of a table row: a single ligature can be as wide as a
-/// sentence.
+/// The largest width of a text, which bounds the height of a table row: a single ligature can be as wide as a sentence.
+/// A field of an order that consists of such ligatures is cut.
 const MAX_WIDTH_EM: f64 = 300.0;
 
 /// The largest number of marks on one letter: enough for the longest Devanagari conjuncts and for pointed
@@ -69,6 +69,7 @@ pub(crate) fn clean(raw: &str, fonts: &FontSet) -> String {
             out.push('…');
             break;
         }
+        // A carriage return and a line feed are one cluster, so the first character is enough.
         if cluster.starts_with(char::is_whitespace) {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
@@ -109,6 +110,8 @@ fn visible(cluster: &str) -> Vec<char> {
     let mut visible: Vec<char> = Vec::new();
     let mut marks = 0;
     for c in cluster.chars() {
+        // The other scripts that have a font here are spelled without joiners, so there a joiner is removed like any
+        // other invisible character.
         let joins =
             matches!(c, '\u{200C}' | '\u{200D}') && visible.last().is_some_and(|&last| has_joiners(last));
         if c.is_control() || (is_default_ignorable(c) && !joins) {
@@ -132,6 +135,7 @@ fn has_joiners(c: char) -> bool {
 
 fn is_rtl(text: &str) -> bool {
     let rtl = |c: char| matches!(u32::from(c), 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF);
+    // Digits and punctuation have no direction of their own: a house number before a Hebrew street decides nothing.
     text.chars().find(|c| c.is_alphabetic()).is_some_and(rtl)
 }
 
@@ -147,6 +151,7 @@ fn parts(text: &str, fonts: &FontSet) -> Vec<String> {
         }
         // The first break may come before the piece itself.
         let mut since_break = BREAK_EVERY_EM;
+        // A break within a cluster would separate a letter from its marks.
         for cluster in piece.graphemes(true) {
             if since_break >= BREAK_EVERY_EM && !current.is_empty() {
                 parts.push(std::mem::take(&mut current));

@@ -59,6 +59,7 @@ impl View {
     pub(crate) fn new(invoice: &Invoice, fonts: &FontSet) -> Self {
         let amount = |amount: &str| grouped(&figure(amount, fonts));
         Self {
+            // The template switches off the fallback to other fonts, so these families are all that it may use.
             fonts: fonts.families(),
             invoice_number: figure(&invoice.invoice_number, fonts),
             issued_on: date(&invoice.issued_on, fonts),
@@ -85,6 +86,7 @@ impl View {
 
 impl SellerView {
     fn new(seller: &Seller, fonts: &FontSet) -> Self {
+        // A text of invisible characters is empty once it is cleaned. It would leave a label without a value.
         let optional = |text: &Option<String>| {
             text.as_deref()
                 .map(|text| Words::new(text, fonts))
@@ -125,6 +127,7 @@ impl TaxView {
 
 /// A number or a code, which is short and never broken across lines.
 fn figure(text: &str, fonts: &FontSet) -> String {
+    // No amount, date or number of an order is this long, so only a text that is none of these is cut.
     const LONGEST: usize = 40;
     clean(text, fonts).chars().take(LONGEST).collect()
 }
@@ -134,6 +137,7 @@ fn percent(rate: &str, fonts: &FontSet) -> String {
 }
 
 fn date(text: &str, fonts: &FontSet) -> String {
+    // A text that is no date is printed as it is, because no text may make the rendering fail.
     Date::parse(text)
         .and_then(Date::spelled)
         .unwrap_or_else(|| figure(text, fonts))
