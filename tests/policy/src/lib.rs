@@ -253,7 +253,11 @@ mod tests {
                 };
                 let is_a_scope = Scope::from_name(scope.as_str()).is_some();
                 let verdict = policy.allows(&format!("{operation:?}"), caller, thing);
-                assert_eq!(verdict, is_a_scope && scope == operation, "{operation:?} by {scope:?}");
+                assert_eq!(
+                    verdict,
+                    is_a_scope && scope == operation,
+                    "{operation:?} by {scope:?}"
+                );
             }
         }
     }
