@@ -76,6 +76,31 @@ impl RateLimit {
         holder: &str,
         now: Timestamp,
     ) -> Result<(), LimitReached> {
+        self.admit_several(store, holder, 1, now).await
+    }
+
+    /// Admits or refuses `requests` at once. If they are refused, those that the limit had room for are used up.
+    pub(crate) async fn admit_several(
+        &self,
+        store: &dyn EdgeStore,
+        holder: &str,
+        requests: u32,
+        now: Timestamp,
+    ) -> Result<(), LimitReached> {
+        for left in (1..=requests).rev() {
+            self.admit_next(store, holder, left, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Admits or refuses the first of `left` requests. A block that must be taken for it is enough for all of them.
+    async fn admit_next(
+        &self,
+        store: &dyn EdgeStore,
+        holder: &str,
+        left: u32,
+        now: Timestamp,
+    ) -> Result<(), LimitReached> {
         let minute = now.unix_seconds().div_euclid(SECONDS_PER_MINUTE);
         if let Some(outcome) = self.without_store(holder, minute, now) {
             return outcome;
@@ -87,7 +112,7 @@ impl RateLimit {
                 Verdict::UsedUp => return Err(reached(now)),
                 Verdict::Take => {}
             }
-            let granted = store.lease_requests(holder, minute, self.block, self.limit);
+            let granted = store.lease_requests(holder, minute, self.block.max(left), self.limit);
             let granted = granted.await;
             let Ok(granted) = granted else {
                 return Ok(());

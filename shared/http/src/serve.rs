@@ -212,7 +212,6 @@ async fn admit(
     now: Timestamp,
 ) -> Result<Option<Principal>, ApiError> {
     let store = edge.store.as_ref();
-    let limited = |LimitReached { retry_after }| ApiError::RateLimited { retry_after };
     let outcome = match (permission, &edge.authenticator) {
         (Permission::Open, _) => Ok(None),
         (Permission::Requires(_), None) => return Err(ApiError::Internal),
@@ -222,7 +221,7 @@ async fn admit(
     };
     match &outcome {
         Ok(Some(principal)) => {
-            let holder = format!("principal#{}", principal.subject());
+            let holder = principal_holder(principal);
             edge.principals
                 .admit(store, &holder, now)
                 .await
@@ -238,6 +237,15 @@ async fn admit(
         Err(_) => {}
     }
     outcome
+}
+
+const fn limited(LimitReached { retry_after }: LimitReached) -> ApiError {
+    ApiError::RateLimited { retry_after }
+}
+
+/// The holder of the limit of a caller with credentials.
+fn principal_holder(principal: &Principal) -> String {
+    format!("principal#{}", principal.subject())
 }
 
 fn permit(permission: Permission, caller: Option<&Principal>) -> Result<(), ApiError> {
@@ -292,6 +300,16 @@ async fn handle<S: Sync>(
 }
 
 impl Edge {
+    /// Counts `requests` more against the limit of the caller, for a call that does the work of several.
+    /// [`ApiError::RateLimited`] if the limit has no room for all of them.
+    pub async fn charge(&self, call: &Call, requests: u32) -> Result<(), ApiError> {
+        let holder = principal_holder(call.principal()?);
+        let charged = self
+            .principals
+            .admit_several(self.store.as_ref(), &holder, requests, call.now());
+        charged.await.map_err(limited)
+    }
+
     /// Returns the error that answers `attempt`, a part of `call` that failed with `error`. A refusal is recorded in
     /// the history first.
     pub async fn answered(&self, call: &Call, attempt: &Attempt, error: ApiError) -> ApiError {

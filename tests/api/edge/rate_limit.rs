@@ -8,6 +8,7 @@ use oms_tests::{Client, Local, Reply, new_uuid, table};
 
 use crate::api_keys::{holder, issue};
 use crate::edge::front::Front;
+use crate::orders::change_states;
 
 /// The requests a minute that most of these tests allow.
 const LIMIT: usize = 100;
@@ -260,4 +261,28 @@ async fn guessing_at_credentials_is_limited_by_the_address() {
         .json("{}");
     let webhook = webhook.header("stripe-signature", "t=1,v1=00").await;
     assert!(matches!(webhook.status, 401 | 429), "{webhook}");
+}
+
+#[tokio::test]
+async fn each_order_of_a_batch_counts_as_a_request() {
+    let (local, front) = limited(&[]).await;
+    let caller = front.client(&local.customer());
+    let batch = || {
+        let items: Vec<_> = (0..25)
+            .map(|_| change_states::item(&new_uuid(), "PAID"))
+            .collect();
+        change_states::batch(&caller, &items)
+    };
+    for _ in 0..2 {
+        let before = table::history(&local).await.len();
+        for _ in 0..4 {
+            assert!(passes(&local, &batch().await, 200));
+        }
+        let after = table::history(&local).await.len();
+        assert_eq!(after - before, LIMIT, "each is an attempt on record");
+        // The limit is used up, and nothing is written of what was refused.
+        assert!(!passes(&local, &batch().await, 200));
+        assert_eq!(table::history(&local).await.len(), after);
+        next_minute(&local);
+    }
 }

@@ -22,6 +22,9 @@ const CONCURRENCY: usize = 5;
 pub async fn handle(app: &BatchChanges, call: Call) -> Result<Reply, ApiError> {
     call.query().finish()?;
     let items = parse(&call)?;
+    // Each order counts as the request that would change it alone; the call itself is counted already.
+    let others = u32::try_from(items.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    app.edge.charge(&call, others).await?;
     let caller = call.principal()?;
     let outcomes: Vec<(OrderId, Outcome)> = stream::iter(items)
         .map(|item| async {
