@@ -4,8 +4,9 @@
 //! Comparing a row with its entity's path is a separate check. This one still finds a change that was made to
 //! both.
 
-use oms_domain::{ApiKeyStatus, EntityType, JobKind, JobStatus, Lifecycle, OrderStatus, ReturnStatus};
+use oms_domain::{ApiKeyStatus, EntityType, JobKind, JobStatus, OrderStatus, ReturnStatus};
 
+use super::past::was_legal_by_name;
 use super::table::Row;
 use super::{Steps, Verifier};
 use crate::Finding;
@@ -72,24 +73,14 @@ impl Verifier {
     }
 }
 
-/// Returns `true` if the kind of entity has the transition; `from` is `None` for the creation.
+/// Returns `true` if the kind of entity ever had the transition; `from` is `None` for the creation.
 fn may_go(kind: Option<EntityType>, from: Option<&str>, to: Option<&str>) -> bool {
     match kind {
-        Some(EntityType::Order) => may_become::<OrderStatus>(from, to),
-        Some(EntityType::Return) => may_become::<ReturnStatus>(from, to),
-        Some(EntityType::ApiKey) => may_become::<ApiKeyStatus>(from, to),
+        Some(EntityType::Order) => was_legal_by_name::<OrderStatus>(from, to),
+        Some(EntityType::Return) => was_legal_by_name::<ReturnStatus>(from, to),
+        Some(EntityType::ApiKey) => was_legal_by_name::<ApiKeyStatus>(from, to),
         Some(EntityType::Job(kind)) => may_turn_out(kind, from, to),
         Some(EntityType::Operation) | None => false,
-    }
-}
-
-fn may_become<S: Lifecycle>(from: Option<&str>, to: Option<&str>) -> bool {
-    let Some(to) = to.and_then(S::from_name) else {
-        return false;
-    };
-    match from {
-        None => to == S::INITIAL,
-        Some(from) => S::from_name(from).is_some_and(|from| from.may_become(to)),
     }
 }
 
