@@ -93,7 +93,8 @@ impl RateLimit {
         Ok(())
     }
 
-    /// Admits or refuses the first of `left` requests. A block that must be taken for it is enough for all of them.
+    /// Admits or refuses the first of `left` requests. A block that must be taken for it has as many at least, so
+    /// that a batch takes few blocks.
     async fn admit_next(
         &self,
         store: &dyn EdgeStore,
