@@ -56,6 +56,11 @@ pub const DEFAULT_FUNCTION: &str = "answer-unknown-route";
 /// Each kind of job, and the function that works on its queue.
 pub const WORKERS: [(&str, &str); 2] = [("REFUND", "process-refund"), ("INVOICE", "generate-invoice")];
 
+/// Returns `true` for an order, a return or a job: what the orders table keeps with its past.
+pub fn is_kept_with_its_past(kind: &str) -> bool {
+    ["ORDER", "RETURN"].contains(&kind) || WORKERS.iter().any(|(job, _)| *job == kind)
+}
+
 /// The kinds of the jobs that a transition of an `ORDER` or a `RETURN` owes.
 pub fn jobs_owed(entity_type: &str, previous: &str, status: &str) -> &'static [&'static str] {
     match (entity_type, previous, status) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::WORKERS;
+use crate::contract::is_kept_with_its_past;
 use crate::{Local, table};
 
 /// Every record of the stream of orders and what they owe.
@@ -11,8 +11,7 @@ pub async fn of_orders(local: &Local) -> Vec<Value> {
     let followed = |record: &Value| {
         let key = record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap();
         // Neither the counters nor the numbers of invoices.
-        let kind = key.split('#').next().unwrap_or_default();
-        ["ORDER", "RETURN"].contains(&kind) || WORKERS.iter().any(|(job, _)| *job == kind)
+        is_kept_with_its_past(key.split('#').next().unwrap_or_default())
     };
     records.into_iter().filter(followed).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::paths::log_of;
 use super::stores::order_of;
 use super::{Findings, Rule, Stores};
-use crate::contract::{WORKERS, jobs_owed};
+use crate::contract::{is_kept_with_its_past, jobs_owed};
 
 const RULE: Rule = Rule::ExactCounts;
 
@@ -75,11 +75,6 @@ fn of_items(stores: &Stores) -> Counts {
     counts
 }
 
-/// Entities and jobs are counted; API keys and operations are not.
-fn is_counted(kind: &str) -> bool {
-    ["ORDER", "RETURN"].contains(&kind) || WORKERS.iter().any(|(job, _)| *job == kind)
-}
-
 fn of_rows(stores: &Stores) -> Counts {
     // The newest row of each thing: by its number, since functions whose clocks differ may write rows whose times do.
     let mut states: BTreeMap<(&str, String), (u64, &str)> = BTreeMap::new();
@@ -87,7 +82,8 @@ fn of_rows(stores: &Stores) -> Counts {
     for row in &stores.rows {
         let text = |field: &str| row[field].as_str().unwrap_or_default();
         let (kind, id, state) = (text("entity_type"), text("entity_id"), text("new_state"));
-        if !is_counted(kind) || row["event"] == "REFUSED" {
+        // API keys and operations are not counted.
+        if !is_kept_with_its_past(kind) || row["event"] == "REFUSED" {
             continue;
         }
         let sequence = row["sequence"].as_u64().unwrap_or_default();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Entity, Findings, Rule, Stores};
-use crate::contract::{self, WORKERS};
+use crate::contract::{self, WORKERS, is_kept_with_its_past};
 use crate::table::Item;
 
 const RULE: Rule = Rule::LegalHistory;
@@ -31,10 +31,8 @@ pub fn check(stores: &Stores, findings: &mut Findings) {
         }
     }
     // Other kinds, such as API keys, keep their transitions in other tables.
-    let known =
-        |kind: &str| ["ORDER", "RETURN"].contains(&kind) || WORKERS.iter().any(|(job, _)| *job == kind);
     for ((kind, id), rows) in transitions.into_iter().chain(jobs) {
-        findings.expect(!known(kind), RULE, || {
+        findings.expect(!is_kept_with_its_past(kind), RULE, || {
             format!("{kind} {id} has {} rows and does not exist", rows.len())
         });
     }

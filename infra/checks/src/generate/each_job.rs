@@ -80,6 +80,11 @@ fn joined(template: &str, kinds: &[JobKind]) -> String {
     format!("{before}{}{after}", repeated.join(", "))
 }
 
+/// The kind's name in logical ids: `CreditNote`.
+pub(super) fn logical_name(kind: JobKind) -> String {
+    pascal_case(&kind.as_str().to_ascii_lowercase().replace('_', "-"))
+}
+
 fn filled(template: &str, kind: JobKind) -> String {
     let id = kind.as_str().to_ascii_lowercase();
     // A delivery that finds another worker at the job makes no attempt, so there are twice as many deliveries as
@@ -88,7 +93,7 @@ fn filled(template: &str, kind: JobKind) -> String {
     template
         .replace("{NAME}_QUEUE_URL", kind.queue_url())
         .replace("{NAME}", kind.as_str())
-        .replace("{Name}", &pascal_case(&id.replace('_', "-")))
+        .replace("{Name}", &logical_name(kind))
         .replace("{id}", &id)
         .replace("{receives}", &receives)
 }

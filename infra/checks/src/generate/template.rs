@@ -62,7 +62,7 @@ struct Function<'r> {
 /// The value of each variable, in the order in which a function lists them.
 fn values() -> Vec<(&'static str, String)> {
     let queue = |kind: JobKind| {
-        let name = pascal_case(&kind.as_str().to_ascii_lowercase().replace('_', "-"));
+        let name = each_job::logical_name(kind);
         (kind.queue_url(), format!("!Ref {name}Queue"))
     };
     let others = VALUES.iter().map(|(name, value)| (*name, (*value).to_owned()));

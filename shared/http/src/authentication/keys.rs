@@ -19,7 +19,7 @@ pub struct KeysUnavailable(String);
 
 /// The least time between fetches that unknown key ids cause. Without it a flood of such tokens would reach the issuer.
 const REFETCH_INTERVAL: Duration = Duration::from_mins(1);
-/// The least time between fetches while there are no keys at all and no token can be verified. A request that waits
+/// The least time between fetches while there are no keys to be trusted and no token can be verified. A request that waits
 /// behind a failed fetch does not begin another.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest time for which a key that the issuer has withdrawn is accepted, while the issuer can be reached.
@@ -89,12 +89,16 @@ impl Keys {
     /// Fetches the keys if they are outdated, or `lacking` the one that is wanted. An error if there are none that may
     /// be trusted.
     async fn refresh(&self, state: &mut State, lacking: bool, now: Timestamp) -> Result<(), KeysUnavailable> {
-        let age = |state: &State| state.fetched_at.map(|at| now.duration_since(at));
-        let outdated = age(state).is_none_or(|age| age >= MAXIMUM_AGE);
-        let interval = if state.keys.is_none() {
-            RETRY_INTERVAL
-        } else {
+        // An issuer that cannot be reached cannot withdraw a key either, so its last word counts for a limited time.
+        let younger_than =
+            |state: &State, limit| state.fetched_at.is_some_and(|at| now.duration_since(at) < limit);
+        let is_trusted = |state: &State| younger_than(state, self.stale_after.max(MAXIMUM_AGE));
+        let outdated = !younger_than(state, MAXIMUM_AGE);
+        // Without keys that may be trusted nobody is answered, so the issuer is asked again soon.
+        let interval = if is_trusted(state) {
             REFETCH_INTERVAL
+        } else {
+            RETRY_INTERVAL
         };
         let may_fetch = state.tried_at.is_none_or(|at| now.duration_since(at) >= interval);
         let mut failure = None;
@@ -115,8 +119,7 @@ impl Keys {
                 }
             }
         }
-        // An issuer that cannot be reached cannot withdraw a key either, so its last word counts for a limited time.
-        if age(state).is_some_and(|age| age < self.stale_after.max(MAXIMUM_AGE)) {
+        if is_trusted(state) {
             return Ok(());
         }
         let cause = failure.unwrap_or_else(|| "the last fetch has failed".to_owned());
