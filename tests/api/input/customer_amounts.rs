@@ -112,7 +112,8 @@ impl Bench {
                 .replace("{return_id}", &self.returned)
                 .replace("{kind}", "refund");
             let mut body = body.clone();
-            name_own(&mut body, order);
+            name_own(&mut body, "order_id", order);
+            name_own(&mut body, "customer_id", self.customer.subject());
             let call = self.customer.request(&taking.method, &format!("/api/v1{path}"));
             let reply = call.json(&body.to_string()).await;
             assert!(reply.status < 500, "{} {path} {body}: {reply}", taking.method);
@@ -120,18 +121,20 @@ impl Bench {
     }
 }
 
-/// Puts the id of the customer's own order in the place of the example's.
-fn name_own(body: &mut Value, order: &str) {
+/// Puts an id of the customer's own in the place of the example's.
+fn name_own(body: &mut Value, member: &str, own: &str) {
     match body {
         Value::Object(members) => {
             for (name, value) in members {
-                if name == "order_id" && value.is_string() {
-                    *value = order.into();
+                if name == member && value.is_string() {
+                    *value = own.into();
                 }
-                name_own(value, order);
+                name_own(value, member, own);
             }
         }
-        Value::Array(elements) => elements.iter_mut().for_each(|element| name_own(element, order)),
+        Value::Array(elements) => elements
+            .iter_mut()
+            .for_each(|element| name_own(element, member, own)),
         _ => {}
     }
 }

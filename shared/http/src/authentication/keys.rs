@@ -19,8 +19,8 @@ pub struct KeysUnavailable(String);
 
 /// The least time between fetches that unknown key ids cause. Without it a flood of such tokens would reach the issuer.
 const REFETCH_INTERVAL: Duration = Duration::from_mins(1);
-/// The least time between fetches while there are no keys to be trusted and no token can be verified. A request that waits
-/// behind a failed fetch does not begin another.
+/// The least time between fetches while there are no keys to be trusted and no token can be verified. A request that
+/// waits behind a failed fetch does not begin another.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest time for which a key that the issuer has withdrawn is accepted, while the issuer can be reached.
 const MAXIMUM_AGE: Duration = Duration::from_hours(1);
